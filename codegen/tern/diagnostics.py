@@ -1,0 +1,62 @@
+"""Diagnostics are values: where, what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A place in an input document.
+
+    file: the path as the user gave it; line and column: 1-based;
+    pointer: the JSON pointer (RFC 6901) as a URI fragment, `#/components/schemas/Session`,
+    or "" where there is no tree yet (a syntax error).
+    """
+
+    file: str
+    line: int
+    column: int
+    pointer: str = ""
+
+
+class Severity(enum.Enum):
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One finding. `text` says what is wrong and, where it can, how to mend it."""
+
+    severity: Severity
+    location: Location
+    text: str
+
+    def __str__(self) -> str:
+        at = self.location
+        pointer = f"{at.pointer}: " if at.pointer else ""
+        return f"{at.file}:{at.line}:{at.column}: {self.severity.value}: {pointer}{self.text}"
+
+
+@dataclass
+class Diagnostics:
+    """Collects findings, in the order in which they were made, each once."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def error(self, location: Location, text: str) -> None:
+        self._add(Diagnostic(Severity.ERROR, location, text))
+
+    def warning(self, location: Location, text: str) -> None:
+        self._add(Diagnostic(Severity.WARNING, location, text))
+
+    def _add(self, diagnostic: Diagnostic) -> None:
+        if diagnostic not in self.found:
+            self.found.append(diagnostic)
+
+    @property
+    def failed(self) -> bool:
+        """True when there is an error: nothing may be written then."""
+        return any(one.severity is Severity.ERROR for one in self.found)

@@ -1,0 +1,360 @@
+"""Stage 3: resolved schemas to the intermediate representation (`ir`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from .diagnostics import Diagnostics
+from .ir import (
+    Alias,
+    Array,
+    Document,
+    Documentation,
+    Enum,
+    Field,
+    Map,
+    Model,
+    NamedType,
+    Presence,
+    Reference,
+    Scalar,
+    ScalarKind,
+    Type,
+    TypeId,
+    Union,
+    Value,
+)
+from .keywords import stricter
+from .load import load
+from .nodes import Node
+from .resolve import Resolver
+from .scalars import ScalarRules
+from .schema import Place, Schema
+from .unions import UnionRules
+
+MAX_PROPERTIES = 1024
+"""How many named properties a model may have."""
+
+_FREE_FORM = Scalar(ScalarKind.JSON)
+
+
+def build(path: str, diagnostics: Diagnostics) -> Document | None:
+    """Reads a document and everything before and including this stage.
+
+    None where the file gives no document to build from. Where `diagnostics.failed` is true
+    afterwards, the document is there to find more errors with and not to generate from.
+    """
+    root = load(path, diagnostics)
+    return None if root is None else build_document(root, diagnostics)
+
+
+def build_document(root: Node, diagnostics: Diagnostics) -> Document | None:
+    """The IR of a loaded document; as `build`."""
+    if not _check_version(root, diagnostics):
+        return None
+    schemas = _component_schemas(root, diagnostics)
+    if schemas is None:
+        return None
+    types = _Builder(root, diagnostics).build()
+    info = root.get("info")
+    return Document(
+        title=_info(root, "title", diagnostics),
+        version=_info(root, "version", diagnostics),
+        description=_info(root, "description", diagnostics) if info else "",
+        types=types,
+        location=root.location,
+    )
+
+
+def _check_version(root: Node, diagnostics: Diagnostics) -> bool:
+    supported = "Tern reads OpenAPI 3.0 and 3.1"
+    if not root.is_mapping:
+        diagnostics.error(root.location, f"this is no OpenAPI document: {supported}")
+        return False
+    version = root.get("openapi")
+    if version is None:
+        swagger = root.get("swagger")
+        if swagger is not None:
+            diagnostics.error(
+                swagger.location,
+                f"Swagger {swagger.text} is not supported: {supported}; convert the document")
+        else:
+            diagnostics.error(root.location, f"'openapi' is missing: {supported}")
+        return False
+    if not isinstance(version.value, str):
+        diagnostics.error(
+            version.location, "'openapi' must be a string such as '3.1.0': write it in quotes")
+        return False
+    if not re.fullmatch(r"3\.[01]\.[0-9]+(-.*)?", version.value):
+        diagnostics.error(
+            version.location, f"OpenAPI '{version.value}' is not supported: {supported}")
+        return False
+    return True
+
+
+def _component_schemas(root: Node, diagnostics: Diagnostics) -> Node | None:
+    node = root
+    for key in ("components", "schemas"):
+        member = node.get(key)
+        if member is None:
+            diagnostics.error(node.location, "there are no schemas under '#/components/schemas': "
+                              "nothing to generate")
+            return None
+        if not member.is_mapping:
+            diagnostics.error(member.location, f"'{key}' must be a mapping")
+            return None
+        node = member
+    if not node.value:
+        diagnostics.error(node.location, "there are no schemas under '#/components/schemas': "
+                          "nothing to generate")
+        return None
+    return node
+
+
+def _info(root: Node, key: str, diagnostics: Diagnostics) -> str:
+    """A string of the Info Object, which is required, as are `title` and `version`."""
+    info = root.get("info")
+    if info is None or not info.is_mapping:
+        diagnostics.error((info or root).location, "'info' must be a mapping with 'title' and "
+                          "'version'")
+        return ""
+    node = info.get(key)
+    if node is None or node.value is None:
+        if key != "description":
+            diagnostics.error(info.location, f"'info' has no '{key}'")
+        return ""
+    if node.is_mapping or node.is_sequence:
+        diagnostics.error(node.location, f"'{key}' must be a string")
+        return ""
+    return node.value if isinstance(node.value, str) else node.text
+
+
+class _Builder:
+    """Builds every component and what is written inline in it.
+
+    Models and unions are entered by name first and filled in later (`_pending`), so that
+    recursion in schemas is not recursion here.
+    """
+
+    def __init__(self, root: Node, diagnostics: Diagnostics) -> None:
+        self._diagnostics = diagnostics
+        self._resolver = Resolver(root, diagnostics)
+        self._scalars = ScalarRules(diagnostics)
+        self._unions = UnionRules(self._resolver, self._scalars, self.value, diagnostics)
+        self._types: dict[TypeId, NamedType] = {}
+        self._ids: dict[tuple[int, ...], TypeId] = {}
+        self._taken: set[TypeId] = {(name,) for name in self._resolver.components}
+        self._pending: list[tuple[TypeId, Schema]] = []
+        self._components: dict[str, Value | None] = {}  # None while it is being worked out
+
+    def build(self) -> tuple[NamedType, ...]:
+        for name in self._resolver.components:
+            self._component(name)
+            while self._pending:
+                waiting, self._pending = self._pending, []
+                for type_id, schema in waiting:
+                    self._fill(type_id, schema)
+        return self._in_order()
+
+    def _in_order(self) -> tuple[NamedType, ...]:
+        """Every component followed by its inline types, in the order in which they are used."""
+        order: dict[TypeId, None] = {}
+        for name in self._resolver.components:
+            own = [(name,), *(one for one in self._types if one[0] == name)]
+            todo = list(reversed(own))
+            while todo:
+                type_id = todo.pop()
+                if type_id in order:
+                    continue
+                order[type_id] = None
+                inner = _references(self._types[type_id])
+                todo += [one for one in reversed(inner) if one[0] == name and one not in order]
+        return tuple(self._types[one] for one in order)
+
+    def _component(self, name: str) -> Value:
+        """What a use of a component is a use of. Enters the component's named type."""
+        if name in self._components:
+            known = self._components[name]
+            if known is not None:
+                return known
+            self._diagnostics.warning(
+                self._resolver.components[name].location,
+                "not supported yet: a schema that contains itself with nothing but arrays and maps "
+                "between; carried as free-form JSON")
+            return Value(_FREE_FORM)
+        self._components[name] = None
+        schema = self._resolver.component(name)
+        value = self.value(schema)
+        self._components[name] = value
+        if value.type != Reference((name,)):
+            self._types[(name,)] = Alias((name,), value, schema.documentation, schema.location)
+        return value
+
+    def value(self, schema: Schema) -> Value:
+        """The type of a schema, with null and constraints as they are at this use."""
+        if schema.reference is not None:
+            return self._use(schema)
+        union = self._unions.simplify(schema)
+        if union is not None:
+            schema, nullable = union
+            if schema.reference is not None:
+                inner = self._use(schema)
+                return replace(inner, nullable=inner.nullable or nullable)
+        else:
+            nullable = False
+        made = self._type(schema)
+        constraints = schema.constraints
+        return Value(made, nullable or bool(schema.nullable) or schema.only_null, constraints)
+
+    def _use(self, schema: Schema) -> Value:
+        assert schema.reference is not None
+        target, name = self._resolver.follow(schema)
+        if target.free_form or name is None:
+            return Value(_FREE_FORM, bool(schema.nullable))
+        inner = self._component(schema.reference)
+        nullable = inner.nullable if schema.nullable is None else schema.nullable
+        return Value(inner.type, nullable, stricter(schema.constraints, inner.constraints))
+
+    def _type(self, schema: Schema) -> Type:
+        if schema.free_form or schema.only_null:
+            return _FREE_FORM
+        if schema.branches or len(schema.types) > 1:
+            return self._enter(schema)
+        kind = schema.types[0] if schema.types else ""
+        if kind == "object":
+            return self._object(schema)
+        if kind == "array":
+            return self._array(schema)
+        if self._scalars.is_enum(schema):
+            type_id = self._id(schema)
+            self._types.setdefault(type_id, Enum(
+                type_id, tuple(str(one) for one in schema.enum or ()), schema.documentation,
+                schema.location))
+            return Reference(type_id)
+        return self._scalars.scalar(schema)
+
+    def _object(self, schema: Schema) -> Type:
+        self._scalars.check_enum(schema)
+        if schema.properties:
+            return self._enter(schema)
+        values = self._additional(schema)
+        if values is None and len(schema.path) == 1:
+            return self._enter(schema)
+        for name, location in schema.required:
+            self._diagnostics.warning(location, f"required property '{name}' is not in "
+                                      "'properties'; ignored")
+        return Map(values or Value(_FREE_FORM))
+
+    def _additional(self, schema: Schema) -> Value | None:
+        """The type of the properties not named, None where it may be anything."""
+        if not isinstance(schema.additional, Place):
+            return None
+        value = self.value(self._resolver.look(schema.additional))
+        return None if value.type == _FREE_FORM else value
+
+    def _array(self, schema: Schema) -> Type:
+        self._scalars.check_enum(schema)
+        if schema.items is None:
+            return Array(Value(_FREE_FORM))
+        return Array(self.value(self._resolver.look(schema.items)))
+
+    def _enter(self, schema: Schema) -> Reference:
+        """Names a model or union, to be filled in later unless it is known already."""
+        known = self._ids.get(schema.identity) if schema.identity else None
+        if known is not None:
+            return Reference(known)
+        type_id = self._id(schema)
+        self._pending.append((type_id, schema))
+        return Reference(type_id)
+
+    def _id(self, schema: Schema) -> TypeId:
+        known = self._ids.get(schema.identity) if schema.identity else None
+        if known is not None:
+            return known
+        type_id, number = schema.path, 2
+        while len(type_id) > 1 and type_id in self._taken:
+            type_id, number = (*schema.path[:-1], f"{schema.path[-1]}{number}"), number + 1
+        self._taken.add(type_id)
+        if schema.identity:
+            self._ids[schema.identity] = type_id
+        return type_id
+
+    def _fill(self, type_id: TypeId, schema: Schema) -> None:
+        if schema.branches or len(schema.types) > 1:
+            self._types[type_id] = self._union(type_id, schema)
+        else:
+            self._types[type_id] = self._model(type_id, schema)
+
+    def _union(self, type_id: TypeId, schema: Schema) -> Union:
+        variants, discriminator = self._unions.variants(schema)
+        return Union(type_id, variants, discriminator, schema.documentation, schema.location)
+
+    def _model(self, type_id: TypeId, schema: Schema) -> Model:
+        properties = schema.properties
+        if len(properties) > MAX_PROPERTIES:
+            self._diagnostics.error(
+                schema.location,
+                f"{len(properties)} properties: a model may have {MAX_PROPERTIES}")
+            properties = properties[:MAX_PROPERTIES]
+        names = {name for name, _ in schema.properties}
+        for name, location in schema.required:
+            if name not in names:
+                self._diagnostics.warning(location, f"required property '{name}' is not in "
+                                          "'properties'; ignored")
+        required = set(schema.required_names)
+        fields = tuple(self._field(name, place, name in required) for name, place in properties)
+        return Model(type_id, fields, self._additional(schema), schema.documentation,
+                     schema.location)
+
+    def _field(self, name: str, place: Place, required: bool) -> Field:
+        schema = self._resolver.look(place)
+        value = self.value(schema)
+        return Field(
+            name,
+            value,
+            Presence.of(required, value.nullable),
+            self._documentation(schema),
+            place.location,
+        )
+
+    def _documentation(self, schema: Schema) -> Documentation:
+        """What a use says, and from what it refers to whatever the use would not show otherwise:
+        the text of an alias, which is seen through, and the default of anything."""
+        own = schema.documentation
+        seen: list[str] = []
+        while schema.reference is not None and schema.reference not in seen:
+            seen.append(schema.reference)
+            value = self._components.get(schema.reference)
+            schema = self._resolver.component(schema.reference)
+            inner = schema.documentation
+            is_alias = value is None or value.type != Reference((seen[-1],))
+            own = Documentation(
+                description=own.description or (inner.description if is_alias else ""),
+                examples=own.examples or (inner.examples if is_alias else ()),
+                default=own.default if own.has_default else inner.default,
+                has_default=own.has_default or inner.has_default,
+                deprecated=own.deprecated or inner.deprecated,
+                read_only=own.read_only or inner.read_only,
+                write_only=own.write_only or inner.write_only,
+            )
+        return own
+
+
+def _references(named: NamedType) -> list[TypeId]:
+    """The ids of the types that a named type uses, in order."""
+    if isinstance(named, Model):
+        values = [field.value for field in named.fields]
+        values += [named.additional_properties] if named.additional_properties else []
+    elif isinstance(named, Union):
+        values = [variant.value for variant in named.variants]
+    else:
+        values = [named.value] if isinstance(named, Alias) else []
+    found: list[TypeId] = []
+    for value in values:
+        inner = value.type
+        while isinstance(inner, (Array, Map)):
+            inner = inner.items.type if isinstance(inner, Array) else inner.values.type
+        if isinstance(inner, Reference):
+            found.append(inner.id)
+    return found

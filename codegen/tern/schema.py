@@ -1,0 +1,96 @@
+"""What `resolve` hands to `build`: one schema with its references and `allOf` worked in.
+
+A `Schema` is one level deep: what is below it is a `Place`, looked into on demand
+(`Resolver.look`). That is what lets schemas be recursive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .diagnostics import Location
+from .ir import Constraints, Documentation, TypeId
+from .nodes import Node
+
+
+@dataclass(frozen=True)
+class Part:
+    """A schema as it is written, and the id its type has where that is declared."""
+
+    node: Node
+    path: TypeId
+
+
+@dataclass(frozen=True)
+class Place:
+    """A schema not looked into yet: all its parts must hold (several come from `allOf`)."""
+
+    parts: tuple[Part, ...]
+    path: TypeId
+
+    @staticmethod
+    def at(node: Node, path: TypeId) -> Place:
+        return Place((Part(node, path),), path)
+
+    @property
+    def location(self) -> Location:
+        return self.parts[0].node.location
+
+    @property
+    def identity(self) -> tuple[int, ...]:
+        """The same for two places exactly if they are the same parts of the document."""
+        return tuple(id(part.node) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Discriminator:
+    """OpenAPI's Discriminator Object. mapping: the value's node, by tag."""
+
+    property_name: str
+    mapping: tuple[tuple[str, Node], ...]
+    location: Location
+
+
+@dataclass(frozen=True)
+class Schema:
+    """One schema, whatever the dialect it was written in.
+
+    path: the id of the named type that it needs, if it needs one.
+    identity: the same for two schemas that are the same type.
+    reference: the component that this is a use of; then only `nullable`, `constraints`,
+    `documentation` and `title` say something of their own.
+    types: JSON Schema's type names without `null`; empty for any type.
+    nullable: whether null is allowed, None where nothing says so.
+    enum: the values without null and without repetitions, None where there is no enumeration.
+    branches: of `oneOf` or `anyOf`.
+    additional: `additionalProperties`: a schema, True, False, or None where it is absent.
+    free_form: the schema cannot be expressed and is carried as JSON of any shape.
+    """
+
+    location: Location
+    path: TypeId
+    identity: tuple[int, ...] = ()
+    reference: str | None = None
+    types: tuple[str, ...] = ()
+    nullable: bool | None = None
+    format: str | None = None
+    enum: tuple[Any, ...] | None = None
+    properties: tuple[tuple[str, Place], ...] = ()
+    required: tuple[tuple[str, Location], ...] = ()
+    items: Place | None = None
+    additional: Place | bool | None = None
+    branches: tuple[Place, ...] = ()
+    discriminator: Discriminator | None = None
+    constraints: Constraints = Constraints()
+    documentation: Documentation = Documentation()
+    title: str = ""
+    only_null: bool = False
+    free_form: bool = False
+
+    @property
+    def required_names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.required)
+
+    def property(self, name: str) -> Place | None:
+        return dict(self.properties).get(name)

@@ -1,0 +1,300 @@
+"""`oneOf` and `anyOf`: what is left of a union once its branches are known, and how a value
+selects among them (`ir.Union`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .diagnostics import Diagnostics, Location
+from .discriminators import Candidate, found_discriminator, tags_of
+from .ir import Constraints, Reference, Union, Value, Variant
+from .merge import unique
+from .resolve import Resolver
+from .scalars import ScalarRules
+from .schema import Place, Schema
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch of a union after references are followed.
+
+    use: the schema as the union has it; target: what it leads to; component: the last
+    component on the way, None for a schema written inline.
+    """
+
+    label: str
+    use: Schema
+    target: Schema
+    component: str | None
+    location: Location
+
+
+class UnionRules:
+    """value: makes the type of a schema (`build`)."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        scalars: ScalarRules,
+        value: Callable[[Schema], Value],
+        diagnostics: Diagnostics,
+    ) -> None:
+        self._resolver = resolver
+        self._scalars = scalars
+        self._value = value
+        self._diagnostics = diagnostics
+        self._known: dict[tuple[Any, ...], tuple[list[Branch], bool]] = {}
+
+    def simplify(self, schema: Schema) -> tuple[Schema, bool] | None:
+        """What a schema with branches is, and whether one of them is null.
+
+        The schema itself where it is a union of several types, the schema of the one type that
+        is left otherwise; None for a schema without branches.
+        """
+        if not self._is_union(schema):
+            return None
+        branches, nullable = self.branches(schema)
+        if len(branches) > 1:
+            return schema, nullable
+        if not branches:
+            return replace(schema, branches=(), types=(), only_null=True), True
+        use = branches[0].use
+        own = schema.nullable if schema.nullable is not None else use.nullable
+        if use.reference is None and branches[0].component is None:
+            use = replace(use, path=schema.path)
+        return replace(use, nullable=own), nullable
+
+    def _is_union(self, schema: Schema) -> bool:
+        if schema.free_form or schema.reference is not None or self._scalars.is_mixed(schema):
+            return False
+        return bool(schema.branches) or len(schema.types) > 1
+
+    def branches(self, schema: Schema) -> tuple[list[Branch], bool]:
+        """The distinct branches without null, and whether null is one."""
+        key = (schema.identity, schema.path, schema.types)
+        if key not in self._known:
+            found: list[Branch] = []
+            nullable = self._collect(schema, schema, found, [])
+            self._known[key] = (self._distinct(schema, found), nullable)
+        return self._known[key]
+
+    def _collect(
+        self, union: Schema, schema: Schema, found: list[Branch], passed: list[str]
+    ) -> bool:
+        """Adds the branches of a schema, and those of unions in it. True if null is among them."""
+        if not schema.branches:
+            for name in schema.types:
+                single = replace(schema, types=(name,), nullable=None,
+                                 path=(*schema.path, name), identity=())
+                found.append(Branch(name, single, single, None, schema.location))
+            return False
+        nullable = False
+        for place in schema.branches:
+            use = self._resolver.look(place)
+            target, component = self._resolver.follow(use)
+            nullable = nullable or bool(
+                use.nullable if use.nullable is not None else target.nullable)
+            if use.only_null or target.only_null:
+                nullable = True
+            elif self._flattens(union, target):
+                if component is not None and component in passed:
+                    continue
+                inner = [*passed, component] if component is not None else passed
+                nullable = self._collect(union, target, found, inner) or nullable
+            else:
+                label = self._label(place, use, component)
+                found.append(Branch(label, use, target, component, place.location))
+        return nullable
+
+    def _flattens(self, union: Schema, target: Schema) -> bool:
+        """A nested union joins the outer one, unless it selects by a property of its own."""
+        if not self._is_union(target):
+            return False
+        own = target.discriminator
+        outer = union.discriminator
+        return own is None or (
+            outer is not None and own.property_name == outer.property_name)
+
+    def _label(self, place: Place, use: Schema, component: str | None) -> str:
+        if use.title:
+            return use.title
+        if use.reference is not None:
+            return use.reference
+        return component or place.path[-1]
+
+    def _kind(self, branch: Branch) -> str:
+        """What a JSON value must be to be of this branch."""
+        target = branch.target
+        if self._is_union(target):
+            return "union"
+        if self._scalars.is_enum(target) and not target.free_form:
+            return "enum"
+        if target.free_form or len(target.types) != 1 or self._scalars.is_mixed(target):
+            return "json"
+        return target.types[0]
+
+    def _distinct(self, schema: Schema, branches: list[Branch]) -> list[Branch]:
+        """Branches of one type made one, in the place of the first."""
+        kinds = [self._kind(branch) for branch in branches]
+        result: list[Branch] = []
+        done: set[str] = set()
+        for branch, kind in zip(branches, kinds, strict=True):
+            alike = [one for one, other in zip(branches, kinds, strict=True) if other == kind]
+            if kind == "string" and "enum" in kinds:
+                continue
+            if kind in ("object", "array", "union"):
+                if not any(_same_type(branch, other) for other in result):
+                    result.append(branch)
+            elif kind not in done:
+                done.add(kind)
+                if kind == "enum":
+                    result.append(self._joined_enum(schema, alike))
+                else:
+                    result.append(self._widest(alike))
+        return self._labelled(result)
+
+    def _joined_enum(self, schema: Schema, branches: list[Branch]) -> Branch:
+        """Several enums as one with all their values."""
+        first = branches[0]
+        if all(_same_type(first, other) for other in branches):
+            return first
+        values = dict.fromkeys(one for branch in branches for one in branch.target.enum or ())
+        joined = replace(
+            first.target, reference=None, enum=tuple(values), path=(*schema.path, "string"),
+            identity=(), documentation=type(first.target.documentation)())
+        return Branch("string", joined, joined, None, first.location)
+
+    def _widest(self, branches: list[Branch]) -> Branch:
+        """Several scalars of one JSON type as the one that holds them all."""
+        first = branches[0]
+        if all(_same_scalar(first, other) for other in branches):
+            return first
+        targets = [branch.target for branch in branches]
+        formats = list(dict.fromkeys(one.format for one in targets))
+        same = all(one.constraints == targets[0].constraints for one in targets)
+        wide = replace(
+            targets[0], format=formats[0] if len(formats) == 1 else None, enum=None,
+            constraints=targets[0].constraints if same else Constraints())
+        name = wide.types[0] if wide.types else "json"
+        return Branch(name, wide, wide, None, first.location)
+
+    def _labelled(self, branches: list[Branch]) -> list[Branch]:
+        used: list[str] = []
+        result: list[Branch] = []
+        titles = [branch.label for branch in branches]
+        for branch in branches:
+            label = branch.label
+            if titles.count(label) > 1 and branch.component is not None:
+                label = branch.component
+            label = unique(label, used)
+            used.append(label)
+            result.append(replace(branch, label=label))
+        return result
+
+    def variants(self, schema: Schema) -> tuple[tuple[Variant, ...], str | None]:
+        """The variants of a union, most specific first among those selected by what they
+        require, and its discriminator."""
+        branches, _ = self.branches(schema)
+        objects = [branch for branch in branches if self._is_object(branch)]
+        candidates = [self._candidate(branch) for branch in objects]
+        declared = schema.discriminator
+        if declared is not None:
+            name: str | None = declared.property_name
+            tags = tags_of(declared, candidates, self._resolver, self._diagnostics)
+        else:
+            name, tags = found_discriminator(candidates, self._resolver)
+        by_branch = {id(branch): one for branch, one in zip(objects, tags, strict=True)}
+        made = [self._variant(branch, by_branch.get(id(branch), ())) for branch in branches]
+        if not any(variant.tags for variant in made):
+            name = None
+        is_object = [id(branch) in by_branch for branch in branches]
+        ordered = _most_specific_first(made, is_object)
+        self._check(schema, ordered, self._kinds_of(branches))
+        return tuple(ordered), name
+
+    def _is_object(self, branch: Branch) -> bool:
+        return self._kind(branch) in ("object", "union")
+
+    def _kinds_of(self, branches: list[Branch]) -> dict[str, str]:
+        return {branch.label: self._kind(branch) for branch in branches}
+
+    def _candidate(self, branch: Branch) -> Candidate:
+        return Candidate(branch.label, branch.component, branch.target,
+                         self._nested_union(branch))
+
+    def _nested_union(self, branch: Branch) -> tuple[str, tuple[str, ...]] | None:
+        """The discriminator of a branch that is a union of its own, and all its tags."""
+        if self._kind(branch) != "union":
+            return None
+        variants, name = self.variants(branch.target)
+        return (name, tuple(tag for one in variants for tag in one.tags)) if name else None
+
+    def _variant(self, branch: Branch, tags: tuple[str, ...]) -> Variant:
+        value = replace(self._value(branch.use), nullable=False)
+        required: tuple[str, ...] = ()
+        if not tags and self._kind(branch) == "object":
+            names = [name for name, _ in branch.target.properties]
+            required = tuple(one for one in branch.target.required_names if one in names)
+        elif not tags and self._kind(branch) == "union":
+            nested = branch.target.discriminator
+            required = (nested.property_name,) if nested else ()
+        return Variant(branch.label, value, tags, required, branch.location)
+
+    def _check(self, schema: Schema, variants: list[Variant], kinds: dict[str, str]) -> None:
+        """Reports variants that no value can select because another one takes it."""
+        arrays = [one.label for one in variants if kinds[one.label] == "array"]
+        if len(arrays) > 1:
+            self._diagnostics.warning(
+                schema.location, f"the variants {_listed(arrays)} are all arrays: "
+                "the first is used for every array")
+        plain = [one for one in variants
+                 if kinds[one.label] in ("object", "union") and not one.tags]
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for one in plain:
+            groups.setdefault(tuple(sorted(one.required)), []).append(one.label)
+        for required, labels in groups.items():
+            if len(labels) > 1:
+                what = f"they all require {_listed(list(required))}" if required else (
+                    "they require no property")
+                self._diagnostics.warning(
+                    schema.location, f"the variants {_listed(labels)} cannot be told apart "
+                    f"({what}): the first is used; add a discriminator")
+
+
+def _same_type(one: Branch, other: Branch) -> bool:
+    if one.component is not None or other.component is not None:
+        return one.component == other.component
+    if one.target.identity and one.target.identity == other.target.identity:
+        return True
+    if one.target.types != other.target.types or one.target.types not in (("array",), ("object",)):
+        return False
+    return not one.target.properties and not other.target.properties and (
+        _content(one.target) == _content(other.target))
+
+
+def _content(schema: Schema) -> Any:
+    inner = schema.items if schema.types == ("array",) else schema.additional
+    return [part.node.plain() for part in inner.parts] if isinstance(inner, Place) else None
+
+
+def _same_scalar(one: Branch, other: Branch) -> bool:
+    first, second = one.target, other.target
+    return (first.types, first.format, first.enum, first.constraints) == (
+        second.types, second.format, second.enum, second.constraints)
+
+
+def _most_specific_first(variants: list[Variant], is_object: list[bool]) -> list[Variant]:
+    """Sorts the object variants without tags by what they require, in their own places."""
+    at = [index for index, one in enumerate(variants) if is_object[index] and not one.tags]
+    ordered = sorted((variants[index] for index in at), key=lambda one: -len(one.required))
+    result = list(variants)
+    for index, one in zip(at, ordered, strict=True):
+        result[index] = one
+    return result
+
+
+def _listed(words: list[str]) -> str:
+    quoted = [f"'{one}'" for one in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

@@ -1,0 +1,89 @@
+/* codec.h - decode, encode and compare values of any described type.
+ *
+ * Generated headers wrap these with the types of their models; the generic calls below are for
+ * programs that choose the type at run time, or want options.
+ * All are thread-safe as long as no two threads use one arena at once.
+ */
+#ifndef TERN_CODEC_H
+#define TERN_CODEC_H
+
+#include "tern/arena.h"
+#include "tern/status.h"
+#include "tern/str.h"
+#include "tern/type.h"
+
+TERN_BEGIN_DECLARATIONS
+
+enum {
+    TERN_DEPTH_DEFAULT = 128, /* levels of nesting where the options don't say */
+    TERN_DEPTH_MAX = 1024     /* the most that options can ask for: it bounds the stack */
+};
+
+/** How to decode. Zeroed: the defaults. */
+typedef struct tern_decode_options {
+    /** Levels of nested objects and arrays allowed; 0: TERN_DEPTH_DEFAULT; more than
+     * TERN_DEPTH_MAX counts as that. */
+    unsigned max_depth;
+    /** Refuse an object that has a property of its model twice (TERN_ERROR_DUPLICATE);
+     * otherwise the last one wins. */
+    bool refuse_duplicates;
+} tern_decode_options;
+
+/**
+ * Decodes one JSON document (RFC 8259, strictly) into a C value.
+ *
+ * json: the document, UTF-8, no BOM; white space around it is allowed. Not kept.
+ * options: may be NULL for the defaults.
+ * arena: what `out` points to is allocated here and lives as long as the arena's memory.
+ * out: the value, sizeof(ctype) bytes of type `type`; zeroed on failure.
+ * error: filled on failure; may be NULL.
+ *
+ * Properties that the model does not name go to its `additional_properties`, an enum's unknown
+ * text to `text`, an unknown variant's JSON to `unrecognized`: nothing is lost.
+ *
+ * Returns TERN_OK, or TERN_ERROR_SYNTAX, _UTF8, _TYPE, _NULL, _MISSING, _RANGE, _DUPLICATE,
+ * _DEPTH, _LIMIT or _MEMORY. On failure the arena is as it was before the call.
+ */
+tern_status tern_decode(const tern_type *type, tern_str json, const tern_decode_options *options,
+                        tern_arena *arena, void *out, tern_error *error) TERN_MUST_USE
+    TERN_NONNULL(1, 4, 5);
+
+/**
+ * Encodes a C value as compact JSON.
+ *
+ * value: of type `type`. arena: holds the result. out_json: the text, NUL-terminated.
+ * error: filled on failure, without byte, line and column; may be NULL.
+ *
+ * Fields come in schema order, then `additional_properties` in theirs. A required enum of one
+ * constant that is left zero is written as that constant.
+ *
+ * Returns TERN_OK, or TERN_ERROR_UNSET (a required enum, union, free-form value or pointer left
+ * zero), TERN_ERROR_UTF8 (a string is not UTF-8), TERN_ERROR_SYNTAX (free-form text is not one
+ * JSON value), TERN_ERROR_RANGE (a number that JSON has no way to write; an enum or union kind
+ * that is none), TERN_ERROR_DEPTH (more than TERN_DEPTH_MAX levels), TERN_ERROR_LIMIT or
+ * TERN_ERROR_MEMORY. On failure the arena is as it was before the call, `out_json` untouched.
+ */
+tern_status tern_encode(const tern_type *type, const void *value, tern_arena *arena,
+                        tern_str *out_json, tern_error *error) TERN_MUST_USE
+    TERN_NONNULL(1, 2, 3, 4);
+
+/**
+ * Whether two values of one type are the same JSON value: same presence, same content, at every
+ * depth. Maps are compared without regard to order, free-form JSON without regard to white
+ * space. Depth beyond TERN_DEPTH_MAX compares unequal.
+ */
+bool tern_equal(const tern_type *type, const void *a, const void *b) TERN_NONNULL(1, 2, 3);
+
+/**
+ * The text of an enum: that of the named constant `value`, else `text`.
+ * type: of kind TERN_KIND_ENUM. See TERN_ENUM_TEXT.
+ */
+tern_str tern_enum_text(const tern_type *type, int32_t value, tern_str text) TERN_NONNULL(1);
+
+/** The text of an enum or its wrapper: TERN_ENUM_TEXT(clerk_status, session.status). */
+#define TERN_ENUM_TEXT(ctype, holder)                                                              \
+    tern_enum_text(&ctype##_type, (int32_t)(holder).value, (holder).text)
+
+TERN_END_DECLARATIONS
+
+#endif

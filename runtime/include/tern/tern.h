@@ -1,0 +1,16 @@
+/* tern.h - all of tern::core. Generated headers include it. */
+#ifndef TERN_TERN_H
+#define TERN_TERN_H
+
+#include "tern/abi.h"
+#include "tern/arena.h"
+#include "tern/codec.h"
+#include "tern/container.h"
+#include "tern/json.h"
+#include "tern/presence.h"
+#include "tern/print.h"
+#include "tern/status.h"
+#include "tern/str.h"
+#include "tern/type.h"
+
+#endif

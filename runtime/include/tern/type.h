@@ -1,0 +1,159 @@
+/* type.h - descriptors: what the runtime knows of a generated type.
+ *
+ * The source of a model is a table with one row per field (see table.h). Descriptors are constant, shared by all threads, and live as long as the program.
+ */
+#ifndef TERN_TYPE_H
+#define TERN_TYPE_H
+
+#include "tern/container.h"
+#include "tern/presence.h"
+#include "tern/str.h"
+
+TERN_BEGIN_DECLARATIONS
+
+/** What a value is in memory, and thereby which JSON types it takes. */
+typedef enum tern_kind {
+    TERN_KIND_BOOLEAN, /* bool */
+    TERN_KIND_INT32,   /* int32_t */
+    TERN_KIND_INT64,   /* int64_t */
+    TERN_KIND_FLOAT,   /* float */
+    TERN_KIND_DOUBLE,  /* double */
+    TERN_KIND_STRING,  /* tern_str */
+    TERN_KIND_JSON,    /* tern_json */
+    TERN_KIND_ENUM,    /* TERN_DECLARE_ENUM */
+    TERN_KIND_MODEL,   /* a struct with a member per property and `additional_properties` */
+    TERN_KIND_ARRAY,   /* TERN_DECLARE_ARRAY */
+    TERN_KIND_MAP,     /* TERN_DECLARE_MAP */
+    TERN_KIND_UNION    /* a struct of `kind` and a union with a member per variant */
+} tern_kind;
+
+/** Which states a member can be in (see presence.h). */
+typedef enum tern_presence {
+    TERN_REQUIRED,
+    TERN_OPTIONAL,
+    TERN_NULLABLE,
+    TERN_OPTIONAL_NULLABLE
+} tern_presence;
+
+typedef struct tern_type tern_type;
+
+/** How a value of a type sits in a member, an array element, a map entry or a variant. */
+typedef struct tern_slot {
+    const tern_type *type;
+    /** Bytes from the start of the slot to its presence byte; 0 when it has none. */
+    uint16_t presence_offset;
+    /** A tern_presence. */
+    uint8_t presence;
+    /** The slot holds a pointer to the value. */
+    bool indirect;
+} tern_slot;
+
+/** A property of a model. */
+typedef struct tern_field {
+    tern_slot slot;
+    /** Bytes from the start of the struct. */
+    uint32_t offset;
+    uint16_t key_length;
+    uint16_t encoded_length;
+    /** The wire name, and the same as it is written: quoted, escaped, with its colon. */
+    const char *key;
+    const char *encoded;
+} tern_field;
+
+/** A branch of a union. */
+typedef struct tern_variant {
+    tern_slot slot;
+    const char *name;
+    /** Bit i: an object must have the union's required key i to be this variant. */
+    uint64_t required;
+    /** A value of the discriminator selects it: it is not found by its keys. */
+    bool tagged;
+} tern_variant;
+
+/** A value of a union's discriminator, and the `kind` it selects. */
+typedef struct tern_tag {
+    tern_str value;
+    int32_t kind;
+} tern_tag;
+
+/** What a type is. Read-only for programs; made by the macros of table.h. */
+struct tern_type {
+    tern_kind kind;
+    /** sizeof its C type. */
+    uint32_t size;
+    /** Name in the OpenAPI document; for a scalar, array or map the JSON type. */
+    const char *name;
+    union {
+        struct {
+            const tern_field *fields;
+            /** Indices into `fields`, ordered by key: shorter first, then by bytes. */
+            const uint16_t *by_key;
+            /** The map in `additional_properties`. */
+            const tern_type *additional;
+            uint32_t additional_offset;
+            uint16_t count;
+        } model;
+        struct {
+            /** The texts of the constants 1 to count. */
+            const tern_str *values;
+            /** Indices into `values`, ordered as by_key is. */
+            const uint16_t *by_text;
+            uint16_t count;
+        } enumeration;
+        struct {
+            tern_slot items;
+            uint32_t item_size;
+        } array;
+        struct {
+            tern_slot values;
+            uint32_t entry_size;
+            uint32_t value_offset;
+        } map;
+        struct {
+            /** The variants of the kinds 1 to count. */
+            const tern_variant *variants;
+            const tern_tag *tags;
+            /** Empty where the union has none. */
+            tern_str discriminator;
+            const tern_str *required_keys;
+            uint32_t value_offset;
+            uint16_t count;
+            uint16_t tag_count;
+            uint16_t required_key_count;
+        } variants;
+    } of;
+};
+
+/** A type by the name that its document gives it. */
+typedef struct tern_named_type {
+    const char *name;
+    const tern_type *type;
+} tern_named_type;
+
+/** A generated SDK: its named types, in document order. */
+typedef struct tern_api {
+    /** The prefix of its C names. */
+    const char *name;
+    /** `info.title` and `info.version` of its document. */
+    const char *title;
+    const char *version;
+    const tern_named_type *types;
+    size_t count;
+} tern_api;
+
+/** The type of that name, or NULL. */
+const tern_type *tern_api_find(const tern_api *api, const char *name) TERN_NONNULL(1, 2);
+
+/* Descriptors of the scalars (tern_boolean_type ... tern_json_type), and of the containers of
+ * them that container.h declares. */
+#define TERN_DECLARE_SCALAR_TYPES(name, ctype, kind)                                               \
+    extern const tern_type tern_##name##_type;                                                     \
+    extern const tern_type tern_array_##name##_type;                                               \
+    extern const tern_type tern_map_##name##_type;                                                 \
+    extern const tern_type tern_array_nullable_##name##_type;                                      \
+    extern const tern_type tern_map_nullable_##name##_type;
+TERN_SCALAR_LIST(TERN_DECLARE_SCALAR_TYPES)
+
+TERN_END_DECLARATIONS
+
+#endif

@@ -1,0 +1,216 @@
+/* arena.c - blocks, newest first; the newest is the one that is filled. */
+#include "tern/arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+typedef struct tern_arena_block {
+    struct tern_arena_block *older;
+    size_t size; /* of the whole block, this header included */
+    /* Where the block before stopped being filled: what a rewind past this block goes back to. */
+    char *older_end;
+} tern_arena_block;
+
+enum { FIRST_BLOCK_SIZE = 4096, LARGEST_GROWTH = 1024 * 1024 };
+
+static void *allocate_block(const tern_arena *arena, size_t size)
+{
+    const tern_allocator *allocator = &arena->options.allocator;
+
+    return allocator->allocate ? allocator->allocate(allocator->context, size) : malloc(size);
+}
+
+static void release_block(tern_arena *arena, tern_arena_block *block)
+{
+    const tern_allocator *allocator = &arena->options.allocator;
+
+    arena->block_bytes -= block->size;
+    if (allocator->allocate == NULL)
+        free(block);
+    else if (allocator->release)
+        allocator->release(allocator->context, block, block->size);
+}
+
+/* Makes the arena empty but for `keep`, which is its only block or NULL. */
+static void start_over(tern_arena *arena, tern_arena_block *keep)
+{
+    arena->newest = keep;
+    arena->failure = TERN_OK;
+    if (keep) {
+        keep->older = NULL;
+        keep->older_end = NULL;
+        arena->cursor = (char *)(keep + 1);
+        arena->end = (char *)keep + keep->size;
+    } else {
+        arena->cursor = (char *)arena->options.buffer;
+        arena->end = arena->cursor ? arena->cursor + arena->options.buffer_size : NULL;
+    }
+}
+
+void tern_arena_init(tern_arena *arena, const tern_arena_options *options)
+{
+    memset(arena, 0, sizeof *arena);
+    if (options)
+        arena->options = *options;
+    start_over(arena, NULL);
+}
+
+void tern_arena_free(tern_arena *arena)
+{
+    tern_arena_block *block = arena->newest;
+
+    while (block) {
+        tern_arena_block *older = block->older;
+        release_block(arena, block);
+        block = older;
+    }
+    start_over(arena, NULL);
+}
+
+void tern_arena_reset(tern_arena *arena)
+{
+    tern_arena_block *largest = NULL;
+    tern_arena_block *block = arena->newest;
+
+    while (block) {
+        tern_arena_block *older = block->older;
+        if (largest == NULL || block->size > largest->size) {
+            if (largest)
+                release_block(arena, largest);
+            largest = block;
+        } else {
+            release_block(arena, block);
+        }
+        block = older;
+    }
+    start_over(arena, largest);
+}
+
+/* Bytes to skip so that `cursor` has that alignment. */
+static size_t padding(const char *cursor, size_t alignment)
+{
+    return (size_t)(0 - (uintptr_t)cursor) & (alignment - 1);
+}
+
+/* A new block with room for `size` bytes. */
+static bool add_block(tern_arena *arena, size_t size)
+{
+    const tern_arena_options *options = &arena->options;
+    size_t room = options->max_bytes ? options->max_bytes - arena->block_bytes : SIZE_MAX;
+    size_t wanted = arena->newest ? arena->newest->size : FIRST_BLOCK_SIZE / 2;
+    tern_arena_block *block;
+
+    if (options->buffer_only || size > SIZE_MAX - sizeof *block || size + sizeof *block > room) {
+        arena->failure = TERN_ERROR_LIMIT;
+        return false;
+    }
+    wanted = wanted < LARGEST_GROWTH / 2 ? wanted * 2 : LARGEST_GROWTH;
+    if (wanted < size + sizeof *block)
+        wanted = size + sizeof *block;
+    if (wanted > room)
+        wanted = room;
+    block = (tern_arena_block *)allocate_block(arena, wanted);
+    if (block == NULL) {
+        arena->failure = TERN_ERROR_MEMORY;
+        return false;
+    }
+    block->older = arena->newest;
+    block->older_end = arena->end;
+    block->size = wanted;
+    arena->block_bytes += wanted;
+    arena->newest = block;
+    arena->cursor = (char *)(block + 1);
+    arena->end = (char *)block + wanted;
+    return true;
+}
+
+void *tern_arena_allocate(tern_arena *arena, size_t size, size_t alignment)
+{
+    size_t skip = padding(arena->cursor, alignment);
+    size_t room = (size_t)(arena->end - arena->cursor);
+    char *memory;
+
+    /* A zeroed arena has no block yet; padding(NULL) is 0 and the room is 0. */
+    if (skip > room || size > room - skip || arena->cursor == NULL) {
+        if (size > SIZE_MAX - alignment) {
+            arena->failure = TERN_ERROR_LIMIT;
+            return NULL;
+        }
+        if (!add_block(arena, size + alignment))
+            return NULL;
+        skip = padding(arena->cursor, alignment);
+    }
+    memory = arena->cursor + skip;
+    arena->cursor = memory + size;
+    return memory;
+}
+
+void *tern_arena_allocate_array(tern_arena *arena, size_t count, size_t size, size_t alignment)
+{
+    void *memory;
+
+    if (size > 0 && count > SIZE_MAX / size) {
+        arena->failure = TERN_ERROR_LIMIT;
+        return NULL;
+    }
+    memory = tern_arena_allocate(arena, count * size, alignment);
+    if (memory)
+        memset(memory, 0, count * size);
+    return memory;
+}
+
+bool tern_arena_resize(tern_arena *arena, void *memory, size_t old_size, size_t new_size)
+{
+    char *start = (char *)memory;
+
+    if (start + old_size != arena->cursor || new_size > (size_t)(arena->end - start))
+        return false;
+    arena->cursor = start + new_size;
+    return true;
+}
+
+tern_status tern_arena_failure(const tern_arena *arena)
+{
+    return arena->failure;
+}
+
+size_t tern_arena_bytes(const tern_arena *arena)
+{
+    return arena->block_bytes;
+}
+
+tern_arena_mark tern_arena_get_mark(const tern_arena *arena)
+{
+    tern_arena_mark mark = {arena->newest, arena->cursor};
+    return mark;
+}
+
+void tern_arena_rewind(tern_arena *arena, tern_arena_mark mark)
+{
+    while (arena->newest != mark.newest) {
+        tern_arena_block *block = arena->newest;
+        arena->end = block->older_end;
+        arena->newest = block->older;
+        release_block(arena, block);
+    }
+    arena->cursor = mark.cursor;
+}
+
+tern_status tern_arena_copy_str(tern_arena *arena, tern_str str, tern_str *out_copy)
+{
+    char *copy;
+
+    if (str.len == SIZE_MAX) {
+        arena->failure = TERN_ERROR_LIMIT;
+        return TERN_ERROR_LIMIT;
+    }
+    copy = (char *)tern_arena_allocate(arena, str.len + 1, 1);
+    if (copy == NULL)
+        return arena->failure;
+    if (str.len > 0)
+        memcpy(copy, str.ptr, str.len);
+    copy[str.len] = '\0';
+    out_copy->ptr = copy;
+    out_copy->len = str.len;
+    return TERN_OK;
+}

@@ -1,0 +1,166 @@
+/* equal.c - the walk that compares two values of one type. */
+#include "reader_internal.h"
+#include "tern/codec.h"
+#include "walk_internal.h"
+
+static bool equal_slot(const tern_slot *slot, const void *a, const void *b, unsigned depth);
+
+/* Free-form text: the same tokens, with any white space between them. */
+static bool equal_json(const void *a, const void *b)
+{
+    tern_reader left, right;
+    bool in_string = false;
+
+    tern_reader_init(&left, tern_load_str(a));
+    tern_reader_init(&right, tern_load_str(b));
+    for (;;) {
+        char byte;
+        if (!in_string) {
+            tern_reader_skip_space(&left);
+            tern_reader_skip_space(&right);
+        }
+        if (left.cursor == left.end || right.cursor == right.end)
+            return left.cursor == left.end && right.cursor == right.end;
+        byte = *left.cursor++;
+        if (byte != *right.cursor++)
+            return false;
+        if (byte == '"')
+            in_string = !in_string;
+        if (in_string && byte == '\\') {
+            if (left.cursor == left.end || right.cursor == right.end ||
+                *left.cursor++ != *right.cursor++)
+                return false;
+        }
+    }
+}
+
+static bool equal_enum(const tern_slot *slot, const void *a, const void *b)
+{
+    size_t offset = tern_enum_text_offset(slot);
+    int32_t left = tern_load_int32(a), right = tern_load_int32(b);
+    tern_str left_text = tern_load_str((const char *)a + offset);
+    tern_str right_text = tern_load_str((const char *)b + offset);
+
+    return left == right && (left != 0 || tern_str_equal(left_text, right_text));
+}
+
+static bool equal_array(const tern_type *type, const void *a, const void *b, unsigned depth)
+{
+    tern_container left = tern_load_container(a), right = tern_load_container(b);
+
+    if (left.count != right.count)
+        return false;
+    for (size_t i = 0; i < left.count; i++) {
+        if (!equal_slot(&type->of.array.items, tern_array_item(type, left, i),
+                        tern_array_item(type, right, i), depth))
+            return false;
+    }
+    return true;
+}
+
+/* Entries mostly come in the same order: the search starts where the last one ended. */
+static bool equal_map(const tern_type *type, const void *a, const void *b, unsigned depth)
+{
+    tern_container left = tern_load_container(a), right = tern_load_container(b);
+    size_t at = 0;
+
+    if (left.count != right.count)
+        return false;
+    for (size_t i = 0; i < left.count; i++) {
+        size_t tried = 0;
+        while (tried < right.count &&
+               !(tern_str_equal(tern_map_key(type, left, i), tern_map_key(type, right, at)) &&
+                 equal_slot(&type->of.map.values, tern_map_value(type, left, i),
+                            tern_map_value(type, right, at), depth))) {
+            at = (at + 1) % right.count;
+            tried++;
+        }
+        if (tried == right.count)
+            return false;
+        at = (at + 1) % right.count;
+    }
+    return true;
+}
+
+static bool equal_model(const tern_type *type, const void *a, const void *b, unsigned depth)
+{
+    const char *left = (const char *)a, *right = (const char *)b;
+
+    for (size_t i = 0; i < type->of.model.count; i++) {
+        const tern_field *field = &type->of.model.fields[i];
+        if (!equal_slot(&field->slot, left + field->offset, right + field->offset, depth))
+            return false;
+    }
+    return equal_map(type->of.model.additional, left + type->of.model.additional_offset,
+                     right + type->of.model.additional_offset, depth);
+}
+
+static bool equal_union(const tern_type *type, const void *a, const void *b, unsigned depth)
+{
+    const char *left = (const char *)a + type->of.variants.value_offset;
+    const char *right = (const char *)b + type->of.variants.value_offset;
+    int32_t kind = tern_load_int32(a);
+
+    if (kind != tern_load_int32(b))
+        return false;
+    if (kind <= 0 || kind > (int32_t)type->of.variants.count)
+        return kind == 0 && equal_json(left, right);
+    return equal_slot(&type->of.variants.variants[kind - 1].slot, left, right, depth);
+}
+
+static bool equal_value(const tern_slot *slot, const void *a, const void *b, unsigned depth)
+{
+    const tern_type *type = slot->type;
+
+    switch (type->kind) {
+    case TERN_KIND_BOOLEAN:
+        return *(const bool *)a == *(const bool *)b;
+    case TERN_KIND_INT32:
+        return *(const int32_t *)a == *(const int32_t *)b;
+    case TERN_KIND_INT64:
+        return *(const int64_t *)a == *(const int64_t *)b;
+    case TERN_KIND_FLOAT:
+        return *(const float *)a == *(const float *)b;
+    case TERN_KIND_DOUBLE:
+        return *(const double *)a == *(const double *)b;
+    case TERN_KIND_STRING:
+        return tern_str_equal(*(const tern_str *)a, *(const tern_str *)b);
+    case TERN_KIND_JSON:
+        return equal_json(a, b);
+    case TERN_KIND_ENUM:
+        return equal_enum(slot, a, b);
+    case TERN_KIND_MODEL:
+        return depth > 0 && equal_model(type, a, b, depth - 1);
+    case TERN_KIND_ARRAY:
+        return depth > 0 && equal_array(type, a, b, depth - 1);
+    case TERN_KIND_MAP:
+        return depth > 0 && equal_map(type, a, b, depth - 1);
+    case TERN_KIND_UNION:
+        return depth > 0 && equal_union(type, a, b, depth - 1);
+    }
+    return false;
+}
+
+static bool equal_slot(const tern_slot *slot, const void *a, const void *b, unsigned depth)
+{
+    tern_state state = tern_slot_state(slot, a);
+    const void *left, *right;
+
+    if (state != tern_slot_state(slot, b))
+        return false;
+    if (state != TERN_STATE_VALUE)
+        return true;
+    left = tern_slot_value(slot, a);
+    right = tern_slot_value(slot, b);
+    if (left == NULL || right == NULL)
+        return left == right;
+    return equal_value(slot, left, right, depth);
+}
+
+bool tern_equal(const tern_type *type, const void *a, const void *b)
+{
+    const tern_slot root = {type, 0, TERN_REQUIRED, false};
+
+    /* A union is a level of its own here, and one more than it is in JSON. */
+    return equal_slot(&root, a, b, 2 * TERN_DEPTH_MAX);
+}

@@ -1,0 +1,252 @@
+/* number.c - conversion by the C library, given and asked for digits and exponents alone: then no
+ * locale's decimal point can get in. */
+#include "number_internal.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    /* Digits that decide how any double rounds: 767, and one that says "and more". */
+    SIGNIFICANT_DIGITS = 780,
+    /* Beyond this every exponent means zero or infinity; it keeps sums of them small. */
+    EXPONENT_BOUND = 1000000000
+};
+
+/* A number taken apart: +-digits * 10^exponent, leading zeros dropped. */
+typedef struct decimal {
+    bool negative;
+    long long exponent;
+    size_t count;
+    /* A NUL, and room for an exponent as text, behind the digits. */
+    char digits[SIGNIFICANT_DIGITS + 32];
+} decimal;
+
+static void add_digit(decimal *number, char digit, bool *dropped)
+{
+    if (number->count == 0 && digit == '0')
+        return;
+    if (number->count < SIGNIFICANT_DIGITS) {
+        number->digits[number->count++] = digit;
+    } else {
+        number->exponent++;
+        if (digit != '0')
+            *dropped = true;
+    }
+}
+
+static void take_apart(tern_str text, decimal *number)
+{
+    const char *at = text.ptr, *end = text.ptr + text.len;
+    bool dropped = false;
+
+    number->negative = at < end && *at == '-';
+    number->exponent = 0;
+    number->count = 0;
+    if (number->negative)
+        at++;
+    for (; at < end && *at >= '0' && *at <= '9'; at++)
+        add_digit(number, *at, &dropped);
+    if (at < end && *at == '.') {
+        for (at++; at < end && *at >= '0' && *at <= '9'; at++) {
+            number->exponent--;
+            add_digit(number, *at, &dropped);
+        }
+    }
+    if (at < end) {
+        bool negative = false;
+        long long exponent = 0;
+        at++; /* the e */
+        if (*at == '+' || *at == '-')
+            negative = *at++ == '-';
+        for (; at < end; at++) {
+            if (exponent < EXPONENT_BOUND)
+                exponent = exponent * 10 + (*at - '0');
+        }
+        number->exponent += negative ? -exponent : exponent;
+    }
+    /* What was dropped only decides ties: any digit but 0 says there was something. */
+    if (dropped)
+        number->digits[number->count - 1] = '1';
+    while (number->count > 0 && number->digits[number->count - 1] == '0') {
+        number->count--;
+        number->exponent++;
+    }
+    number->digits[number->count] = '\0';
+}
+
+tern_status tern_number_to_int64(tern_str text, int64_t *out)
+{
+    decimal number;
+    uint64_t magnitude = 0;
+    uint64_t limit;
+
+    take_apart(text, &number);
+    if (number.count == 0) {
+        *out = 0;
+        return TERN_OK;
+    }
+    if (number.exponent < 0)
+        return TERN_ERROR_TYPE;
+    limit = (uint64_t)INT64_MAX + (number.negative ? 1 : 0);
+    if ((unsigned long long)number.exponent > 19 || number.count > 19)
+        return TERN_ERROR_RANGE;
+    for (size_t i = 0; i < number.count + (size_t)number.exponent; i++) {
+        unsigned digit = i < number.count ? (unsigned)(number.digits[i] - '0') : 0;
+        if (magnitude > (limit - digit) / 10)
+            return TERN_ERROR_RANGE;
+        magnitude = magnitude * 10 + digit;
+    }
+    *out = number.negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
+    return TERN_OK;
+}
+
+/* Makes `digits` read as the number for strtod, which sees no decimal point. */
+static void append_exponent(decimal *number)
+{
+    snprintf(number->digits + number->count, sizeof number->digits - number->count, "e%lld",
+             number->exponent);
+}
+
+tern_status tern_number_to_double(tern_str text, double *out)
+{
+    decimal number;
+    double value = 0;
+
+    take_apart(text, &number);
+    if (number.count > 0) {
+        append_exponent(&number);
+        value = strtod(number.digits, NULL);
+        if (isinf(value))
+            return TERN_ERROR_RANGE;
+    }
+    *out = number.negative ? -value : value;
+    return TERN_OK;
+}
+
+tern_status tern_number_to_float(tern_str text, float *out)
+{
+    decimal number;
+    float value = 0;
+
+    take_apart(text, &number);
+    if (number.count > 0) {
+        append_exponent(&number);
+        value = strtof(number.digits, NULL);
+        if (isinf(value))
+            return TERN_ERROR_RANGE;
+    }
+    *out = number.negative ? -value : value;
+    return TERN_OK;
+}
+
+size_t tern_number_format_int64(int64_t value, char *to)
+{
+    char reversed[TERN_NUMBER_SIZE];
+    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    size_t count = 0, length = 0;
+
+    do {
+        reversed[count++] = (char)('0' + magnitude % 10);
+        magnitude /= 10;
+    } while (magnitude > 0);
+    if (value < 0)
+        to[length++] = '-';
+    while (count > 0)
+        to[length++] = reversed[--count];
+    return length;
+}
+
+/* The digits of a positive number to that precision; `exponent` as in d.ddd * 10^exponent. */
+static void round_to(double value, int precision, decimal *number)
+{
+    char text[64];
+    const char *at = text;
+
+    snprintf(text, sizeof text, "%.*e", precision - 1, value);
+    number->count = 0;
+    for (; *at != 'e'; at++) {
+        if (*at >= '0' && *at <= '9')
+            number->digits[number->count++] = *at;
+    }
+    number->exponent = strtol(at + 1, NULL, 10) - (long)(number->count - 1);
+}
+
+/* Lays out digits as ECMAScript's Number::toString (RFC 8785, section 3.2.2.3). */
+static size_t lay_out(const decimal *number, char *to)
+{
+    long long count = (long long)number->count;
+    long long point = count + number->exponent; /* digits before the decimal point */
+    size_t length = 0;
+
+    if (point > 21 || point < -5) {
+        to[length++] = number->digits[0];
+        if (count > 1) {
+            to[length++] = '.';
+            memcpy(to + length, number->digits + 1, number->count - 1);
+            length += number->count - 1;
+        }
+        to[length++] = 'e';
+        if (point > 0)
+            to[length++] = '+';
+        return length + tern_number_format_int64(point - 1, to + length);
+    }
+    if (point <= 0) {
+        to[length++] = '0';
+        to[length++] = '.';
+        for (; point < 0; point++)
+            to[length++] = '0';
+    }
+    for (long long i = 0; i < count || i < point; i++) {
+        if (i == point && point > 0)
+            to[length++] = '.';
+        to[length++] = i < count ? number->digits[i] : '0';
+    }
+    return length;
+}
+
+/* Tries precisions from `first` to `last`, which always reads back, and lays out the first that
+ * does. Precisions below `first` would too only for numbers that end in zeros. */
+static size_t format_shortest(double value, int first, int last, bool single, char *to)
+{
+    decimal number;
+    size_t length = 0;
+
+    if (signbit(value)) {
+        to[length++] = '-';
+        value = -value;
+    }
+    if (value == 0) {
+        to[length++] = '0';
+        return length;
+    }
+    for (int precision = first;; precision++) {
+        bool same;
+        round_to(value, precision, &number);
+        append_exponent(&number);
+        same = single ? strtof(number.digits, NULL) == (float)value
+                      : strtod(number.digits, NULL) == value;
+        if (same || precision == last)
+            break;
+    }
+    while (number.count > 1 && number.digits[number.count - 1] == '0') {
+        number.count--;
+        number.exponent++;
+    }
+    return length + lay_out(&number, to + length);
+}
+
+size_t tern_number_format_double(double value, char *to)
+{
+    /* 2^53: integers up to it are exact, and all their digits are wanted. */
+    if (value == floor(value) && fabs(value) <= 9007199254740992.0 && !(value == 0 && signbit(value)))
+        return tern_number_format_int64((int64_t)value, to);
+    return format_shortest(value, fabs(value) < DBL_MIN ? 1 : 15, 17, false, to);
+}
+
+size_t tern_number_format_float(float value, char *to)
+{
+    return format_shortest((double)value, fabsf(value) < FLT_MIN ? 1 : 6, 9, true, to);
+}

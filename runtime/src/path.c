@@ -1,0 +1,52 @@
+/* path.c - JSON pointers, written from their end. */
+#include "path_internal.h"
+
+#include "number_internal.h"
+
+/* Puts a byte before the others; false when there is no room. */
+static bool prepend(char *buffer, size_t *start, char byte)
+{
+    if (*start == 0)
+        return false;
+    buffer[--*start] = byte;
+    return true;
+}
+
+static bool prepend_step(const tern_path *step, char *buffer, size_t *start)
+{
+    char digits[TERN_NUMBER_SIZE];
+    tern_str text = step->key;
+
+    if (text.ptr == NULL) {
+        text.ptr = digits;
+        text.len = tern_number_format_int64((int64_t)step->index, digits);
+    }
+    for (size_t i = text.len; i > 0; i--) {
+        char byte = text.ptr[i - 1];
+        bool fits = byte == '~'   ? prepend(buffer, start, '0') && prepend(buffer, start, '~')
+                    : byte == '/' ? prepend(buffer, start, '1') && prepend(buffer, start, '~')
+                                  : prepend(buffer, start, byte);
+        if (!fits)
+            return false;
+    }
+    return prepend(buffer, start, '/');
+}
+
+void tern_path_write(const tern_path *path, char *buffer, size_t size)
+{
+    size_t start = size - 1;
+    bool fits = true;
+
+    buffer[start] = '\0';
+    for (; path && fits; path = path->parent)
+        fits = prepend_step(path, buffer, &start);
+    if (!fits) {
+        /* From the next whole character on: no sequence of UTF-8 is cut in two. */
+        start = 3;
+        while (((unsigned char)buffer[start] & 0xC0) == 0x80)
+            start++;
+        start -= 3;
+        memcpy(buffer + start, "...", 3);
+    }
+    memmove(buffer, buffer + start, size - start);
+}

@@ -1,0 +1,403 @@
+/* reader.c - the JSON grammar of RFC 8259, strictly. */
+#include "reader_internal.h"
+
+#include <stdio.h>
+
+#include "tern/codec.h"
+#include "utf8_internal.h"
+
+tern_status tern_reader_literal(tern_reader *reader, tern_str literal)
+{
+    size_t room = (size_t)(reader->end - reader->cursor);
+
+    if (room < literal.len || memcmp(reader->cursor, literal.ptr, literal.len) != 0)
+        return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "a JSON value");
+    reader->cursor += literal.len;
+    return TERN_OK;
+}
+
+/* The value of four hex digits, or -1. */
+static int32_t hex4(const char *at, const char *end)
+{
+    int32_t value = 0;
+
+    if (end - at < 4)
+        return -1;
+    for (int i = 0; i < 4; i++) {
+        char c = at[i];
+        int32_t digit;
+        if (c >= '0' && c <= '9')
+            digit = c - '0';
+        else if (c >= 'a' && c <= 'f')
+            digit = c - 'a' + 10;
+        else if (c >= 'A' && c <= 'F')
+            digit = c - 'A' + 10;
+        else
+            return -1;
+        value = value * 16 + digit;
+    }
+    return value;
+}
+
+/* Reads the escape at the cursor (RFC 8259, section 7) to a code point. */
+static tern_status read_escape(tern_reader *reader, uint32_t *out_code_point)
+{
+    const char *at = reader->cursor;
+    int32_t high, low;
+
+    if (reader->end - at < 2)
+        return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "an escape sequence");
+    reader->cursor += 2;
+    switch (at[1]) {
+    case '"':
+    case '\\':
+    case '/':
+        *out_code_point = (uint32_t)at[1];
+        return TERN_OK;
+    case 'b':
+        *out_code_point = '\b';
+        return TERN_OK;
+    case 'f':
+        *out_code_point = '\f';
+        return TERN_OK;
+    case 'n':
+        *out_code_point = '\n';
+        return TERN_OK;
+    case 'r':
+        *out_code_point = '\r';
+        return TERN_OK;
+    case 't':
+        *out_code_point = '\t';
+        return TERN_OK;
+    case 'u':
+        break;
+    default:
+        reader->cursor = at;
+        return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "an escape sequence");
+    }
+    high = hex4(at + 2, reader->end);
+    if (high < 0) {
+        reader->cursor = at;
+        return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "four hexadecimal digits after \\u");
+    }
+    reader->cursor += 4;
+    *out_code_point = (uint32_t)high;
+    if (high < 0xD800 || high > 0xDFFF)
+        return TERN_OK;
+    low = reader->end - at >= 12 && at[6] == '\\' && at[7] == 'u' ? hex4(at + 8, reader->end) : -1;
+    if (high > 0xDBFF || low < 0xDC00 || low > 0xDFFF) {
+        reader->cursor = at;
+        return tern_reader_fail(reader, TERN_ERROR_UTF8, "a surrogate pair");
+    }
+    reader->cursor += 6;
+    *out_code_point = 0x10000 + (((uint32_t)high - 0xD800) << 10) + ((uint32_t)low - 0xDC00);
+    return TERN_OK;
+}
+
+/* Goes from the opening quote past the closing one, checking everything between. */
+static tern_status scan_string(tern_reader *reader, tern_str *out_raw, bool *out_escapes)
+{
+    const char *start = reader->cursor + 1;
+
+    *out_escapes = false;
+    reader->cursor = start;
+    for (;;) {
+        unsigned char byte = (unsigned char)tern_reader_peek(reader);
+        if (byte == '"') {
+            out_raw->ptr = start;
+            out_raw->len = (size_t)(reader->cursor - start);
+            reader->cursor++;
+            return TERN_OK;
+        }
+        if (byte == '\\') {
+            uint32_t ignored;
+            tern_status status = read_escape(reader, &ignored);
+            if (status != TERN_OK)
+                return status;
+            *out_escapes = true;
+        } else if (byte < 0x20) {
+            return tern_reader_fail(reader, TERN_ERROR_SYNTAX,
+                                    reader->cursor == reader->end ? "'\"' at the end of the string"
+                                                                  : "an escaped control character");
+        } else if (byte < 0x80) {
+            reader->cursor++;
+        } else {
+            size_t length = tern_utf8_length(reader->cursor, reader->end);
+            if (length == 0)
+                return tern_reader_fail(reader, TERN_ERROR_UTF8, "UTF-8");
+            reader->cursor += length;
+        }
+    }
+}
+
+/* Copies checked string content into the arena, escapes undone. They only ever shrink. */
+static tern_status unescape(tern_str raw, tern_arena *arena, tern_str *out)
+{
+    tern_reader content;
+    char *text = (char *)tern_arena_allocate(arena, raw.len + 1, 1);
+    char *to = text;
+
+    if (text == NULL)
+        return tern_arena_failure(arena);
+    tern_reader_init(&content, raw);
+    while (content.cursor < content.end) {
+        uint32_t code_point = 0;
+        if (*content.cursor != '\\') {
+            *to++ = *content.cursor++;
+            continue;
+        }
+        if (read_escape(&content, &code_point) != TERN_OK)
+            return TERN_ERROR_SYNTAX; /* not reached: the content has been checked */
+        to += tern_utf8_write(to, code_point);
+    }
+    *to = '\0';
+    out->ptr = text;
+    out->len = (size_t)(to - text);
+    tern_arena_resize(arena, text, raw.len + 1, out->len + 1);
+    return TERN_OK;
+}
+
+tern_status tern_reader_string(tern_reader *reader, tern_arena *arena, tern_str *out)
+{
+    tern_str raw;
+    bool escapes;
+    tern_status status = scan_string(reader, &raw, &escapes);
+
+    if (status != TERN_OK)
+        return status;
+    if (arena == NULL) {
+        *out = raw;
+        return TERN_OK;
+    }
+    return escapes ? unescape(raw, arena, out) : tern_arena_copy_str(arena, raw, out);
+}
+
+tern_status tern_reader_name(tern_reader *reader, tern_arena *arena, tern_str *out)
+{
+    bool escapes;
+    tern_status status;
+
+    if (tern_reader_peek(reader) != '"')
+        return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "a property name");
+    status = scan_string(reader, out, &escapes);
+    return status == TERN_OK && escapes ? unescape(*out, arena, out) : status;
+}
+
+static bool at_digit(const tern_reader *reader)
+{
+    char byte = tern_reader_peek(reader);
+    return byte >= '0' && byte <= '9';
+}
+
+static tern_status skip_digits(tern_reader *reader)
+{
+    if (!at_digit(reader))
+        return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "a digit");
+    while (at_digit(reader))
+        reader->cursor++;
+    return TERN_OK;
+}
+
+tern_status tern_reader_number(tern_reader *reader, tern_str *out)
+{
+    const char *start = reader->cursor;
+    tern_status status = TERN_OK;
+
+    tern_reader_accept(reader, '-');
+    if (tern_reader_accept(reader, '0')) {
+        if (at_digit(reader))
+            return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "no digit after a leading zero");
+    } else {
+        status = skip_digits(reader);
+    }
+    if (status == TERN_OK && tern_reader_accept(reader, '.'))
+        status = skip_digits(reader);
+    if (status == TERN_OK && (tern_reader_accept(reader, 'e') || tern_reader_accept(reader, 'E'))) {
+        if (!tern_reader_accept(reader, '+'))
+            tern_reader_accept(reader, '-');
+        status = skip_digits(reader);
+    }
+    out->ptr = start;
+    out->len = (size_t)(reader->cursor - start);
+    return status;
+}
+
+/* Reads a value that holds no others. */
+static tern_status skip_scalar(tern_reader *reader)
+{
+    tern_str ignored;
+
+    switch (tern_reader_peek(reader)) {
+    case '"':
+        return tern_reader_string(reader, NULL, &ignored);
+    case 't':
+        return tern_reader_literal(reader, TERN_STR("true"));
+    case 'f':
+        return tern_reader_literal(reader, TERN_STR("false"));
+    case 'n':
+        return tern_reader_literal(reader, TERN_STR("null"));
+    default:
+        if (tern_reader_peek(reader) != '-' && !at_digit(reader))
+            return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "a JSON value");
+        return tern_reader_number(reader, &ignored);
+    }
+}
+
+/* Goes past `"name" :`. */
+static tern_status skip_name(tern_reader *reader)
+{
+    tern_str ignored;
+    tern_status status = TERN_OK;
+
+    if (tern_reader_peek(reader) != '"')
+        return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "a property name");
+    status = tern_reader_string(reader, NULL, &ignored);
+    if (status != TERN_OK)
+        return status;
+    tern_reader_skip_space(reader);
+    if (!tern_reader_accept(reader, ':'))
+        return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "':'");
+    tern_reader_skip_space(reader);
+    return TERN_OK;
+}
+
+/* Without recursion: one bit per open level says whether it is an object. */
+tern_status tern_reader_value(tern_reader *reader, unsigned depth, tern_str *out)
+{
+    unsigned char is_object[TERN_DEPTH_MAX / 8] = {0};
+    const char *start = reader->cursor;
+    unsigned level = 0;
+    tern_status status;
+
+    for (;;) {
+        char byte = tern_reader_peek(reader);
+        bool more = false;
+
+        if (byte == '{' || byte == '[') {
+            char close = byte == '{' ? '}' : ']';
+            unsigned char bit = (unsigned char)(1U << (level % 8));
+            if (level >= depth || level >= TERN_DEPTH_MAX)
+                return tern_reader_fail(reader, TERN_ERROR_DEPTH, "fewer levels of nesting");
+            reader->cursor++;
+            tern_reader_skip_space(reader);
+            if (!tern_reader_accept(reader, close)) {
+                is_object[level / 8] = (unsigned char)(byte == '{' ? is_object[level / 8] | bit
+                                                                   : is_object[level / 8] & ~bit);
+                level++;
+                status = byte == '{' ? skip_name(reader) : TERN_OK;
+                if (status != TERN_OK)
+                    return status;
+                continue;
+            }
+        } else {
+            status = skip_scalar(reader);
+            if (status != TERN_OK)
+                return status;
+        }
+        while (level > 0 && !more) {
+            bool object = (is_object[(level - 1) / 8] >> ((level - 1) % 8)) & 1;
+            status = tern_reader_next(reader, object ? '}' : ']', &more);
+            if (status == TERN_OK && more && object)
+                status = skip_name(reader);
+            if (status != TERN_OK)
+                return status;
+            if (!more)
+                level--;
+        }
+        if (!more)
+            break;
+    }
+    out->ptr = start;
+    out->len = (size_t)(reader->cursor - start);
+    return TERN_OK;
+}
+
+tern_status tern_reader_next(tern_reader *reader, char close, bool *out_more)
+{
+    tern_reader_skip_space(reader);
+    if (tern_reader_accept(reader, ',')) {
+        tern_reader_skip_space(reader);
+        *out_more = true;
+        return TERN_OK;
+    }
+    if (tern_reader_accept(reader, close)) {
+        *out_more = false;
+        return TERN_OK;
+    }
+    return tern_reader_fail(reader, TERN_ERROR_SYNTAX, close == '}' ? "',' or '}'" : "',' or ']'");
+}
+
+/* Copies text for a message, what does not print as '.', and cut after 40 bytes. */
+static void describe_text(const char *what, tern_str text, const char *quote, char *buffer,
+                          size_t size)
+{
+    char shown[41];
+    size_t length = text.len < sizeof shown - 1 ? text.len : sizeof shown - 1;
+
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text.ptr[i];
+        shown[i] = (char)(byte < 0x20 || byte == 0x7F ? '.' : byte);
+    }
+    /* Not in the middle of a UTF-8 sequence. */
+    if (length < text.len) {
+        while (length > 0 && ((unsigned char)text.ptr[length] & 0xC0) == 0x80)
+            length--;
+    }
+    shown[length] = '\0';
+    snprintf(buffer, size, "%s %s%s%s%s", what, quote, shown, length < text.len ? "..." : "",
+             quote);
+}
+
+void tern_reader_describe(const tern_reader *reader, char *buffer, size_t size)
+{
+    tern_reader probe = *reader;
+    tern_str text;
+
+    if (probe.cursor == probe.end) {
+        snprintf(buffer, size, "end of input");
+        return;
+    }
+    switch (tern_reader_peek(&probe)) {
+    case '{':
+        snprintf(buffer, size, "object");
+        return;
+    case '[':
+        snprintf(buffer, size, "array");
+        return;
+    case '"':
+        if (tern_reader_string(&probe, NULL, &text) == TERN_OK)
+            describe_text("string", text, "\"", buffer, size);
+        else
+            snprintf(buffer, size, "string");
+        return;
+    default:
+        break;
+    }
+    if ((tern_reader_peek(&probe) == '-' || at_digit(&probe)) &&
+        tern_reader_number(&probe, &text) == TERN_OK) {
+        describe_text("number", text, "", buffer, size);
+    } else if (skip_scalar(&probe) == TERN_OK) {
+        snprintf(buffer, size, "%.*s", (int)(probe.cursor - reader->cursor), reader->cursor);
+    } else {
+        unsigned char byte = (unsigned char)*reader->cursor;
+        if (byte >= 0x20 && byte < 0x7F)
+            snprintf(buffer, size, "'%c'", byte);
+        else
+            snprintf(buffer, size, "byte 0x%02X", byte);
+    }
+}
+
+void tern_reader_position(const tern_reader *reader, size_t *out_line, size_t *out_column)
+{
+    size_t line = 1, column = 1;
+
+    for (const char *at = reader->begin; at < reader->cursor; at++) {
+        column++;
+        if (*at == '\n') {
+            line++;
+            column = 1;
+        }
+    }
+    *out_line = line;
+    *out_column = column;
+}

@@ -1,0 +1,86 @@
+/* reader_internal.h - JSON text, token by token. Knows nothing of types.
+ *
+ * Every call leaves the cursor behind what it read, or, on failure, at what is wrong.
+ */
+#ifndef TERN_READER_INTERNAL_H
+#define TERN_READER_INTERNAL_H
+
+#include "tern/arena.h"
+#include "tern/status.h"
+#include "tern/str.h"
+
+typedef struct tern_reader {
+    const char *begin;
+    const char *cursor;
+    const char *end;
+    /* After a failure: what would have been right, static. */
+    const char *expected;
+} tern_reader;
+
+static inline void tern_reader_init(tern_reader *reader, tern_str json)
+{
+    reader->begin = json.len > 0 ? json.ptr : "";
+    reader->cursor = reader->begin;
+    reader->end = reader->begin + json.len;
+    reader->expected = "";
+}
+
+/* Records a failure at the cursor. */
+static inline tern_status tern_reader_fail(tern_reader *reader, tern_status status,
+                                           const char *expected)
+{
+    reader->expected = expected;
+    return status;
+}
+
+static inline void tern_reader_skip_space(tern_reader *reader)
+{
+    while (reader->cursor < reader->end && (*reader->cursor == ' ' || *reader->cursor == '\n' ||
+                                            *reader->cursor == '\r' || *reader->cursor == '\t'))
+        reader->cursor++;
+}
+
+/* The byte at the cursor, NUL at the end of input (no JSON token starts with one). */
+static inline char tern_reader_peek(const tern_reader *reader)
+{
+    return reader->cursor < reader->end ? *reader->cursor : '\0';
+}
+
+/* Goes past `byte`, and says whether it was there. */
+static inline bool tern_reader_accept(tern_reader *reader, char byte)
+{
+    if (tern_reader_peek(reader) != byte || reader->cursor == reader->end)
+        return false;
+    reader->cursor++;
+    return true;
+}
+
+/* Goes past `true`, `false` or `null`, whichever `literal` is. */
+tern_status tern_reader_literal(tern_reader *reader, tern_str literal);
+
+/* Reads a string, the cursor at its opening quote. With an arena, into it and NUL-terminated.
+ * Without one (NULL) the result is the bytes between the quotes, escapes checked but left as
+ * they stand. */
+tern_status tern_reader_string(tern_reader *reader, tern_arena *arena, tern_str *out);
+
+/* Reads a string that stands for a name: a slice of the input where it has no escapes,
+ * else as tern_reader_string. */
+tern_status tern_reader_name(tern_reader *reader, tern_arena *arena, tern_str *out);
+
+/* Reads a number: the slice of input that is one by the grammar. */
+tern_status tern_reader_number(tern_reader *reader, tern_str *out);
+
+/* Reads any value, fully checked, nested at most `depth` levels: the slice of input it is. */
+tern_status tern_reader_value(tern_reader *reader, unsigned depth, tern_str *out);
+
+/* Reads what follows an element: ',' sets `out_more`, `close` clears it. Leaves the cursor at
+ * the next element, or behind `close`. */
+tern_status tern_reader_next(tern_reader *reader, char close, bool *out_more);
+
+/* Describes the token at the cursor for a message: `number 7`, `string "abc"`, `object`. */
+void tern_reader_describe(const tern_reader *reader, char *buffer, size_t size);
+
+/* Line and column, both from 1, of the cursor. */
+void tern_reader_position(const tern_reader *reader, size_t *out_line, size_t *out_column);
+
+#endif

@@ -1,0 +1,76 @@
+/* type.c - descriptors of scalars and their containers, and look-ups in descriptors. */
+#include "tern/table.h"
+#include "walk_internal.h"
+
+#define DEFINE_SCALAR(name, ctype, kind)                                                           \
+    const tern_type tern_##name##_type = {TERN_KIND_##kind, sizeof(ctype), #name, {{0}}};          \
+    const tern_type tern_array_##name##_type =                                                     \
+        TERN_ARRAY(tern_array_##name, ctype, REQUIRED, kind, ctype);                               \
+    const tern_type tern_map_##name##_type =                                                       \
+        TERN_MAP(tern_map_##name, ctype, REQUIRED, kind, ctype);                                   \
+    const tern_type tern_array_nullable_##name##_type = TERN_ARRAY(                                \
+        tern_array_nullable_##name, tern_nullable_##name, NULLABLE, kind, ctype);                  \
+    const tern_type tern_map_nullable_##name##_type =                                              \
+        TERN_MAP(tern_map_nullable_##name, tern_nullable_##name, NULLABLE, kind, ctype);
+TERN_SCALAR_LIST(DEFINE_SCALAR)
+
+/* All arrays and maps are alike in memory. */
+_Static_assert(sizeof(tern_array_str) == sizeof(tern_container) &&
+                   offsetof(tern_array_str, count) == offsetof(tern_container, count) &&
+                   sizeof(tern_map_str) == sizeof(tern_container) &&
+                   offsetof(tern_map_str, count) == offsetof(tern_container, count),
+               "containers share one layout");
+
+const tern_type *tern_api_find(const tern_api *api, const char *name)
+{
+    for (size_t i = 0; i < api->count; i++) {
+        if (strcmp(api->types[i].name, name) == 0)
+            return api->types[i].type;
+    }
+    return NULL;
+}
+
+int32_t tern_model_find(const tern_type *type, tern_str key)
+{
+    int32_t low = 0, high = (int32_t)type->of.model.count - 1;
+
+    while (low <= high) {
+        int32_t middle = low + (high - low) / 2;
+        int32_t index = type->of.model.by_key[middle];
+        const tern_field *field = &type->of.model.fields[index];
+        tern_str field_key = {field->key, field->key_length};
+        int order = tern_compare_names(key, field_key);
+        if (order == 0)
+            return index;
+        if (order < 0)
+            high = middle - 1;
+        else
+            low = middle + 1;
+    }
+    return -1;
+}
+
+int32_t tern_enum_find(const tern_type *type, tern_str text)
+{
+    int32_t low = 0, high = (int32_t)type->of.enumeration.count - 1;
+
+    while (low <= high) {
+        int32_t middle = low + (high - low) / 2;
+        int32_t index = type->of.enumeration.by_text[middle];
+        int order = tern_compare_names(text, type->of.enumeration.values[index]);
+        if (order == 0)
+            return index + 1;
+        if (order < 0)
+            high = middle - 1;
+        else
+            low = middle + 1;
+    }
+    return 0;
+}
+
+tern_str tern_enum_text(const tern_type *type, int32_t value, tern_str text)
+{
+    if (value >= 1 && value <= (int32_t)type->of.enumeration.count)
+        return type->of.enumeration.values[value - 1];
+    return text;
+}

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "tern/status.h"
 #include "tern/type.h"
 
 TERN_BEGIN_DECLARATIONS

@@ -82,7 +82,7 @@ tern_str tern_enum_text(const tern_type *type, int32_t value, tern_str text) TER
 
 /** The text of an enum or its wrapper: TERN_ENUM_TEXT(clerk_status, session.status). */
 #define TERN_ENUM_TEXT(ctype, holder)                                                              \
-    tern_enum_text(&ctype##_type, (int32_t)(holder).value, (holder).text)
+    tern_enum_text(&tern_type_of_##ctype, (int32_t)(holder).value, (holder).text)
 
 TERN_END_DECLARATIONS
 

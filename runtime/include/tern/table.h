@@ -36,7 +36,7 @@
     {                                                                                              \
         TERN_KIND_MODEL, sizeof(ctype), wire_name,                                                 \
         {                                                                                          \
-            .model = {fields_table, by_key_table, &map_ctype##_type,                               \
+            .model = {fields_table, by_key_table, &tern_type_of_##map_ctype,                               \
                       offsetof(ctype, additional_properties) +                                     \
                           TERN_MUST_BE(((ctype *)0)->additional_properties, map_ctype),            \
                       sizeof(fields_table) / sizeof((fields_table)[0])}                            \
@@ -48,7 +48,7 @@
     {                                                                                              \
         TERN_KIND_MODEL, sizeof(ctype), wire_name,                                                 \
         {                                                                                          \
-            .model = {NULL, NULL, &map_ctype##_type,                                               \
+            .model = {NULL, NULL, &tern_type_of_##map_ctype,                                               \
                       offsetof(ctype, additional_properties) +                                     \
                           TERN_MUST_BE(((ctype *)0)->additional_properties, map_ctype),            \
                       0}                                                                           \
@@ -160,19 +160,19 @@
 #define TERN_OFFSET_IN_NULLABLE(element)             offsetof(element, presence)
 
 /* The descriptor of a kind, its C type as a plain member, and as the value in a wrapper. */
-#define TERN_TYPE_BOOLEAN(ctype)    &tern_boolean_type
-#define TERN_TYPE_INT32(ctype)      &tern_int32_type
-#define TERN_TYPE_INT64(ctype)      &tern_int64_type
-#define TERN_TYPE_FLOAT(ctype)      &tern_float_type
-#define TERN_TYPE_DOUBLE(ctype)     &tern_double_type
-#define TERN_TYPE_STRING(ctype)     &tern_str_type
-#define TERN_TYPE_JSON(ctype)       &tern_json_type
-#define TERN_TYPE_ENUM(ctype)       &ctype##_type
-#define TERN_TYPE_ARRAY(ctype)      &ctype##_type
-#define TERN_TYPE_MAP(ctype)        &ctype##_type
-#define TERN_TYPE_UNION(ctype)      &ctype##_type
-#define TERN_TYPE_MODEL(ctype)      &ctype##_type
-#define TERN_TYPE_POINTER(ctype)    &ctype##_type
+#define TERN_TYPE_BOOLEAN(ctype)    &tern_type_of_boolean
+#define TERN_TYPE_INT32(ctype)      &tern_type_of_int32
+#define TERN_TYPE_INT64(ctype)      &tern_type_of_int64
+#define TERN_TYPE_FLOAT(ctype)      &tern_type_of_float
+#define TERN_TYPE_DOUBLE(ctype)     &tern_type_of_double
+#define TERN_TYPE_STRING(ctype)     &tern_type_of_str
+#define TERN_TYPE_JSON(ctype)       &tern_type_of_json
+#define TERN_TYPE_ENUM(ctype)       &tern_type_of_##ctype
+#define TERN_TYPE_ARRAY(ctype)      &tern_type_of_##ctype
+#define TERN_TYPE_MAP(ctype)        &tern_type_of_##ctype
+#define TERN_TYPE_UNION(ctype)      &tern_type_of_##ctype
+#define TERN_TYPE_MODEL(ctype)      &tern_type_of_##ctype
+#define TERN_TYPE_POINTER(ctype)    &tern_type_of_##ctype
 
 #define TERN_PLAIN_BOOLEAN(ctype)   bool
 #define TERN_PLAIN_INT32(ctype)     int32_t

@@ -144,14 +144,14 @@ typedef struct tern_api {
 /** The type of that name, or NULL. */
 const tern_type *tern_api_find(const tern_api *api, const char *name) TERN_NONNULL(1, 2);
 
-/* Descriptors of the scalars (tern_boolean_type ... tern_json_type), and of the containers of
+/* Descriptors of the scalars (tern_type_of_boolean ... tern_type_of_json), and of the containers of
  * them that container.h declares. */
 #define TERN_DECLARE_SCALAR_TYPES(name, ctype, kind)                                               \
-    extern const tern_type tern_##name##_type;                                                     \
-    extern const tern_type tern_array_##name##_type;                                               \
-    extern const tern_type tern_map_##name##_type;                                                 \
-    extern const tern_type tern_array_nullable_##name##_type;                                      \
-    extern const tern_type tern_map_nullable_##name##_type;
+    extern const tern_type tern_type_of_##name;                                                     \
+    extern const tern_type tern_type_of_tern_array_##name;                                               \
+    extern const tern_type tern_type_of_tern_map_##name;                                                 \
+    extern const tern_type tern_type_of_tern_array_nullable_##name;                                      \
+    extern const tern_type tern_type_of_tern_map_nullable_##name;
 TERN_SCALAR_LIST(TERN_DECLARE_SCALAR_TYPES)
 
 TERN_END_DECLARATIONS

@@ -36,6 +36,9 @@ from .unions import UnionRules
 MAX_PROPERTIES = 1024
 """How many named properties a model may have."""
 
+MAX_NESTED = 50
+"""How many arrays, maps and references may be nested before there is a model or a union."""
+
 _FREE_FORM = Scalar(ScalarKind.JSON)
 
 
@@ -146,6 +149,7 @@ class _Builder:
         self._ids: dict[tuple[int, ...], TypeId] = {}
         self._taken: set[TypeId] = {(name,) for name in self._resolver.components}
         self._pending: list[tuple[TypeId, Schema]] = []
+        self._depth = 0
         self._components: dict[str, Value | None] = {}  # None while it is being worked out
 
     def build(self) -> tuple[NamedType, ...]:
@@ -188,24 +192,34 @@ class _Builder:
         value = self.value(schema)
         self._components[name] = value
         if value.type != Reference((name,)):
-            self._types[(name,)] = Alias((name,), value, schema.documentation, schema.location)
+            self._types[(name,)] = Alias(
+                (name,), value, schema.documentation, schema.location, schema.name)
         return value
 
     def value(self, schema: Schema) -> Value:
         """The type of a schema, with null and constraints as they are at this use."""
+        if self._depth >= MAX_NESTED:
+            self._diagnostics.error(
+                schema.location, f"arrays and maps nested deeper than {MAX_NESTED} levels")
+            return Value(_FREE_FORM)
+        self._depth += 1
+        try:
+            return self._value(schema)
+        finally:
+            self._depth -= 1
+
+    def _value(self, schema: Schema) -> Value:
         if schema.reference is not None:
             return self._use(schema)
+        nullable = bool(schema.nullable)
         union = self._unions.simplify(schema)
         if union is not None:
-            schema, nullable = union
+            schema, null_branch = union
+            nullable = nullable or null_branch or bool(schema.nullable)
             if schema.reference is not None:
                 inner = self._use(schema)
                 return replace(inner, nullable=inner.nullable or nullable)
-        else:
-            nullable = False
-        made = self._type(schema)
-        constraints = schema.constraints
-        return Value(made, nullable or bool(schema.nullable) or schema.only_null, constraints)
+        return Value(self._type(schema), nullable, schema.constraints)
 
     def _use(self, schema: Schema) -> Value:
         assert schema.reference is not None
@@ -219,6 +233,8 @@ class _Builder:
     def _type(self, schema: Schema) -> Type:
         if schema.free_form or schema.only_null:
             return _FREE_FORM
+        if self._scalars.is_mixed(schema):
+            return self._scalars.scalar(schema)
         if schema.branches or len(schema.types) > 1:
             return self._enter(schema)
         kind = schema.types[0] if schema.types else ""
@@ -230,7 +246,7 @@ class _Builder:
             type_id = self._id(schema)
             self._types.setdefault(type_id, Enum(
                 type_id, tuple(str(one) for one in schema.enum or ()), schema.documentation,
-                schema.location))
+                schema.location, schema.name))
             return Reference(type_id)
         return self._scalars.scalar(schema)
 
@@ -288,7 +304,8 @@ class _Builder:
 
     def _union(self, type_id: TypeId, schema: Schema) -> Union:
         variants, discriminator = self._unions.variants(schema)
-        return Union(type_id, variants, discriminator, schema.documentation, schema.location)
+        return Union(type_id, variants, discriminator, schema.documentation, schema.location,
+                     schema.name)
 
     def _model(self, type_id: TypeId, schema: Schema) -> Model:
         properties = schema.properties
@@ -305,17 +322,19 @@ class _Builder:
         required = set(schema.required_names)
         fields = tuple(self._field(name, place, name in required) for name, place in properties)
         return Model(type_id, fields, self._additional(schema), schema.documentation,
-                     schema.location)
+                     schema.location, schema.name)
 
     def _field(self, name: str, place: Place, required: bool) -> Field:
         schema = self._resolver.look(place)
-        value = self.value(schema)
+        # A name given to a property is the field's, not that of a type written inline in it.
+        value = self.value(replace(schema, name=None))
         return Field(
             name,
             value,
             Presence.of(required, value.nullable),
             self._documentation(schema),
             place.location,
+            schema.name,
         )
 
     def _documentation(self, schema: Schema) -> Documentation:

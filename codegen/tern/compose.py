@@ -11,7 +11,7 @@ from typing import Any
 from .diagnostics import Diagnostics, Location
 from .nodes import Node
 
-MAX_DEPTH = 200
+MAX_DEPTH = 100
 """How deep mappings and sequences may nest. Real documents stay below 50."""
 
 MAX_ALIASED = 1_000_000

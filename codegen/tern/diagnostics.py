@@ -22,6 +22,7 @@ class Location:
 
 
 class Severity(enum.Enum):
+    NOTE = "note"
     WARNING = "warning"
     ERROR = "error"
 
@@ -45,15 +46,20 @@ class Diagnostics:
     """Collects findings, in the order in which they were made, each once."""
 
     found: list[Diagnostic] = field(default_factory=list)
+    _seen: set[Diagnostic] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def error(self, location: Location, text: str) -> None:
         self._add(Diagnostic(Severity.ERROR, location, text))
+
+    def note(self, location: Location, text: str) -> None:
+        self._add(Diagnostic(Severity.NOTE, location, text))
 
     def warning(self, location: Location, text: str) -> None:
         self._add(Diagnostic(Severity.WARNING, location, text))
 
     def _add(self, diagnostic: Diagnostic) -> None:
-        if diagnostic not in self.found:
+        if diagnostic not in self._seen:
+            self._seen.add(diagnostic)
             self.found.append(diagnostic)
 
     @property

@@ -2,6 +2,7 @@
 
 Everything is frozen, compares by value and holds no reference to the YAML it came from
 except a `Location` for diagnostics. Order is the document's order throughout.
+`name`, where there is one, is the document's `x-tern-name`: what to call it in C instead.
 """
 
 from __future__ import annotations
@@ -139,6 +140,7 @@ class Field:
     presence: Presence
     documentation: Documentation
     location: Location
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,7 @@ class Model:
     additional_properties: Value | None
     documentation: Documentation
     location: Location
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -164,6 +167,7 @@ class Enum:
     values: tuple[str, ...]
     documentation: Documentation
     location: Location
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,8 @@ class Variant:
     """One branch of a Union.
 
     label: what names it: the branch's title, the component it refers to, or its JSON type.
-    tags: values of the union's discriminator that select it, empty where none does.
+    tags: values of the union's discriminator that select it, empty where none does; of two
+    variants with the same tag the first is selected (build has warned then).
     required: wire names of the properties that an object must have to be this variant
     (only where there are no tags; empty for a variant that is not an object).
     """
@@ -205,6 +210,7 @@ class Union:
     discriminator: str | None
     documentation: Documentation
     location: Location
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -218,6 +224,7 @@ class Alias:
     value: Value
     documentation: Documentation
     location: Location
+    name: str | None = None
 
 
 NamedType = Model | Enum | Union | Alias

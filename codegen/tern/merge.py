@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from . import keywords
+from .branches import MAX_BRANCHES, branch_places, only_asserts, sole_branch
 from .diagnostics import Diagnostics, Location
 from .ir import Constraints, Documentation, TypeId
 from .keywords import IGNORED, SHAPES, Keywords, stricter
@@ -32,7 +34,8 @@ class Leaf:
 
     @property
     def has_shape(self) -> bool:
-        return any(key in SHAPES for key in self.node.value)
+        return any(key in SHAPES and sole_branch(self.node, key) is None
+                   for key in self.node.value)
 
 
 class Merger:
@@ -52,13 +55,12 @@ class Merger:
         constraints = self._constraints(nodes)
         documentation = self._documentation(by_rank)
         nullable = self._nullable(by_rank)
-        title = next(
-            (text for leaf in by_rank if leaf.hops == 0
-             if (text := self._keywords.text(leaf.node, "title"))), "")
+        name = next((text for leaf in by_rank if leaf.hops == 0 if (
+            text := self._keywords.text(leaf.node, "x-tern-name"))), None)
         if reference is not None:
             return Schema(place.location, place.path, place.identity, reference,
                           nullable=nullable, constraints=constraints,
-                          documentation=documentation, title=title)
+                          documentation=documentation, name=name)
         shaped = [leaf for leaf in leaves if leaf.has_shape] or leaves
         path = shaped[0].part.path if len(shaped) == 1 else place.path
         types, null_type = self._types(nodes)
@@ -94,7 +96,7 @@ class Merger:
             discriminator=discriminator,
             constraints=constraints,
             documentation=documentation,
-            title=title,
+            name=name,
             only_null=only_null,
             free_form=free_form,
         )
@@ -151,7 +153,8 @@ class Merger:
         found = [node.value["example"].plain()] if "example" in node.value else []
         several = node.get("examples")
         if several is not None and several.is_sequence:
-            found += [one for item in several.items() if (one := item.plain()) not in found]
+            found += [item.plain() for item in several.items()]
+            found = list({canonical(one): one for one in found}.values())
         elif several is not None:
             self._diagnostics.warning(several.location, "'examples' must be a list; ignored")
         return tuple(found)
@@ -246,7 +249,8 @@ class Merger:
                     null = any(one is None for one in values)
                     continue
                 null = null and any(one is None for one in values)
-                both = [one for one in common if any(_same(one, other) for other in values)]
+                listed = {canonical(one) for one in values}
+                both = [one for one in common if canonical(one) in listed]
                 if not both:
                     self._diagnostics.error(
                         stated.location,
@@ -260,18 +264,18 @@ class Merger:
         found: list[tuple[Node, list[Any]]] = []
         listed = self._keywords.sequence(node, "enum")
         if listed is not None:
-            values: list[Any] = []
+            values: dict[str, Any] = {}
             for item in listed.items():
                 value = item.plain()
-                if any(_same(value, other) for other in values):
+                if canonical(value) in values:
                     self._diagnostics.warning(
-                        item.location, f"value '{item.text}' is listed twice; listed once is enough")
-                else:
-                    values.append(value)
+                        item.location,
+                        f"value '{item.text}' is listed twice; listed once is enough")
+                values.setdefault(canonical(value), value)
             if values:
-                found.append((listed, values))
+                found.append((listed, list(values.values())))
             else:
-                self._diagnostics.error(listed.location, "'enum' must list at least one value")
+                self._diagnostics.warning(listed.location, "'enum' lists no value; ignored")
         constant = node.get("const")
         if constant is not None:
             found.append((constant, [constant.plain()]))
@@ -343,11 +347,15 @@ class Merger:
         for leaf in leaves:
             for key in ("oneOf", "anyOf"):
                 stated = self._keywords.sequence(leaf.node, key)
-                if stated is None:
+                if stated is None or sole_branch(leaf.node, key) is not None:
                     continue
                 if not stated.value:
                     self._diagnostics.error(stated.location, f"'{key}' must not be empty")
-                elif all(_only_asserts(item) for item in stated.items()):
+                elif len(stated.value) > MAX_BRANCHES:
+                    self._diagnostics.error(
+                        stated.location,
+                        f"{len(stated.value)} branches: a union may have {MAX_BRANCHES}")
+                elif all(only_asserts(item) for item in stated.items()):
                     self._diagnostics.warning(
                         stated.location,
                         f"not supported yet: '{key}' whose branches only assert; not checked")
@@ -401,62 +409,6 @@ class Merger:
             node.location, f"not supported yet: {what}; carried as free-form JSON")
 
 
-def branch_places(stated: Node, path: TypeId) -> tuple[Place, ...]:
-    """The branches of a union, each under a label that no other branch of it has."""
-    nodes = list(stated.items())
-    if sum(not _is_null(node) for node in nodes) == 1:
-        return tuple(Place.at(node, path) for node in nodes)
-    titles = [_label(node, use_title=True) for node in nodes]
-    used: list[str] = []
-    places: list[Place] = []
-    for node, title in zip(nodes, titles, strict=True):
-        label = unique(title if titles.count(title) == 1 else _label(node, use_title=False), used)
-        used.append(label)
-        places.append(Place.at(node, (*path, label)))
-    return tuple(places)
-
-
-def unique(label: str, used: list[str]) -> str:
-    """The label, with the first number from 2 behind it that makes it a new one."""
-    result, number = label, 2
-    while result in used:
-        result, number = f"{label}{number}", number + 1
-    return result
-
-
-def _label(node: Node, use_title: bool) -> str:
-    """What names a branch: its title, what it refers to, or its JSON type."""
-    title = node.get("title")
-    if use_title and title is not None and isinstance(title.value, str) and title.value:
-        return title.value
-    reference = node.get("$ref")
-    if reference is not None and isinstance(reference.value, str):
-        return reference.value.rsplit("/", 1)[-1]
-    stated = node.get("type")
-    if stated is not None and isinstance(stated.value, str):
-        return stated.value
-    parts = node.get("allOf")
-    if parts is not None:
-        for part in parts.items():
-            if part.get("$ref") is not None:
-                return _label(part, use_title=False)
-    if node.get("items") is not None:
-        return "array"
-    if node.get("enum") is not None or node.get("const") is not None:
-        return "string"
-    return "object" if node.get("properties") is not None or parts is not None else "json"
-
-
-def _is_null(node: Node) -> bool:
-    stated = node.get("type")
-    return stated is not None and stated.value == "null"
-
-
-def _only_asserts(node: Node) -> bool:
-    return node.is_mapping and "required" in node.value and all(
-        key == "required" or key == "not" or key in keywords.ANNOTATIONS for key in node.value)
-
-
 def _place(parts: list[Part], path: TypeId) -> Place:
     """The parts together, each once."""
     distinct: list[Part] = []
@@ -476,9 +428,11 @@ def _common_types(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ..
 def _inferred(nodes: list[Node], enum: tuple[Any, ...]) -> tuple[str, ...]:
     """The type that a schema without `type` means, where that is obvious."""
     stated = {key for node in nodes for key in node.value}
+    if "properties" in stated:
+        return ("object",)
     if stated & {"oneOf", "anyOf"}:
         return ()
-    if stated & {"properties", "additionalProperties", "patternProperties"}:
+    if stated & {"additionalProperties", "patternProperties"}:
         return ("object",)
     if "items" in stated or "prefixItems" in stated:
         return ("array",)
@@ -489,9 +443,11 @@ def _inferred(nodes: list[Node], enum: tuple[Any, ...]) -> tuple[str, ...]:
     return ()
 
 
-def _same(one: Any, other: Any) -> bool:
-    """Equality of JSON: true is not 1."""
-    return isinstance(one, bool) == isinstance(other, bool) and one == other
+def canonical(value: Any) -> str:
+    """The same text for the same JSON values, and for no others: true is not 1, 1.0 is."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value, sort_keys=True)
 
 
 def _camel(name: str) -> str:

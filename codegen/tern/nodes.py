@@ -80,7 +80,7 @@ class Node:
             yield from self.value
 
     def plain(self) -> Any:
-        """The value as plain dicts, lists and scalars. As deep as the document, which is bounded."""
+        """The value as plain dicts, lists and scalars."""
         if isinstance(self.value, dict):
             return {key: node.plain() for key, node in self.value.items()}
         if isinstance(self.value, list):

@@ -10,15 +10,15 @@ import re
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
+from .branches import is_null, sole_branch
 from .diagnostics import Diagnostics
 from .ir import TypeId
-from .keywords import ANNOTATIONS
 from .merge import Leaf, Merger
 from .nodes import Node, escape_token
 from .schema import Part, Place, Schema
 
-MAX_HOPS = 100
-"""How many references may follow one another before they lead to a schema."""
+MAX_NESTED = 100
+"""How many references and `allOf` may lead into one another before they reach a schema."""
 
 MAX_SUGGESTIONS = 20
 """How many dangling references get a "did you mean": it is slow in large documents."""
@@ -35,6 +35,7 @@ class _Flattening:
     components: list[tuple[str, Node]] = field(default_factory=list)  # not followed
     active: list[Node] = field(default_factory=list)  # the nodes that led here
     seen: set[int] = field(default_factory=set)
+    null_branch: bool = False
     failed: bool = False
 
 
@@ -81,7 +82,11 @@ class Resolver:
         schema = self._merger.merge(place, state.leaves, reference)
         if reference is not None:
             self._check_type(place, state.leaves, reference)
-        return _without_empty_nullable(schema, state.leaves)
+        if state.null_branch and not any("nullable" in leaf.node.value for leaf in state.leaves):
+            schema = replace(schema, nullable=True)
+        if all(is_null(part.node) for part in place.parts):
+            schema = replace(schema, only_null=True, nullable=True)
+        return schema
 
     def _check_type(self, place: Place, leaves: list[Leaf], reference: str) -> None:
         """A `type` beside a reference must be one that the target has."""
@@ -112,22 +117,29 @@ class Resolver:
             self._diagnostics.error(node.location, f"a schema must be a mapping, not {_kind(node)}")
             state.failed = True
             return
-        if hops > MAX_HOPS:
+        if len(state.active) >= MAX_NESTED:
             self._diagnostics.error(
-                node.location, f"more than {MAX_HOPS} references follow one another")
+                node.location, f"more than {MAX_NESTED} references and 'allOf' follow one another")
             state.failed = True
             return
         state.active.append(node)
         own = Leaf(part, hops, depth)
         keys = list(node.value)
-        own_first = "properties" in keys and "allOf" in keys and (
-            keys.index("properties") < keys.index("allOf"))
+        # What is written here comes before what is merged in if it does so in the document.
+        merged_in = [keys.index(key) for key in ("$ref", "allOf", "oneOf", "anyOf") if key in keys]
+        own_first = "properties" in keys and keys.index("properties") < min(
+            merged_in, default=len(keys))
         if own_first:
             state.leaves.append(own)
         if "$ref" in node.value:
             self._visit_reference(state, part, hops, depth, follow)
         if "allOf" in node.value:
             self._visit_all(state, part, hops, depth, follow)
+        for key in ("oneOf", "anyOf"):
+            branch = sole_branch(node, key)
+            if branch is not None:
+                state.null_branch = state.null_branch or len(node.value[key].value) > 1
+                self._visit(state, Part(branch, part.path), hops, depth + 1, follow)
         if not own_first and any(key not in ("$ref", "allOf") for key in keys):
             state.leaves.append(own)
         state.active.pop()
@@ -198,7 +210,8 @@ class Resolver:
         """
         text = node.value
         if not isinstance(text, str):
-            self._diagnostics.error(node.location, f"'$ref' must be a string, not {_kind(node)}")
+            self._diagnostics.error(
+                node.location, f"'{node.key}' must be a string, not {_kind(node)}")
             return None
         file, has_fragment, fragment = text.partition("#")
         if file or not has_fragment:
@@ -220,16 +233,30 @@ class Resolver:
             return self._dangling(node, tokens)
         return Part(found, _declared_path(tokens) or path)
 
+    def component_name(self, node: Node) -> str | None:
+        """The component that a discriminator's mapping means: by name, or by reference
+        (OpenAPI 3.1, section 4.8.25.4). None, and an error, where there is none."""
+        text = node.value
+        if isinstance(text, str):
+            if text in self.components:
+                return text
+            if not any(sign in text for sign in "#/."):
+                return self._dangling(node, [text])
+        target = self.target(node, ())
+        if isinstance(target, Part):
+            self._diagnostics.error(node.location, f"'{text}' is no schema under '{_COMPONENTS}'")
+        return target if isinstance(target, str) else None
+
     def _tokens(self, node: Node, fragment: str) -> list[str] | None:
         """The reference tokens of a JSON pointer in a URI fragment (RFC 6901, section 6)."""
-        if fragment and not fragment.startswith("/"):
-            self._diagnostics.error(
-                node.location, f"not supported yet: a reference to an anchor, '{node.value}'")
-            return None
         try:
             pointer = unquote(fragment, errors="strict")
         except UnicodeDecodeError:
-            pointer = "~"
+            pointer = "/~"
+        if pointer and not pointer.startswith("/"):
+            self._diagnostics.error(
+                node.location, f"not supported yet: a reference to an anchor, '{node.value}'")
+            return None
         if re.search("~(?![01])", pointer):
             self._diagnostics.error(
                 node.location, f"'{node.value}' is not a JSON pointer (RFC 6901)")
@@ -281,15 +308,6 @@ def _declared_path(tokens: list[str]) -> TypeId | None:
         else:
             return None
     return tuple(path)
-
-
-def _without_empty_nullable(schema: Schema, leaves: list[Leaf]) -> Schema:
-    """`{nullable: true}` alone, as a branch of a union, is how OpenAPI 3.0 writes null."""
-    if schema.reference is None and schema.nullable and not schema.types and all(
-        key in ANNOTATIONS for leaf in leaves for key in leaf.node.value
-    ):
-        return replace(schema, only_null=True)
-    return schema
 
 
 def _kind(node: Node) -> str:

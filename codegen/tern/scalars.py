@@ -29,23 +29,22 @@ class ScalarRules:
         """Reports an enumeration that is carried as what it is made of."""
         if schema.enum is None or self.is_enum(schema):
             return
-        if self.is_mixed(schema):
-            self._diagnostics.warning(
-                schema.location, f"not supported yet: an enumeration of {_kinds(schema.enum)}; "
-                "carried as free-form JSON")
-            return
-        self._diagnostics.warning(
-            schema.location,
-            f"not supported yet: an enumeration of {_kinds(schema.enum)}; any "
-            f"{schema.types[0]} is accepted")
+        what = f"not supported yet: an enumeration of {_kinds(schema.enum)}"
+        if schema.types and not self._all_fit(schema):
+            what += f" under type {_or(schema.types)}"
+        effect = "carried as free-form JSON" if self.is_mixed(schema) else "not checked"
+        self._diagnostics.warning(schema.location, f"{what}; {effect}")
 
     def is_mixed(self, schema: Schema) -> bool:
-        """True where the listed values are not all of the schema's one type."""
+        """True where the listed values leave no type to carry them in."""
         if schema.enum is None or self.is_enum(schema):
             return False
-        if len(schema.types) != 1:
-            return True
-        return not all(_fits(one, schema.types[0]) for one in schema.enum)
+        if schema.types == ("array",) and schema.items is not None:
+            return False  # the list is meant for the items, as documents have it
+        return len(schema.types) != 1 or not self._all_fit(schema)
+
+    def _all_fit(self, schema: Schema) -> bool:
+        return all(any(_fits(one, name) for name in schema.types) for one in schema.enum or ())
 
     def scalar(self, schema: Schema) -> Scalar:
         """The scalar of a schema that is no enum, array or object."""
@@ -79,6 +78,10 @@ def _fits(value: Any, name: str) -> bool:
         return name == "boolean"
     types = {"string": str, "integer": int, "number": (int, float), "array": list, "object": dict}
     return isinstance(value, types.get(name, ()))
+
+
+def _or(names: tuple[str, ...]) -> str:
+    return " or ".join(f"'{name}'" for name in names)
 
 
 def _kinds(values: tuple[Any, ...]) -> str:

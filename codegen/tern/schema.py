@@ -7,6 +7,7 @@ A `Schema` is one level deep: what is below it is a `Place`, looked into on dema
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from .diagnostics import Location
@@ -59,12 +60,13 @@ class Schema:
     path: the id of the named type that it needs, if it needs one.
     identity: the same for two schemas that are the same type.
     reference: the component that this is a use of; then only `nullable`, `constraints`,
-    `documentation` and `title` say something of their own.
+    `documentation` and `name` say something of their own.
     types: JSON Schema's type names without `null`; empty for any type.
     nullable: whether null is allowed, None where nothing says so.
     enum: the values without null and without repetitions, None where there is no enumeration.
     branches: of `oneOf` or `anyOf`.
     additional: `additionalProperties`: a schema, True, False, or None where it is absent.
+    name: `x-tern-name`, what the type (of a property: the field) is to be called.
     free_form: the schema cannot be expressed and is carried as JSON of any shape.
     """
 
@@ -84,7 +86,7 @@ class Schema:
     discriminator: Discriminator | None = None
     constraints: Constraints = Constraints()
     documentation: Documentation = Documentation()
-    title: str = ""
+    name: str | None = None
     only_null: bool = False
     free_form: bool = False
 
@@ -92,5 +94,6 @@ class Schema:
     def required_names(self) -> tuple[str, ...]:
         return tuple(name for name, _ in self.required)
 
-    def property(self, name: str) -> Place | None:
-        return dict(self.properties).get(name)
+    @cached_property
+    def by_name(self) -> dict[str, Place]:
+        return dict(self.properties)

@@ -3,17 +3,24 @@ selects among them (`ir.Union`)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .branches import MAX_BRANCHES, Labels
 from .diagnostics import Diagnostics, Location
-from .discriminators import Candidate, found_discriminator, tags_of
-from .ir import Constraints, Reference, Union, Value, Variant
-from .merge import unique
+from .discriminators import Candidate, Tags, found_discriminator, report_shared, tags_of
+from .ir import Constraints, Documentation, Value, Variant
+from .keywords import TYPES
+from .nodes import Node
 from .resolve import Resolver
 from .scalars import ScalarRules
 from .schema import Place, Schema
+
+
+MAX_NESTED = 50
+"""How many unions may be nested in one another."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,17 @@ class Branch:
     location: Location
 
 
+@dataclass
+class _Found:
+    """What a union is made of. branches: without null; mapping: those of the discriminators of
+    the union and of the unions that joined it; flattened: the components among these."""
+
+    branches: list[Branch] = field(default_factory=list)
+    nullable: bool = False
+    mapping: list[tuple[str, Node]] = field(default_factory=list)
+    flattened: set[str] = field(default_factory=set)
+
+
 class UnionRules:
     """value: makes the type of a schema (`build`)."""
 
@@ -45,7 +63,7 @@ class UnionRules:
         self._scalars = scalars
         self._value = value
         self._diagnostics = diagnostics
-        self._known: dict[tuple[Any, ...], tuple[list[Branch], bool]] = {}
+        self._known: dict[tuple[Any, ...], _Found] = {}
 
     def simplify(self, schema: Schema) -> tuple[Schema, bool] | None:
         """What a schema with branches is, and whether one of them is null.
@@ -55,7 +73,8 @@ class UnionRules:
         """
         if not self._is_union(schema):
             return None
-        branches, nullable = self.branches(schema)
+        found = self.branches(schema)
+        branches, nullable = found.branches, found.nullable
         if len(branches) > 1:
             return schema, nullable
         if not branches:
@@ -71,42 +90,44 @@ class UnionRules:
             return False
         return bool(schema.branches) or len(schema.types) > 1
 
-    def branches(self, schema: Schema) -> tuple[list[Branch], bool]:
-        """The distinct branches without null, and whether null is one."""
+    def branches(self, schema: Schema) -> _Found:
+        """The distinct branches of a schema that has some."""
         key = (schema.identity, schema.path, schema.types)
         if key not in self._known:
-            found: list[Branch] = []
-            nullable = self._collect(schema, schema, found, [])
-            self._known[key] = (self._distinct(schema, found), nullable)
+            found = _Found()
+            self._collect(schema, schema, found, 0)
+            self._known[key] = replace(found, branches=self._distinct(schema, found.branches))
         return self._known[key]
 
-    def _collect(
-        self, union: Schema, schema: Schema, found: list[Branch], passed: list[str]
-    ) -> bool:
-        """Adds the branches of a schema, and those of unions in it. True if null is among them."""
+    def _collect(self, union: Schema, schema: Schema, found: _Found, depth: int) -> None:
+        """Adds the branches of a schema, and those of unions in it."""
         if not schema.branches:
-            for name in schema.types:
-                single = replace(schema, types=(name,), nullable=None,
-                                 path=(*schema.path, name), identity=())
-                found.append(Branch(name, single, single, None, schema.location))
-            return False
-        nullable = False
+            for at, name in enumerate(schema.types):
+                single = replace(schema, types=(name,), nullable=None, path=(*schema.path, name),
+                                 identity=_made_from(schema, at))
+                found.branches.append(Branch(name, single, single, None, schema.location))
+            return
+        if schema.discriminator is not None:
+            found.mapping.extend(schema.discriminator.mapping)
         for place in schema.branches:
             use = self._resolver.look(place)
             target, component = self._resolver.follow(use)
-            nullable = nullable or bool(
-                use.nullable if use.nullable is not None else target.nullable)
+            if use.only_null or target.only_null or (
+                    target.nullable if use.nullable is None else use.nullable):
+                found.nullable = True
             if use.only_null or target.only_null:
-                nullable = True
-            elif self._flattens(union, target):
-                if component is not None and component in passed:
-                    continue
-                inner = [*passed, component] if component is not None else passed
-                nullable = self._collect(union, target, found, inner) or nullable
-            else:
-                label = self._label(place, use, component)
-                found.append(Branch(label, use, target, component, place.location))
-        return nullable
+                continue
+            if not self._flattens(union, target):
+                found.branches.append(
+                    Branch(place.path[-1], use, target, component, place.location))
+            elif depth >= MAX_NESTED or len(found.branches) > MAX_BRANCHES:
+                self._diagnostics.error(
+                    place.location, f"unions nested deeper than {MAX_NESTED} levels, or with more "
+                    f"than {MAX_BRANCHES} branches together")
+            elif component is None or component not in found.flattened:
+                # A union that was met before has its branches here already.
+                found.flattened.update([component] if component is not None else [])
+                self._collect(union, target, found, depth + 1)
 
     def _flattens(self, union: Schema, target: Schema) -> bool:
         """A nested union joins the outer one, unless it selects by a property of its own."""
@@ -116,13 +137,6 @@ class UnionRules:
         outer = union.discriminator
         return own is None or (
             outer is not None and own.property_name == outer.property_name)
-
-    def _label(self, place: Place, use: Schema, component: str | None) -> str:
-        if use.title:
-            return use.title
-        if use.reference is not None:
-            return use.reference
-        return component or place.path[-1]
 
     def _kind(self, branch: Branch) -> str:
         """What a JSON value must be to be of this branch."""
@@ -163,7 +177,7 @@ class UnionRules:
         values = dict.fromkeys(one for branch in branches for one in branch.target.enum or ())
         joined = replace(
             first.target, reference=None, enum=tuple(values), path=(*schema.path, "string"),
-            identity=(), documentation=type(first.target.documentation)())
+            identity=_made_from(schema, len(TYPES)), documentation=Documentation())
         return Branch("string", joined, joined, None, first.location)
 
     def _widest(self, branches: list[Branch]) -> Branch:
@@ -181,30 +195,30 @@ class UnionRules:
         return Branch(name, wide, wide, None, first.location)
 
     def _labelled(self, branches: list[Branch]) -> list[Branch]:
-        used: list[str] = []
+        labels = Labels()
+        titles = Counter(branch.label for branch in branches)
         result: list[Branch] = []
-        titles = [branch.label for branch in branches]
         for branch in branches:
             label = branch.label
-            if titles.count(label) > 1 and branch.component is not None:
+            if titles[label] > 1 and branch.component is not None:
                 label = branch.component
-            label = unique(label, used)
-            used.append(label)
-            result.append(replace(branch, label=label))
+            result.append(replace(branch, label=labels.unique(label)))
         return result
 
     def variants(self, schema: Schema) -> tuple[tuple[Variant, ...], str | None]:
         """The variants of a union, most specific first among those selected by what they
         require, and its discriminator."""
-        branches, _ = self.branches(schema)
+        found = self.branches(schema)
+        branches = found.branches
         objects = [branch for branch in branches if self._is_object(branch)]
         candidates = [self._candidate(branch) for branch in objects]
         declared = schema.discriminator
         if declared is not None:
             name: str | None = declared.property_name
+            declared = replace(declared, mapping=tuple(found.mapping))
             tags = tags_of(declared, candidates, self._resolver, self._diagnostics)
         else:
-            name, tags = found_discriminator(candidates, self._resolver)
+            name, tags = self._found(schema, candidates)
         by_branch = {id(branch): one for branch, one in zip(objects, tags, strict=True)}
         made = [self._variant(branch, by_branch.get(id(branch), ())) for branch in branches]
         if not any(variant.tags for variant in made):
@@ -213,6 +227,20 @@ class UnionRules:
         ordered = _most_specific_first(made, is_object)
         self._check(schema, ordered, self._kinds_of(branches))
         return tuple(ordered), name
+
+    def _found(self, schema: Schema, candidates: list[Candidate]) -> tuple[str | None, Tags]:
+        """A discriminator that the document does not declare. One with values that several
+        variants share is better than none where nothing else tells them apart."""
+        name, tags = found_discriminator(candidates, self._resolver, may_overlap=False)
+        if name is not None:
+            return name, tags
+        required = [tuple(sorted(_required(one.schema))) for one in candidates]
+        if len(required) == len(set(required)):
+            return name, tags
+        name, tags = found_discriminator(candidates, self._resolver, may_overlap=True)
+        if name is not None:
+            report_shared(name, candidates, tags, schema.location, self._diagnostics)
+        return name, tags
 
     def _is_object(self, branch: Branch) -> bool:
         return self._kind(branch) in ("object", "union")
@@ -225,18 +253,20 @@ class UnionRules:
                          self._nested_union(branch))
 
     def _nested_union(self, branch: Branch) -> tuple[str, tuple[str, ...]] | None:
-        """The discriminator of a branch that is a union of its own, and all its tags."""
-        if self._kind(branch) != "union":
+        """The discriminator of a branch that is a union of its own, and its tags."""
+        declared = branch.target.discriminator
+        if declared is None or self._kind(branch) != "union":
             return None
-        variants, name = self.variants(branch.target)
-        return (name, tuple(tag for one in variants for tag in one.tags)) if name else None
+        inner = [Candidate(one.label, one.component, one.target, None)
+                 for one in self.branches(branch.target).branches]
+        tags = tags_of(declared, inner, self._resolver, Diagnostics())
+        return declared.property_name, tuple(tag for own in tags for tag in own)
 
     def _variant(self, branch: Branch, tags: tuple[str, ...]) -> Variant:
         value = replace(self._value(branch.use), nullable=False)
         required: tuple[str, ...] = ()
         if not tags and self._kind(branch) == "object":
-            names = [name for name, _ in branch.target.properties]
-            required = tuple(one for one in branch.target.required_names if one in names)
+            required = _required(branch.target)
         elif not tags and self._kind(branch) == "union":
             nested = branch.target.discriminator
             required = (nested.property_name,) if nested else ()
@@ -263,6 +293,11 @@ class UnionRules:
                     f"({what}): the first is used; add a discriminator")
 
 
+def _made_from(schema: Schema, number: int) -> tuple[int, ...]:
+    """The identity of a schema that stands nowhere in the document. (Others are positive.)"""
+    return (*schema.identity, -1 - number)
+
+
 def _same_type(one: Branch, other: Branch) -> bool:
     if one.component is not None or other.component is not None:
         return one.component == other.component
@@ -272,6 +307,12 @@ def _same_type(one: Branch, other: Branch) -> bool:
         return False
     return not one.target.properties and not other.target.properties and (
         _content(one.target) == _content(other.target))
+
+
+def _required(schema: Schema) -> tuple[str, ...]:
+    """The names of the properties that are both described and required."""
+    names = {name for name, _ in schema.properties}
+    return tuple(one for one in schema.required_names if one in names)
 
 
 def _content(schema: Schema) -> Any:

@@ -376,7 +376,10 @@ void tern_reader_describe(const tern_reader *reader, char *buffer, size_t size)
     if ((tern_reader_peek(&probe) == '-' || at_digit(&probe)) &&
         tern_reader_number(&probe, &text) == TERN_OK) {
         describe_text("number", text, "", buffer, size);
-    } else if (skip_scalar(&probe) == TERN_OK) {
+        return;
+    }
+    probe = *reader;
+    if (skip_scalar(&probe) == TERN_OK) {
         snprintf(buffer, size, "%.*s", (int)(probe.cursor - reader->cursor), reader->cursor);
     } else {
         unsigned char byte = (unsigned char)*reader->cursor;

@@ -33,10 +33,15 @@ size_t tern_error_format(const tern_error *error, char *buffer, size_t size)
     else
         length = snprintf(buffer, size, "%s: expected %s, found %s%s", where, error->expected,
                           error->found, position);
-    /* Keys of a hostile document come to a terminal or a log this way. */
+    /* Keys of a hostile document come to a terminal or a log this way. U+0080 to U+009F are
+     * control characters as well. */
     for (char *at = buffer; size > 0 && *at != '\0'; at++) {
-        if ((unsigned char)*at < 0x20 || *at == 0x7F)
-            *at = '?';
+        unsigned char byte = (unsigned char)*at;
+        if (byte == 0xC2 && (unsigned char)at[1] >= 0x80 && (unsigned char)at[1] < 0xA0)
+            *at++ = '?';
+        else if (byte >= 0x20 && byte != 0x7F)
+            continue;
+        *at = '?';
     }
     return length > 0 ? (size_t)length : 0;
 }

@@ -1,0 +1,542 @@
+"""Stage 5: what C gets to see: types, order, includes, table rows. Nothing is decided after it.
+
+A *unit* is a component schema with the schemas written inline in it: one header, one source.
+Required models are embedded, optional ones pointed to. A unit's header includes, before its
+types, the headers of what it embeds, and after them those of what it points to; all pointers,
+arrays, maps and the wrappers around them are declared in one header that all units include.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from . import ir
+from .graph import components as strong_components
+from .graph import in_order
+from .names import CONTAINERS, Names
+
+_SCALARS = {
+    ir.ScalarKind.BOOLEAN: ("bool", "boolean", "BOOLEAN"),
+    ir.ScalarKind.INT32: ("int32_t", "int32", "INT32"),
+    ir.ScalarKind.INT64: ("int64_t", "int64", "INT64"),
+    ir.ScalarKind.FLOAT: ("float", "float", "FLOAT"),
+    ir.ScalarKind.DOUBLE: ("double", "double", "DOUBLE"),
+    ir.ScalarKind.STRING: ("tern_str", "str", "STRING"),
+    ir.ScalarKind.JSON: ("tern_json", "json", "JSON"),
+}
+"""C type, name within the names of wrappers and containers, KIND of a table row."""
+
+_FAMILIES = {
+    ir.Presence.OPTIONAL: ("opt", "absent | value"),
+    ir.Presence.NULLABLE: ("nullable", "null | value"),
+    ir.Presence.OPTIONAL_NULLABLE: ("optnull", "absent | null | value"),
+}
+"""Wrapper family, and the states it has."""
+
+_ROW_PRESENCE = {
+    ir.Presence.REQUIRED: "REQUIRED",
+    ir.Presence.OPTIONAL: "OPTIONAL",
+    ir.Presence.NULLABLE: "NULLABLE",
+    ir.Presence.OPTIONAL_NULLABLE: "OPTIONAL_NULLABLE",
+}
+
+TypeUnits = dict[ir.TypeId, str]
+
+
+@dataclass(frozen=True)
+class CType:
+    """A type in C, apart from presence.
+
+    plain: its spelling where it is required; wrapped: as the `value` of a wrapper.
+    short: its name within names of wrappers and containers; prefix: theirs, `tern` where the
+    runtime has them all. kind, row_type: as table rows state them.
+    unit: the component whose header completes it, None where containers.h or the runtime does.
+    named: the named type behind it, through arrays and maps.
+    """
+
+    plain: str
+    wrapped: str
+    short: str
+    prefix: str
+    kind: str
+    row_type: str
+    unit: str | None
+    named: ir.TypeId | None
+    depth: int = 0  # of nested arrays and maps
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What a member, an element or a variant is: its C type and its table row's columns.
+
+    named: label of the named type behind it, "" where there is none.
+    """
+
+    ctype: str
+    states: str
+    presence: str
+    kind: str
+    row_type: str
+    named: str
+
+    def declare(self, name: str) -> str:
+        """The declaration of a member of that name, without its semicolon."""
+        return self.ctype + name if self.ctype.endswith("*") else f"{self.ctype} {name}"
+
+
+@dataclass(frozen=True)
+class Container:
+    """A wrapper (`family` says which), array or map. `macro` declares it, with `arguments`."""
+
+    name: str
+    macro: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ElementTable:
+    """The descriptor of an array or map. `macro` is TERN_ARRAY or TERN_MAP."""
+
+    name: str
+    macro: str
+    element: str
+    slot: Slot
+
+
+@dataclass(frozen=True)
+class MapEntry:
+    """The entry of a map, where its value type is complete."""
+
+    name: str
+    ctype: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """A struct member and its row."""
+
+    name: str
+    wire_name: str
+    slot: Slot
+    field: ir.Field
+
+
+@dataclass(frozen=True)
+class ModelType:
+    """A struct. by_key: indices of `members` in the runtime's order of keys."""
+
+    c_name: str
+    label: str
+    members: tuple[Member, ...]
+    by_key: tuple[int, ...]
+    additional: Slot
+    source: ir.Model
+    wrappers: tuple[Container, ...]
+    entries: tuple[MapEntry, ...]
+
+    form = "model"
+
+    @property
+    def table(self) -> str:
+        """The descriptor's name."""
+        return "tern_type_of_" + self.c_name
+
+
+@dataclass(frozen=True)
+class Constant:
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EnumType:
+    """An open enum; `unrecognized` is its constant 0."""
+
+    c_name: str
+    label: str
+    unrecognized: str
+    constants: tuple[Constant, ...]
+    by_text: tuple[int, ...]
+    source: ir.Enum
+    wrappers: tuple[Container, ...]
+    entries: tuple[MapEntry, ...]
+
+    form = "enum"
+
+    @property
+    def table(self) -> str:
+        """The descriptor's name."""
+        return "tern_type_of_" + self.c_name
+
+
+@dataclass(frozen=True)
+class VariantMember:
+    """A union's member and row. `required`: bits into the union's required_keys."""
+
+    name: str
+    constant: str
+    slot: Slot
+    tagged: bool
+    required: int
+    variant: ir.Variant
+
+
+@dataclass(frozen=True)
+class UnionType:
+    c_name: str
+    label: str
+    unrecognized: str
+    members: tuple[VariantMember, ...]
+    tags: tuple[Constant, ...]
+    required_keys: tuple[str, ...]
+    discriminator: str
+    source: ir.Union
+    wrappers: tuple[Container, ...]
+    entries: tuple[MapEntry, ...]
+
+    form = "union"
+
+    @property
+    def table(self) -> str:
+        """The descriptor's name."""
+        return "tern_type_of_" + self.c_name
+
+
+@dataclass(frozen=True)
+class AliasType:
+    """A component that is another type under a name of its own. `table`: its descriptor."""
+
+    c_name: str
+    label: str
+    ctype: str
+    table: str
+    source: ir.Alias
+
+    form = "alias"
+
+
+AnyType = ModelType | EnumType | UnionType | AliasType
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A header and a source. `root` is the component's own type, last of `types` that it needs."""
+
+    stem: str
+    label: str
+    root: AnyType
+    types: tuple[AnyType, ...]
+    includes_before: tuple[str, ...]
+    includes_after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Everything the templates show, in the order in which they show it."""
+
+    prefix: str
+    document: ir.Document
+    forward: tuple[str, ...]
+    containers: tuple[Container, ...]
+    entries: tuple[MapEntry, ...]
+    tables: tuple[ElementTable, ...]
+    units: tuple[Unit, ...]
+
+
+def make_layout(document: ir.Document, names: Names) -> Layout:
+    """The layout of a document whose names are without error."""
+    return _Planner(document, names).run()
+
+
+def order_of(texts: Iterable[str]) -> tuple[int, ...]:
+    """Indices in the order in which the runtime searches: shorter first, then by bytes."""
+    encoded = [text.encode() for text in texts]
+    return tuple(sorted(range(len(encoded)), key=lambda i: (len(encoded[i]), encoded[i])))
+
+
+def label_of(id: ir.TypeId) -> str:
+    """A type's name for people: that of the component, then the path inside it."""
+    return ".".join(id)
+
+
+def _required_models(one: ir.NamedType) -> Iterator[ir.TypeId]:
+    """What a type would embed: the models of its required fields."""
+    if isinstance(one, ir.Model):
+        for item in one.fields:
+            if item.presence is ir.Presence.REQUIRED and isinstance(item.value.type, ir.Reference):
+                yield item.value.type.id
+
+
+@dataclass
+class _Planner:
+    document: ir.Document
+    names: Names
+    by_id: dict[ir.TypeId, ir.NamedType] = field(init=False)
+    recursive: set[tuple[ir.TypeId, ir.TypeId]] = field(init=False)
+    # Containers in the order of first use, each after what it is made of.
+    containers: dict[str, Container] = field(default_factory=dict)
+    tables: dict[str, ElementTable] = field(default_factory=dict)
+    entries: dict[str, MapEntry] = field(default_factory=dict)
+    forward: dict[str, None] = field(default_factory=dict)
+    own_wrappers: dict[ir.TypeId, dict[str, Container]] = field(default_factory=dict)
+    own_entries: dict[ir.TypeId, dict[str, MapEntry]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_id = self.document.by_id()
+        self.recursive = self._find_recursion()
+
+    def run(self) -> Layout:
+        for one in self.document.types:
+            if not isinstance(one, ir.Alias):
+                self.forward[self.names.types[one.id]] = None
+        planned = {one.id: self._plan(one) for one in self.document.types}
+        for id, one in planned.items():
+            if not isinstance(one, AliasType):
+                planned[id] = _with_containers(
+                    one,
+                    tuple(self.own_wrappers.get(id, {}).values()),
+                    tuple(self.own_entries.get(id, {}).values()))
+        return Layout(
+            prefix=self.names.prefix,
+            document=self.document,
+            forward=tuple(self.forward),
+            containers=tuple(self.containers.values()),
+            entries=tuple(self.entries.values()),
+            tables=tuple(self.tables.values()),
+            units=tuple(self._units(planned)))
+
+    # Recursion: where embedding would never end, or headers would include one another.
+
+    def _find_recursion(self) -> set[tuple[ir.TypeId, ir.TypeId]]:
+        edges = [
+            (one.id, target)
+            for one in self.document.types
+            for target in _required_models(one)
+            if isinstance(self.by_id[target], ir.Model)
+        ]
+        type_cycle = strong_components([one.id for one in self.document.types], edges)
+        unit_edges = [(a[0], b[0]) for a, b in edges]
+        unit_cycle = strong_components(list(self.names.units), unit_edges)
+        return {
+            (a, b)
+            for a, b in edges
+            if type_cycle[a] == type_cycle[b]
+            or (a[0] != b[0] and unit_cycle[a[0]] == unit_cycle[b[0]])
+        }
+
+    # C types.
+
+    def _ctype(self, type: ir.Type) -> CType:
+        match type:
+            case ir.Scalar():
+                ctype, short, kind = _SCALARS[type.kind]
+                return CType(ctype, ctype, short, "tern", kind, ctype, None, None)
+            case ir.Reference():
+                return self._named_ctype(type.id)
+            case ir.Array():
+                return self._container_ctype("array", type.items)
+            case ir.Map():
+                return self._container_ctype("map", type.values)
+        raise AssertionError(type)
+
+    def _named_ctype(self, id: ir.TypeId) -> CType:
+        name = self.names.types[id]
+        short = name.removeprefix(self.names.prefix + "_")
+        one = self.by_id[id]
+        match one:
+            case ir.Enum():
+                wrapped, kind, unit = name + "_value", "ENUM", id[0]
+            case ir.Union():
+                wrapped, kind, unit = name, "UNION", id[0]
+            case _:
+                wrapped, kind, unit = name + " *", "MODEL", id[0]
+        return CType(name, wrapped, short, self.names.prefix, kind, name, unit, id)
+
+    def _container_ctype(self, form: str, element: ir.Value) -> CType:
+        presence = ir.Presence.of(required=True, nullable=element.nullable)
+        inner = self._ctype(element.type)
+        slot = self._slot(inner, presence)
+        short = f"nullable_{inner.short}" if element.nullable else inner.short
+        # The runtime has the containers of scalars, not those of containers.
+        prefix = "tern" if inner.prefix == "tern" and inner.depth == 0 else self.names.prefix
+        name = f"{prefix}_{form}_{short}"
+        if prefix != "tern":
+            self._declare_container(form, name, inner, slot)
+        return CType(
+            name, name, f"{form}_{short}", prefix, form.upper(), name, None, inner.named,
+            inner.depth + 1)
+
+    def _declare_container(self, form: str, name: str, inner: CType, slot: Slot) -> None:
+        if name in self.containers:
+            return
+        entry = MapEntry(name, slot.ctype)
+        # A wrapper of an enum or union is complete only in that one's header.
+        incomplete = inner.unit is not None and (slot.kind != "MODEL" or slot.presence == "REQUIRED")
+        if form == "array":
+            if incomplete:
+                self.forward[slot.ctype] = None
+            self.containers[name] = Container(name, "TERN_DECLARE_ARRAY", (name, slot.ctype))
+        else:
+            self.containers[name] = Container(name, "TERN_DECLARE_MAP", (name,))
+            if incomplete and inner.named is not None:
+                self.own_entries.setdefault(inner.named, {})[name] = entry
+            else:
+                self.entries[name] = entry
+        self.tables[name] = ElementTable(name, f"TERN_{form.upper()}", slot.ctype, slot)
+
+    def _slot(self, ctype: CType, presence: ir.Presence, *, pointer: bool = False) -> Slot:
+        """How a value with that presence sits in a struct; declares the wrapper it needs."""
+        kind = "POINTER" if pointer else ctype.kind
+        row_presence = _ROW_PRESENCE[presence]
+        named = label_of(ctype.named) if ctype.named is not None else ""
+        if presence is ir.Presence.REQUIRED:
+            plain = ctype.plain + " *" if pointer else ctype.plain
+            return Slot(plain, "required", row_presence, kind, ctype.row_type, named)
+        family, states = _FAMILIES[presence]
+        name = f"{ctype.prefix}_{family}_{ctype.short}"
+        if ctype.prefix != "tern":
+            self._declare_wrapper(name, family, ctype)
+        return Slot(name, states, row_presence, kind, ctype.row_type, named)
+
+    def _declare_wrapper(self, name: str, family: str, ctype: CType) -> None:
+        suffix = "_ENUM" if ctype.kind == "ENUM" else ""
+        wrapper = Container(
+            name, f"TERN_DECLARE_{family.upper()}{suffix}", (name, ctype.wrapped))
+        if ctype.kind in ("ENUM", "UNION") and ctype.named is not None:
+            self.own_wrappers.setdefault(ctype.named, {})[name] = wrapper
+        else:
+            self.containers.setdefault(name, wrapper)
+
+    # Types.
+
+    def _plan(self, one: ir.NamedType) -> AnyType:
+        match one:
+            case ir.Model():
+                return self._plan_model(one)
+            case ir.Enum():
+                return self._plan_enum(one)
+            case ir.Union():
+                return self._plan_union(one)
+            case ir.Alias():
+                return self._plan_alias(one)
+        raise AssertionError(one)
+
+    def _plan_model(self, model: ir.Model) -> ModelType:
+        members = []
+        for one in model.fields:
+            reference = one.value.type
+            pointer = (
+                isinstance(reference, ir.Reference)
+                and one.presence is ir.Presence.REQUIRED
+                and (model.id, reference.id) in self.recursive
+            )
+            slot = self._slot(self._ctype(one.value.type), one.presence, pointer=pointer)
+            name = self.names.members[model.id][one.wire_name]
+            members.append(Member(name, one.wire_name, slot, one))
+        values = model.additional_properties or ir.Value(ir.Scalar(ir.ScalarKind.JSON))
+        additional = self._slot(self._ctype(ir.Map(values)), ir.Presence.REQUIRED)
+        return ModelType(
+            self.names.types[model.id], label_of(model.id), tuple(members),
+            order_of(one.wire_name for one in model.fields), additional, model, (), ())
+
+    def _plan_enum(self, enum: ir.Enum) -> EnumType:
+        names = self.names.constants[enum.id]
+        return EnumType(
+            self.names.types[enum.id], label_of(enum.id), names.unrecognized,
+            tuple(map(Constant, names.values, enum.values)), order_of(enum.values), enum, (), ())
+
+    def _plan_union(self, union: ir.Union) -> UnionType:
+        names = self.names.constants[union.id]
+        keys = tuple(dict.fromkeys(key for one in union.variants for key in one.required))
+        members = []
+        tags = []
+        for one, name, constant in zip(
+            union.variants, self.names.variants[union.id], names.values, strict=True
+        ):
+            ctype = self._ctype(one.value.type)
+            # Variants that are structs are pointers: a union is as large as its largest member.
+            pointer = ctype.kind in ("MODEL", "UNION")
+            slot = self._slot(ctype, ir.Presence.REQUIRED, pointer=pointer)
+            required = sum(1 << keys.index(key) for key in one.required)
+            members.append(VariantMember(name, constant, slot, bool(one.tags), required, one))
+            tags += [Constant(constant, tag) for tag in one.tags]
+        return UnionType(
+            self.names.types[union.id], label_of(union.id), names.unrecognized, tuple(members),
+            tuple(tags), keys, union.discriminator or "", union, (), ())
+
+    def _plan_alias(self, alias: ir.Alias) -> AliasType:
+        ctype = self._ctype(alias.value.type)
+        table = "tern_type_of_" + ctype.row_type
+        if isinstance(alias.value.type, ir.Scalar):
+            table = f"tern_type_of_{ctype.short}"
+        return AliasType(
+            self.names.types[alias.id], label_of(alias.id), ctype.plain, table, alias)
+
+    # Units.
+
+    def _units(self, planned: dict[ir.TypeId, AnyType]) -> Iterator[Unit]:
+        for component, stem in self.names.units.items():
+            ids = [one.id for one in self.document.types if one.id[0] == component]
+            before: dict[str, None] = {}
+            after: dict[str, None] = {}
+            inner: list[tuple[ir.TypeId, ir.TypeId]] = []
+            for id in ids:
+                for target, complete in self._uses(self.by_id[id]):
+                    if target[0] == component:
+                        if complete:
+                            inner.append((id, target))
+                    elif complete:
+                        before[target[0]] = None
+                    else:
+                        after[target[0]] = None
+            stems = self.names.units
+            yield Unit(
+                stem,
+                component,
+                planned[(component,)],
+                tuple(planned[id] for id in in_order(ids, inner)),
+                tuple(sorted(stems[one] for one in before)),
+                tuple(sorted(stems[one] for one in after if one not in before)))
+
+    def _uses(self, one: ir.NamedType) -> Iterator[tuple[ir.TypeId, bool]]:
+        """The named types that a type refers to, and whether it needs them complete."""
+        match one:
+            case ir.Model():
+                for item in one.fields:
+                    yield from self._uses_of_value(one.id, item.value, item.presence)
+                if one.additional_properties is not None:
+                    yield from self._uses_of_element(one.additional_properties)
+            case ir.Union():
+                for variant in one.variants:
+                    for id, complete in self._uses_of_value(
+                        one.id, variant.value, ir.Presence.REQUIRED
+                    ):
+                        yield id, complete and isinstance(self.by_id[id], ir.Enum)
+            case ir.Alias():
+                yield from self._uses_of_value(one.id, one.value, ir.Presence.REQUIRED)
+
+    def _uses_of_value(
+        self, user: ir.TypeId, value: ir.Value, presence: ir.Presence
+    ) -> Iterator[tuple[ir.TypeId, bool]]:
+        match value.type:
+            case ir.Reference(id):
+                if isinstance(self.by_id[id], ir.Model):
+                    embedded = presence is ir.Presence.REQUIRED
+                    yield id, embedded and (user, id) not in self.recursive
+                else:
+                    yield id, True
+            case ir.Array(element) | ir.Map(element):
+                yield from self._uses_of_element(element)
+
+    def _uses_of_element(self, element: ir.Value) -> Iterator[tuple[ir.TypeId, bool]]:
+        for id, _ in self._uses_of_value((), element, ir.Presence.REQUIRED):
+            yield id, False
+
+
+def _with_containers(
+    one: ModelType | EnumType | UnionType,
+    wrappers: tuple[Container, ...],
+    entries: tuple[MapEntry, ...],
+) -> ModelType | EnumType | UnionType:
+    return replace(one, wrappers=wrappers, entries=entries)

@@ -1,0 +1,214 @@
+"""Stage 4: the only place where C identifiers are made.
+
+A name depends on nothing but the schema it belongs to and, where two would be the same, on the
+one it collides with. Collisions of names that a document gives (components, properties) are
+errors: numbering them would rename things when unrelated ones are added. `x-tern-name` mends them.
+Names of values (enum constants, union variants) that collide are numbered and noted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from . import ir
+from .diagnostics import Diagnostics, Location
+from .reserved import RESERVED
+
+_SPOKEN = {
+    "+": "plus", "-": "minus", "*": "star", "/": "slash", "\\": "backslash", "=": "equal",
+    "<": "less", ">": "greater", "!": "not", "?": "question", "%": "percent", "&": "and",
+    "|": "or", "^": "caret", "~": "tilde", "#": "hash", "@": "at", "$": "dollar", ".": "dot",
+    ",": "comma", ":": "colon", ";": "semicolon", "'": "quote", '"': "double_quote",
+    "`": "backtick", "(": "left_parenthesis", ")": "right_parenthesis", "[": "left_bracket",
+    "]": "right_bracket", "{": "left_brace", "}": "right_brace", "_": "underscore",
+    " ": "space", "\n": "newline", "\t": "tab",
+}  # fmt: skip
+
+MODEL_MEMBERS = frozenset({"additional_properties"})
+UNION_MEMBERS = frozenset({"kind", "unrecognized"})
+UNRECOGNIZED = "unrecognized"
+
+
+def words(text: str) -> list[str]:
+    """The words of a wire name in lower case: `orgId` is org, id; `HTTPServer` http, server."""
+    if not text:
+        return ["empty"]
+    if not re.search(r"[A-Za-z0-9]", text):
+        return [_SPOKEN.get(char, f"u{ord(char):04x}") for char in text]
+    # A sign is the only difference between `name`, `-name` and `+name`, or between `+1` and `-1`.
+    sign = [_SPOKEN[text[0]]] if text[0] in "+-" else []
+    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", text)
+    spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", spaced)
+    return sign + [word.lower() for word in re.findall(r"[A-Za-z0-9]+", spaced)]
+
+
+def snake(text: str) -> str:
+    """A wire name in snake_case. Not necessarily an identifier: it may start with a digit."""
+    return "_".join(words(text))
+
+
+def member(text: str) -> str:
+    """A wire name as a struct member: never a keyword or macro, never starting with a digit."""
+    name = snake(text)
+    if name[0].isdigit():
+        name = "_" + name
+    return name + "_" if name in RESERVED else name
+
+
+@dataclass(frozen=True)
+class ConstantNames:
+    """Names of a C enum's constants: of the one for "none of these", then of each value."""
+
+    unrecognized: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every C name that stands for something in the document.
+
+    prefix: of all types; types: struct names by type; members: by model and wire name;
+    constants: of enums and of unions' kinds; variants: members of unions; units: the file stem
+    of each component, by its first id segment.
+    """
+
+    prefix: str
+    types: dict[ir.TypeId, str] = field(default_factory=dict)
+    members: dict[ir.TypeId, dict[str, str]] = field(default_factory=dict)
+    constants: dict[ir.TypeId, ConstantNames] = field(default_factory=dict)
+    variants: dict[ir.TypeId, tuple[str, ...]] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+
+
+def make_names(document: ir.Document, prefix: str, diagnostics: Diagnostics) -> Names:
+    """Names for all of a document. Errors are collisions that the document has to mend."""
+    return _Namer(document, prefix, diagnostics).run()
+
+
+class _Namer:
+    def __init__(self, document: ir.Document, prefix: str, diagnostics: Diagnostics) -> None:
+        self._document = document
+        self._diagnostics = diagnostics
+        self._names = Names(prefix)
+        self._taken: dict[str, tuple[str, Location]] = {}
+        self._constants: set[str] = set()
+
+    def run(self) -> Names:
+        # Components first: an inline type gives way to them, wherever either stands.
+        for one in self._document.types:
+            if len(one.id) == 1:
+                self._name_type(one)
+        for one in self._document.types:
+            if len(one.id) > 1:
+                self._name_type(one)
+        for one in self._document.types:
+            match one:
+                case ir.Model():
+                    self._name_members(one)
+                case ir.Enum():
+                    self._name_constants(one.id, one.values, one.location)
+                case ir.Union():
+                    self._name_variants(one)
+        self._name_units()
+        return self._names
+
+    def _name_type(self, one: ir.NamedType) -> None:
+        stem = one.name or "_".join(snake(part) for part in one.id)
+        name = f"{self._names.prefix}_{stem}"
+        if name in self._taken and len(one.id) > 1 and not one.name:
+            name += "_" + type(one).__name__.lower()
+            self._diagnostics.note(
+                one.location, f"the name of this inline schema is taken: it is '{name}' in C")
+        if self._claim(name, "/".join(one.id), one.location):
+            for suffix in _SUFFIXES[type(one)]:
+                self._claim(name + suffix, "/".join(one.id), one.location)
+        self._names.types[one.id] = name
+
+    def _claim(self, name: str, owner: str, location: Location) -> bool:
+        if name not in self._taken:
+            self._taken[name] = (owner, location)
+            return True
+        other, place = self._taken[name]
+        self._diagnostics.error(
+            location,
+            f"'{owner}' and '{other}' ({place.file}:{place.line}:{place.column}) would both be "
+            f"'{name}' in C: rename one, or give it another name with 'x-tern-name'")
+        return False
+
+    def _name_members(self, model: ir.Model) -> None:
+        members: dict[str, str] = {}
+        owners: dict[str, ir.Field] = {}
+        for one in model.fields:
+            name = member(one.name or one.wire_name)
+            if name in MODEL_MEMBERS:
+                name += "_"
+            if name != snake(one.wire_name) and not one.name:
+                self._diagnostics.note(
+                    one.location, f"'{one.wire_name}' is the member '{name}' in C, where the plain "
+                    "name cannot be")
+            if name in owners:
+                other = owners[name]
+                at = other.location
+                self._diagnostics.error(
+                    one.location,
+                    f"properties '{other.wire_name}' ({at.file}:{at.line}:{at.column}) and "
+                    f"'{one.wire_name}' would both be the member '{name}' in C: rename one, or "
+                    "give it another name with 'x-tern-name'")
+            owners[name] = one
+            members[one.wire_name] = name
+        self._names.members[model.id] = members
+
+    def _name_constants(
+        self, id: ir.TypeId, values: Iterable[str], location: Location
+    ) -> None:
+        scope = self._names.types[id].upper()
+        unrecognized = self._number(f"{scope}_{UNRECOGNIZED.upper()}", self._constants)
+        constants = []
+        for value in values:
+            plain = f"{scope}_{snake(value).upper()}"
+            name = self._number(plain, self._constants)
+            if name != plain:
+                self._diagnostics.note(
+                    location, f"the value '{value}' is '{name}' in C: the plain name is taken")
+            constants.append(name)
+        self._names.constants[id] = ConstantNames(unrecognized, tuple(constants))
+
+    def _name_variants(self, union: ir.Union) -> None:
+        taken = set(UNION_MEMBERS)
+        members = tuple(self._number(member(one.label), taken) for one in union.variants)
+        self._names.variants[union.id] = members
+        self._name_constants(union.id, (one.strip("_") for one in members), union.location)
+
+    @staticmethod
+    def _number(name: str, taken: set[str]) -> str:
+        numbered, count = name, 1
+        while numbered in taken:
+            count += 1
+            numbered = f"{name}_{count}"
+        taken.add(numbered)
+        return numbered
+
+    def _name_units(self) -> None:
+        taken = {self._names.prefix, CONTAINERS}
+        for one in self._document.types:
+            if len(one.id) == 1:
+                stem = self._names.types[one.id].removeprefix(self._names.prefix + "_")
+                while stem in taken:
+                    stem += "_"
+                taken.add(stem)
+                self._names.units[one.id[0]] = stem
+
+
+CONTAINERS = "containers"
+"""Stem of the header with an API's forward declarations, wrappers, arrays and maps."""
+
+_FUNCTIONS = ("_decode", "_encode", "_equal")
+_SUFFIXES: dict[type, tuple[str, ...]] = {
+    ir.Model: _FUNCTIONS,
+    ir.Enum: ("_value", *_FUNCTIONS),
+    ir.Union: ("_kind", *_FUNCTIONS),
+    ir.Alias: _FUNCTIONS,
+}
+"""What a type's name is extended with: names that nobody else may have."""

@@ -34,8 +34,10 @@ def facts(documentation: ir.Documentation, value: ir.Value | None) -> list[str]:
     if documentation.write_only:
         out.append("write-only")
     if value is not None:
-        if isinstance(value.type, ir.Scalar) and value.type.format is not None:
-            out.append(f"format {value.type.format}")
+        # The formats of numbers are C types here, and say no more.
+        match value.type:
+            case ir.Scalar(ir.ScalarKind.STRING, str(form)):
+                out.append(f"format {form}")
         for name, phrase in _LIMITS:
             limit = getattr(value.constraints, name)
             if limit is not None:

@@ -100,7 +100,8 @@ static bool add_block(tern_arena *arena, size_t size)
     size_t wanted = arena->newest ? arena->newest->size : FIRST_BLOCK_SIZE / 2;
     tern_arena_block *block;
 
-    if (options->buffer_only || size > SIZE_MAX - sizeof *block || size + sizeof *block > room) {
+    /* No object is larger than PTRDIFF_MAX: an allocator need not expect it. */
+    if (options->buffer_only || size > PTRDIFF_MAX - sizeof *block || size + sizeof *block > room) {
         arena->failure = TERN_ERROR_LIMIT;
         return false;
     }

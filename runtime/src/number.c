@@ -207,12 +207,36 @@ static size_t lay_out(const decimal *number, char *to)
     return length;
 }
 
+/* Whether the digits read back as that number. */
+static bool reads_back(decimal *number, double value, bool single)
+{
+    append_exponent(number);
+    return single ? strtof(number->digits, NULL) == (float)value
+                  : strtod(number->digits, NULL) == value;
+}
+
+/* Adds one in the last place. */
+static void step_up(decimal *number)
+{
+    size_t i = number->count;
+
+    while (i > 0 && number->digits[i - 1] == '9')
+        number->digits[--i] = '0';
+    if (i > 0) {
+        number->digits[i - 1]++;
+    } else {
+        number->digits[0] = '1';
+        number->exponent++;
+    }
+}
+
 /* Tries precisions from `first` to `last`, which always reads back, and lays out the first that
  * does. Precisions below `first` would too only for numbers that end in zeros. */
 static size_t format_shortest(double value, int first, int last, bool single, char *to)
 {
     decimal number;
     size_t length = 0;
+    int exponent;
 
     if (signbit(value)) {
         to[length++] = '-';
@@ -223,13 +247,16 @@ static size_t format_shortest(double value, int first, int last, bool single, ch
         return length;
     }
     for (int precision = first;; precision++) {
-        bool same;
         round_to(value, precision, &number);
-        append_exponent(&number);
-        same = single ? strtof(number.digits, NULL) == (float)value
-                      : strtod(number.digits, NULL) == value;
-        if (same || precision == last)
+        if (precision == last || reads_back(&number, value, single))
             break;
+        /* Below a power of two numbers lie closer than above: digits that are too small to read
+         * back may do so one step up. */
+        if (frexp(value, &exponent) == 0.5) {
+            step_up(&number);
+            if (reads_back(&number, value, single))
+                break;
+        }
     }
     while (number.count > 1 && number.digits[number.count - 1] == '0') {
         number.count--;

@@ -58,26 +58,47 @@ static bool equal_array(const tern_type *type, const void *a, const void *b, uns
     return true;
 }
 
-/* Entries mostly come in the same order: the search starts where the last one ended. */
+static bool same_keys_in_order(const tern_type *type, tern_container a, tern_container b)
+{
+    for (size_t i = 0; i < a.count; i++) {
+        if (!tern_str_equal(tern_map_key(type, a, i), tern_map_key(type, b, i)))
+            return false;
+    }
+    return true;
+}
+
+/* The entry of `b` that stands where entry `index` stands in `a` among those with its key;
+ * `b.count` when there is none. */
+static size_t find_counterpart(const tern_type *type, tern_container a, size_t index,
+                               tern_container b)
+{
+    tern_str key = tern_map_key(type, a, index);
+    size_t before = 0, found = 0;
+
+    for (size_t i = 0; i < index; i++)
+        before += tern_str_equal(key, tern_map_key(type, a, i));
+    for (; found < b.count; found++) {
+        if (tern_str_equal(key, tern_map_key(type, b, found)) && before-- == 0)
+            break;
+    }
+    return found;
+}
+
+/* A key may come twice: such entries are compared in their order. */
 static bool equal_map(const tern_type *type, const void *a, const void *b, unsigned depth)
 {
     tern_container left = tern_load_container(a), right = tern_load_container(b);
-    size_t at = 0;
+    bool in_order;
 
     if (left.count != right.count)
         return false;
+    in_order = same_keys_in_order(type, left, right);
     for (size_t i = 0; i < left.count; i++) {
-        size_t tried = 0;
-        while (tried < right.count &&
-               !(tern_str_equal(tern_map_key(type, left, i), tern_map_key(type, right, at)) &&
-                 equal_slot(&type->of.map.values, tern_map_value(type, left, i),
-                            tern_map_value(type, right, at), depth))) {
-            at = (at + 1) % right.count;
-            tried++;
-        }
-        if (tried == right.count)
+        size_t other = in_order ? i : find_counterpart(type, left, i, right);
+        if (other == right.count ||
+            !equal_slot(&type->of.map.values, tern_map_value(type, left, i),
+                        tern_map_value(type, right, other), depth))
             return false;
-        at = (at + 1) % right.count;
     }
     return true;
 }

@@ -20,27 +20,6 @@ typedef enum vapi_anthropic_thinking_config_type_value {
 TERN_DECLARE_ENUM(vapi_anthropic_thinking_config_type, vapi_anthropic_thinking_config_type_value);
 extern const tern_type tern_type_of_vapi_anthropic_thinking_config_type;
 
-/** tern_decode of a vapi_anthropic_thinking_config_type. */
-TERN_MUST_USE static inline tern_status vapi_anthropic_thinking_config_type_decode(
-    tern_str json, tern_arena *arena, vapi_anthropic_thinking_config_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_anthropic_thinking_config_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_anthropic_thinking_config_type. */
-TERN_MUST_USE static inline tern_status vapi_anthropic_thinking_config_type_encode(
-    const vapi_anthropic_thinking_config_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_anthropic_thinking_config_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_anthropic_thinking_config_type. */
-static inline bool vapi_anthropic_thinking_config_type_equal(
-    const vapi_anthropic_thinking_config_type *a, const vapi_anthropic_thinking_config_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_anthropic_thinking_config_type, a, b);
-}
-
 /** AnthropicThinkingConfig */
 struct vapi_anthropic_thinking_config {
     vapi_anthropic_thinking_config_type type; /* required */

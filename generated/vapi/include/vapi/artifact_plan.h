@@ -22,27 +22,6 @@ TERN_DECLARE_ENUM(vapi_artifact_plan_recording_format, vapi_artifact_plan_record
 TERN_DECLARE_OPT_ENUM(vapi_opt_artifact_plan_recording_format, vapi_artifact_plan_recording_format_value);
 extern const tern_type tern_type_of_vapi_artifact_plan_recording_format;
 
-/** tern_decode of a vapi_artifact_plan_recording_format. */
-TERN_MUST_USE static inline tern_status vapi_artifact_plan_recording_format_decode(
-    tern_str json, tern_arena *arena, vapi_artifact_plan_recording_format *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_artifact_plan_recording_format, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_artifact_plan_recording_format. */
-TERN_MUST_USE static inline tern_status vapi_artifact_plan_recording_format_encode(
-    const vapi_artifact_plan_recording_format *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_artifact_plan_recording_format, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_artifact_plan_recording_format. */
-static inline bool vapi_artifact_plan_recording_format_equal(
-    const vapi_artifact_plan_recording_format *a, const vapi_artifact_plan_recording_format *b)
-{
-    return tern_equal(&tern_type_of_vapi_artifact_plan_recording_format, a, b);
-}
-
 /** ArtifactPlan */
 struct vapi_artifact_plan {
     tern_opt_boolean recording_enabled; /* absent | value */

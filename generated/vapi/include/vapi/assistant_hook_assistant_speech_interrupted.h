@@ -20,27 +20,6 @@ typedef enum vapi_assistant_hook_assistant_speech_interrupted_on_value {
 TERN_DECLARE_ENUM(vapi_assistant_hook_assistant_speech_interrupted_on, vapi_assistant_hook_assistant_speech_interrupted_on_value);
 extern const tern_type tern_type_of_vapi_assistant_hook_assistant_speech_interrupted_on;
 
-/** tern_decode of a vapi_assistant_hook_assistant_speech_interrupted_on. */
-TERN_MUST_USE static inline tern_status vapi_assistant_hook_assistant_speech_interrupted_on_decode(
-    tern_str json, tern_arena *arena, vapi_assistant_hook_assistant_speech_interrupted_on *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_assistant_hook_assistant_speech_interrupted_on, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_assistant_hook_assistant_speech_interrupted_on. */
-TERN_MUST_USE static inline tern_status vapi_assistant_hook_assistant_speech_interrupted_on_encode(
-    const vapi_assistant_hook_assistant_speech_interrupted_on *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_assistant_hook_assistant_speech_interrupted_on, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_assistant_hook_assistant_speech_interrupted_on. */
-static inline bool vapi_assistant_hook_assistant_speech_interrupted_on_equal(
-    const vapi_assistant_hook_assistant_speech_interrupted_on *a, const vapi_assistant_hook_assistant_speech_interrupted_on *b)
-{
-    return tern_equal(&tern_type_of_vapi_assistant_hook_assistant_speech_interrupted_on, a, b);
-}
-
 /** AssistantHookAssistantSpeechInterrupted */
 struct vapi_assistant_hook_assistant_speech_interrupted {
     /** At most 1000 characters. */
@@ -92,27 +71,6 @@ struct vapi_assistant_hook_assistant_speech_interrupted_do_item {
     };
 };
 extern const tern_type tern_type_of_vapi_assistant_hook_assistant_speech_interrupted_do_item;
-
-/** tern_decode of a vapi_assistant_hook_assistant_speech_interrupted_do_item. */
-TERN_MUST_USE static inline tern_status vapi_assistant_hook_assistant_speech_interrupted_do_item_decode(
-    tern_str json, tern_arena *arena, vapi_assistant_hook_assistant_speech_interrupted_do_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_assistant_hook_assistant_speech_interrupted_do_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_assistant_hook_assistant_speech_interrupted_do_item. */
-TERN_MUST_USE static inline tern_status vapi_assistant_hook_assistant_speech_interrupted_do_item_encode(
-    const vapi_assistant_hook_assistant_speech_interrupted_do_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_assistant_hook_assistant_speech_interrupted_do_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_assistant_hook_assistant_speech_interrupted_do_item. */
-static inline bool vapi_assistant_hook_assistant_speech_interrupted_do_item_equal(
-    const vapi_assistant_hook_assistant_speech_interrupted_do_item *a, const vapi_assistant_hook_assistant_speech_interrupted_do_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_assistant_hook_assistant_speech_interrupted_do_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

@@ -20,27 +20,6 @@ typedef enum vapi_assistant_hook_filter_type_value {
 TERN_DECLARE_ENUM(vapi_assistant_hook_filter_type, vapi_assistant_hook_filter_type_value);
 extern const tern_type tern_type_of_vapi_assistant_hook_filter_type;
 
-/** tern_decode of a vapi_assistant_hook_filter_type. */
-TERN_MUST_USE static inline tern_status vapi_assistant_hook_filter_type_decode(
-    tern_str json, tern_arena *arena, vapi_assistant_hook_filter_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_assistant_hook_filter_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_assistant_hook_filter_type. */
-TERN_MUST_USE static inline tern_status vapi_assistant_hook_filter_type_encode(
-    const vapi_assistant_hook_filter_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_assistant_hook_filter_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_assistant_hook_filter_type. */
-static inline bool vapi_assistant_hook_filter_type_equal(
-    const vapi_assistant_hook_filter_type *a, const vapi_assistant_hook_filter_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_assistant_hook_filter_type, a, b);
-}
-
 /** AssistantHookFilter */
 struct vapi_assistant_hook_filter {
     /** At most 1000 characters. */

@@ -47,27 +47,6 @@ struct vapi_assistant_overrides_transcriber {
 TERN_DECLARE_OPT(vapi_opt_assistant_overrides_transcriber, vapi_assistant_overrides_transcriber);
 extern const tern_type tern_type_of_vapi_assistant_overrides_transcriber;
 
-/** tern_decode of a vapi_assistant_overrides_transcriber. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_transcriber_decode(
-    tern_str json, tern_arena *arena, vapi_assistant_overrides_transcriber *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_assistant_overrides_transcriber, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_assistant_overrides_transcriber. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_transcriber_encode(
-    const vapi_assistant_overrides_transcriber *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_assistant_overrides_transcriber, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_assistant_overrides_transcriber. */
-static inline bool vapi_assistant_overrides_transcriber_equal(
-    const vapi_assistant_overrides_transcriber *a, const vapi_assistant_overrides_transcriber *b)
-{
-    return tern_equal(&tern_type_of_vapi_assistant_overrides_transcriber, a, b);
-}
-
 /** Which member of a vapi_assistant_overrides_model is the value. */
 typedef enum vapi_assistant_overrides_model_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -111,27 +90,6 @@ struct vapi_assistant_overrides_model {
 };
 TERN_DECLARE_OPT(vapi_opt_assistant_overrides_model, vapi_assistant_overrides_model);
 extern const tern_type tern_type_of_vapi_assistant_overrides_model;
-
-/** tern_decode of a vapi_assistant_overrides_model. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_model_decode(
-    tern_str json, tern_arena *arena, vapi_assistant_overrides_model *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_assistant_overrides_model, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_assistant_overrides_model. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_model_encode(
-    const vapi_assistant_overrides_model *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_assistant_overrides_model, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_assistant_overrides_model. */
-static inline bool vapi_assistant_overrides_model_equal(
-    const vapi_assistant_overrides_model *a, const vapi_assistant_overrides_model *b)
-{
-    return tern_equal(&tern_type_of_vapi_assistant_overrides_model, a, b);
-}
 
 /** Which member of a vapi_assistant_overrides_voice is the value. */
 typedef enum vapi_assistant_overrides_voice_kind {
@@ -179,27 +137,6 @@ struct vapi_assistant_overrides_voice {
 TERN_DECLARE_OPT(vapi_opt_assistant_overrides_voice, vapi_assistant_overrides_voice);
 extern const tern_type tern_type_of_vapi_assistant_overrides_voice;
 
-/** tern_decode of a vapi_assistant_overrides_voice. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_voice_decode(
-    tern_str json, tern_arena *arena, vapi_assistant_overrides_voice *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_assistant_overrides_voice, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_assistant_overrides_voice. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_voice_encode(
-    const vapi_assistant_overrides_voice *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_assistant_overrides_voice, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_assistant_overrides_voice. */
-static inline bool vapi_assistant_overrides_voice_equal(
-    const vapi_assistant_overrides_voice *a, const vapi_assistant_overrides_voice *b)
-{
-    return tern_equal(&tern_type_of_vapi_assistant_overrides_voice, a, b);
-}
-
 /** AssistantOverrides.firstMessageMode */
 typedef enum vapi_assistant_overrides_first_message_mode_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -213,27 +150,6 @@ typedef enum vapi_assistant_overrides_first_message_mode_value {
 TERN_DECLARE_ENUM(vapi_assistant_overrides_first_message_mode, vapi_assistant_overrides_first_message_mode_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_assistant_overrides_first_message_mode, vapi_assistant_overrides_first_message_mode_value);
 extern const tern_type tern_type_of_vapi_assistant_overrides_first_message_mode;
-
-/** tern_decode of a vapi_assistant_overrides_first_message_mode. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_first_message_mode_decode(
-    tern_str json, tern_arena *arena, vapi_assistant_overrides_first_message_mode *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_assistant_overrides_first_message_mode, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_assistant_overrides_first_message_mode. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_first_message_mode_encode(
-    const vapi_assistant_overrides_first_message_mode *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_assistant_overrides_first_message_mode, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_assistant_overrides_first_message_mode. */
-static inline bool vapi_assistant_overrides_first_message_mode_equal(
-    const vapi_assistant_overrides_first_message_mode *a, const vapi_assistant_overrides_first_message_mode *b)
-{
-    return tern_equal(&tern_type_of_vapi_assistant_overrides_first_message_mode, a, b);
-}
 
 /** Which member of a vapi_assistant_overrides_voicemail_detection is the value. */
 typedef enum vapi_assistant_overrides_voicemail_detection_kind {
@@ -259,27 +175,6 @@ struct vapi_assistant_overrides_voicemail_detection {
 TERN_DECLARE_OPT(vapi_opt_assistant_overrides_voicemail_detection, vapi_assistant_overrides_voicemail_detection);
 extern const tern_type tern_type_of_vapi_assistant_overrides_voicemail_detection;
 
-/** tern_decode of a vapi_assistant_overrides_voicemail_detection. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_voicemail_detection_decode(
-    tern_str json, tern_arena *arena, vapi_assistant_overrides_voicemail_detection *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_assistant_overrides_voicemail_detection, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_assistant_overrides_voicemail_detection. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_voicemail_detection_encode(
-    const vapi_assistant_overrides_voicemail_detection *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_assistant_overrides_voicemail_detection, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_assistant_overrides_voicemail_detection. */
-static inline bool vapi_assistant_overrides_voicemail_detection_equal(
-    const vapi_assistant_overrides_voicemail_detection *a, const vapi_assistant_overrides_voicemail_detection *b)
-{
-    return tern_equal(&tern_type_of_vapi_assistant_overrides_voicemail_detection, a, b);
-}
-
 /** AssistantOverrides.backgroundSound */
 typedef enum vapi_assistant_overrides_background_sound_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -292,27 +187,6 @@ typedef enum vapi_assistant_overrides_background_sound_value {
 TERN_DECLARE_ENUM(vapi_assistant_overrides_background_sound, vapi_assistant_overrides_background_sound_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_assistant_overrides_background_sound, vapi_assistant_overrides_background_sound_value);
 extern const tern_type tern_type_of_vapi_assistant_overrides_background_sound;
-
-/** tern_decode of a vapi_assistant_overrides_background_sound. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_background_sound_decode(
-    tern_str json, tern_arena *arena, vapi_assistant_overrides_background_sound *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_assistant_overrides_background_sound, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_assistant_overrides_background_sound. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_background_sound_encode(
-    const vapi_assistant_overrides_background_sound *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_assistant_overrides_background_sound, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_assistant_overrides_background_sound. */
-static inline bool vapi_assistant_overrides_background_sound_equal(
-    const vapi_assistant_overrides_background_sound *a, const vapi_assistant_overrides_background_sound *b)
-{
-    return tern_equal(&tern_type_of_vapi_assistant_overrides_background_sound, a, b);
-}
 
 /** AssistantOverrides */
 struct vapi_assistant_overrides {
@@ -411,27 +285,6 @@ typedef enum vapi_assistant_overrides_client_messages_item_value {
 TERN_DECLARE_ENUM(vapi_assistant_overrides_client_messages_item, vapi_assistant_overrides_client_messages_item_value);
 extern const tern_type tern_type_of_vapi_assistant_overrides_client_messages_item;
 
-/** tern_decode of a vapi_assistant_overrides_client_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_client_messages_item_decode(
-    tern_str json, tern_arena *arena, vapi_assistant_overrides_client_messages_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_assistant_overrides_client_messages_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_assistant_overrides_client_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_client_messages_item_encode(
-    const vapi_assistant_overrides_client_messages_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_assistant_overrides_client_messages_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_assistant_overrides_client_messages_item. */
-static inline bool vapi_assistant_overrides_client_messages_item_equal(
-    const vapi_assistant_overrides_client_messages_item *a, const vapi_assistant_overrides_client_messages_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_assistant_overrides_client_messages_item, a, b);
-}
-
 /** AssistantOverrides.serverMessages.item */
 typedef enum vapi_assistant_overrides_server_messages_item_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -458,27 +311,6 @@ typedef enum vapi_assistant_overrides_server_messages_item_value {
 /** AssistantOverrides.serverMessages.item with the text of a value that is VAPI_ASSISTANT_OVERRIDES_SERVER_MESSAGES_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_assistant_overrides_server_messages_item, vapi_assistant_overrides_server_messages_item_value);
 extern const tern_type tern_type_of_vapi_assistant_overrides_server_messages_item;
-
-/** tern_decode of a vapi_assistant_overrides_server_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_server_messages_item_decode(
-    tern_str json, tern_arena *arena, vapi_assistant_overrides_server_messages_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_assistant_overrides_server_messages_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_assistant_overrides_server_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_server_messages_item_encode(
-    const vapi_assistant_overrides_server_messages_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_assistant_overrides_server_messages_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_assistant_overrides_server_messages_item. */
-static inline bool vapi_assistant_overrides_server_messages_item_equal(
-    const vapi_assistant_overrides_server_messages_item *a, const vapi_assistant_overrides_server_messages_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_assistant_overrides_server_messages_item, a, b);
-}
 
 /** Which member of a vapi_assistant_overrides_credentials_item is the value. */
 typedef enum vapi_assistant_overrides_credentials_item_kind {
@@ -591,27 +423,6 @@ struct vapi_assistant_overrides_credentials_item {
 };
 extern const tern_type tern_type_of_vapi_assistant_overrides_credentials_item;
 
-/** tern_decode of a vapi_assistant_overrides_credentials_item. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_credentials_item_decode(
-    tern_str json, tern_arena *arena, vapi_assistant_overrides_credentials_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_assistant_overrides_credentials_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_assistant_overrides_credentials_item. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_credentials_item_encode(
-    const vapi_assistant_overrides_credentials_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_assistant_overrides_credentials_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_assistant_overrides_credentials_item. */
-static inline bool vapi_assistant_overrides_credentials_item_equal(
-    const vapi_assistant_overrides_credentials_item *a, const vapi_assistant_overrides_credentials_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_assistant_overrides_credentials_item, a, b);
-}
-
 /** Which member of a vapi_assistant_overrides_hooks_item is the value. */
 typedef enum vapi_assistant_overrides_hooks_item_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -632,27 +443,6 @@ struct vapi_assistant_overrides_hooks_item {
     };
 };
 extern const tern_type tern_type_of_vapi_assistant_overrides_hooks_item;
-
-/** tern_decode of a vapi_assistant_overrides_hooks_item. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_hooks_item_decode(
-    tern_str json, tern_arena *arena, vapi_assistant_overrides_hooks_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_assistant_overrides_hooks_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_assistant_overrides_hooks_item. */
-TERN_MUST_USE static inline tern_status vapi_assistant_overrides_hooks_item_encode(
-    const vapi_assistant_overrides_hooks_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_assistant_overrides_hooks_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_assistant_overrides_hooks_item. */
-static inline bool vapi_assistant_overrides_hooks_item_equal(
-    const vapi_assistant_overrides_hooks_item *a, const vapi_assistant_overrides_hooks_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_assistant_overrides_hooks_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

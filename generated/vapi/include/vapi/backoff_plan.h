@@ -21,27 +21,6 @@ typedef enum vapi_backoff_plan_type_value {
 TERN_DECLARE_ENUM(vapi_backoff_plan_type, vapi_backoff_plan_type_value);
 extern const tern_type tern_type_of_vapi_backoff_plan_type;
 
-/** tern_decode of a vapi_backoff_plan_type. */
-TERN_MUST_USE static inline tern_status vapi_backoff_plan_type_decode(
-    tern_str json, tern_arena *arena, vapi_backoff_plan_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_backoff_plan_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_backoff_plan_type. */
-TERN_MUST_USE static inline tern_status vapi_backoff_plan_type_encode(
-    const vapi_backoff_plan_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_backoff_plan_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_backoff_plan_type. */
-static inline bool vapi_backoff_plan_type_equal(
-    const vapi_backoff_plan_type *a, const vapi_backoff_plan_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_backoff_plan_type, a, b);
-}
-
 /** BackoffPlan */
 struct vapi_backoff_plan {
     vapi_backoff_plan_type type; /* required */

@@ -20,27 +20,6 @@ typedef enum vapi_both_custom_endpointing_rule_type_value {
 TERN_DECLARE_ENUM(vapi_both_custom_endpointing_rule_type, vapi_both_custom_endpointing_rule_type_value);
 extern const tern_type tern_type_of_vapi_both_custom_endpointing_rule_type;
 
-/** tern_decode of a vapi_both_custom_endpointing_rule_type. */
-TERN_MUST_USE static inline tern_status vapi_both_custom_endpointing_rule_type_decode(
-    tern_str json, tern_arena *arena, vapi_both_custom_endpointing_rule_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_both_custom_endpointing_rule_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_both_custom_endpointing_rule_type. */
-TERN_MUST_USE static inline tern_status vapi_both_custom_endpointing_rule_type_encode(
-    const vapi_both_custom_endpointing_rule_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_both_custom_endpointing_rule_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_both_custom_endpointing_rule_type. */
-static inline bool vapi_both_custom_endpointing_rule_type_equal(
-    const vapi_both_custom_endpointing_rule_type *a, const vapi_both_custom_endpointing_rule_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_both_custom_endpointing_rule_type, a, b);
-}
-
 /** BothCustomEndpointingRule */
 struct vapi_both_custom_endpointing_rule {
     vapi_both_custom_endpointing_rule_type type; /* required */

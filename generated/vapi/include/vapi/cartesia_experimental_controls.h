@@ -24,27 +24,6 @@ typedef enum vapi_cartesia_experimental_controls_speed_string_value {
 TERN_DECLARE_ENUM(vapi_cartesia_experimental_controls_speed_string, vapi_cartesia_experimental_controls_speed_string_value);
 extern const tern_type tern_type_of_vapi_cartesia_experimental_controls_speed_string;
 
-/** tern_decode of a vapi_cartesia_experimental_controls_speed_string. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_speed_string_decode(
-    tern_str json, tern_arena *arena, vapi_cartesia_experimental_controls_speed_string *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_cartesia_experimental_controls_speed_string, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_cartesia_experimental_controls_speed_string. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_speed_string_encode(
-    const vapi_cartesia_experimental_controls_speed_string *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_cartesia_experimental_controls_speed_string, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_cartesia_experimental_controls_speed_string. */
-static inline bool vapi_cartesia_experimental_controls_speed_string_equal(
-    const vapi_cartesia_experimental_controls_speed_string *a, const vapi_cartesia_experimental_controls_speed_string *b)
-{
-    return tern_equal(&tern_type_of_vapi_cartesia_experimental_controls_speed_string, a, b);
-}
-
 /** Which member of a vapi_cartesia_experimental_controls_speed is the value. */
 typedef enum vapi_cartesia_experimental_controls_speed_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -64,27 +43,6 @@ struct vapi_cartesia_experimental_controls_speed {
 };
 TERN_DECLARE_OPT(vapi_opt_cartesia_experimental_controls_speed, vapi_cartesia_experimental_controls_speed);
 extern const tern_type tern_type_of_vapi_cartesia_experimental_controls_speed;
-
-/** tern_decode of a vapi_cartesia_experimental_controls_speed. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_speed_decode(
-    tern_str json, tern_arena *arena, vapi_cartesia_experimental_controls_speed *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_cartesia_experimental_controls_speed, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_cartesia_experimental_controls_speed. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_speed_encode(
-    const vapi_cartesia_experimental_controls_speed *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_cartesia_experimental_controls_speed, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_cartesia_experimental_controls_speed. */
-static inline bool vapi_cartesia_experimental_controls_speed_equal(
-    const vapi_cartesia_experimental_controls_speed *a, const vapi_cartesia_experimental_controls_speed *b)
-{
-    return tern_equal(&tern_type_of_vapi_cartesia_experimental_controls_speed, a, b);
-}
 
 /** CartesiaExperimentalControls.emotion */
 typedef enum vapi_cartesia_experimental_controls_emotion_value {
@@ -116,27 +74,6 @@ typedef enum vapi_cartesia_experimental_controls_emotion_value {
 TERN_DECLARE_ENUM(vapi_cartesia_experimental_controls_emotion, vapi_cartesia_experimental_controls_emotion_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_cartesia_experimental_controls_emotion, vapi_cartesia_experimental_controls_emotion_value);
 extern const tern_type tern_type_of_vapi_cartesia_experimental_controls_emotion;
-
-/** tern_decode of a vapi_cartesia_experimental_controls_emotion. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_emotion_decode(
-    tern_str json, tern_arena *arena, vapi_cartesia_experimental_controls_emotion *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_cartesia_experimental_controls_emotion, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_cartesia_experimental_controls_emotion. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_emotion_encode(
-    const vapi_cartesia_experimental_controls_emotion *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_cartesia_experimental_controls_emotion, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_cartesia_experimental_controls_emotion. */
-static inline bool vapi_cartesia_experimental_controls_emotion_equal(
-    const vapi_cartesia_experimental_controls_emotion *a, const vapi_cartesia_experimental_controls_emotion *b)
-{
-    return tern_equal(&tern_type_of_vapi_cartesia_experimental_controls_emotion, a, b);
-}
 
 /** CartesiaExperimentalControls */
 struct vapi_cartesia_experimental_controls {

@@ -20,27 +20,6 @@ typedef enum vapi_cartesia_transcriber_provider_value {
 TERN_DECLARE_ENUM(vapi_cartesia_transcriber_provider, vapi_cartesia_transcriber_provider_value);
 extern const tern_type tern_type_of_vapi_cartesia_transcriber_provider;
 
-/** tern_decode of a vapi_cartesia_transcriber_provider. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_transcriber_provider_decode(
-    tern_str json, tern_arena *arena, vapi_cartesia_transcriber_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_cartesia_transcriber_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_cartesia_transcriber_provider. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_transcriber_provider_encode(
-    const vapi_cartesia_transcriber_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_cartesia_transcriber_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_cartesia_transcriber_provider. */
-static inline bool vapi_cartesia_transcriber_provider_equal(
-    const vapi_cartesia_transcriber_provider *a, const vapi_cartesia_transcriber_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_cartesia_transcriber_provider, a, b);
-}
-
 /** CartesiaTranscriber.model */
 typedef enum vapi_cartesia_transcriber_model_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -52,27 +31,6 @@ typedef enum vapi_cartesia_transcriber_model_value {
 TERN_DECLARE_ENUM(vapi_cartesia_transcriber_model, vapi_cartesia_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_cartesia_transcriber_model, vapi_cartesia_transcriber_model_value);
 extern const tern_type tern_type_of_vapi_cartesia_transcriber_model;
-
-/** tern_decode of a vapi_cartesia_transcriber_model. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_transcriber_model_decode(
-    tern_str json, tern_arena *arena, vapi_cartesia_transcriber_model *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_cartesia_transcriber_model, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_cartesia_transcriber_model. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_transcriber_model_encode(
-    const vapi_cartesia_transcriber_model *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_cartesia_transcriber_model, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_cartesia_transcriber_model. */
-static inline bool vapi_cartesia_transcriber_model_equal(
-    const vapi_cartesia_transcriber_model *a, const vapi_cartesia_transcriber_model *b)
-{
-    return tern_equal(&tern_type_of_vapi_cartesia_transcriber_model, a, b);
-}
 
 /** CartesiaTranscriber.language */
 typedef enum vapi_cartesia_transcriber_language_value {
@@ -269,27 +227,6 @@ typedef enum vapi_cartesia_transcriber_language_value {
 TERN_DECLARE_ENUM(vapi_cartesia_transcriber_language, vapi_cartesia_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_cartesia_transcriber_language, vapi_cartesia_transcriber_language_value);
 extern const tern_type tern_type_of_vapi_cartesia_transcriber_language;
-
-/** tern_decode of a vapi_cartesia_transcriber_language. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_transcriber_language_decode(
-    tern_str json, tern_arena *arena, vapi_cartesia_transcriber_language *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_cartesia_transcriber_language, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_cartesia_transcriber_language. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_transcriber_language_encode(
-    const vapi_cartesia_transcriber_language *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_cartesia_transcriber_language, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_cartesia_transcriber_language. */
-static inline bool vapi_cartesia_transcriber_language_equal(
-    const vapi_cartesia_transcriber_language *a, const vapi_cartesia_transcriber_language *b)
-{
-    return tern_equal(&tern_type_of_vapi_cartesia_transcriber_language, a, b);
-}
 
 /** CartesiaTranscriber */
 struct vapi_cartesia_transcriber {

@@ -20,27 +20,6 @@ typedef enum vapi_cartesia_voice_provider_value {
 TERN_DECLARE_ENUM(vapi_cartesia_voice_provider, vapi_cartesia_voice_provider_value);
 extern const tern_type tern_type_of_vapi_cartesia_voice_provider;
 
-/** tern_decode of a vapi_cartesia_voice_provider. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_voice_provider_decode(
-    tern_str json, tern_arena *arena, vapi_cartesia_voice_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_cartesia_voice_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_cartesia_voice_provider. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_voice_provider_encode(
-    const vapi_cartesia_voice_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_cartesia_voice_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_cartesia_voice_provider. */
-static inline bool vapi_cartesia_voice_provider_equal(
-    const vapi_cartesia_voice_provider *a, const vapi_cartesia_voice_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_cartesia_voice_provider, a, b);
-}
-
 /** CartesiaVoice.model */
 typedef enum vapi_cartesia_voice_model_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -56,27 +35,6 @@ typedef enum vapi_cartesia_voice_model_value {
 TERN_DECLARE_ENUM(vapi_cartesia_voice_model, vapi_cartesia_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_cartesia_voice_model, vapi_cartesia_voice_model_value);
 extern const tern_type tern_type_of_vapi_cartesia_voice_model;
-
-/** tern_decode of a vapi_cartesia_voice_model. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_voice_model_decode(
-    tern_str json, tern_arena *arena, vapi_cartesia_voice_model *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_cartesia_voice_model, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_cartesia_voice_model. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_voice_model_encode(
-    const vapi_cartesia_voice_model *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_cartesia_voice_model, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_cartesia_voice_model. */
-static inline bool vapi_cartesia_voice_model_equal(
-    const vapi_cartesia_voice_model *a, const vapi_cartesia_voice_model *b)
-{
-    return tern_equal(&tern_type_of_vapi_cartesia_voice_model, a, b);
-}
 
 /** CartesiaVoice.language */
 typedef enum vapi_cartesia_voice_language_value {
@@ -103,27 +61,6 @@ typedef enum vapi_cartesia_voice_language_value {
 TERN_DECLARE_ENUM(vapi_cartesia_voice_language, vapi_cartesia_voice_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_cartesia_voice_language, vapi_cartesia_voice_language_value);
 extern const tern_type tern_type_of_vapi_cartesia_voice_language;
-
-/** tern_decode of a vapi_cartesia_voice_language. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_voice_language_decode(
-    tern_str json, tern_arena *arena, vapi_cartesia_voice_language *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_cartesia_voice_language, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_cartesia_voice_language. */
-TERN_MUST_USE static inline tern_status vapi_cartesia_voice_language_encode(
-    const vapi_cartesia_voice_language *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_cartesia_voice_language, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_cartesia_voice_language. */
-static inline bool vapi_cartesia_voice_language_equal(
-    const vapi_cartesia_voice_language *a, const vapi_cartesia_voice_language *b)
-{
-    return tern_equal(&tern_type_of_vapi_cartesia_voice_language, a, b);
-}
 
 /** CartesiaVoice */
 struct vapi_cartesia_voice {

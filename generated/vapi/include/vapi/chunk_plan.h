@@ -67,27 +67,6 @@ typedef enum vapi_chunk_plan_punctuation_boundaries_item_value {
 TERN_DECLARE_ENUM(vapi_chunk_plan_punctuation_boundaries_item, vapi_chunk_plan_punctuation_boundaries_item_value);
 extern const tern_type tern_type_of_vapi_chunk_plan_punctuation_boundaries_item;
 
-/** tern_decode of a vapi_chunk_plan_punctuation_boundaries_item. */
-TERN_MUST_USE static inline tern_status vapi_chunk_plan_punctuation_boundaries_item_decode(
-    tern_str json, tern_arena *arena, vapi_chunk_plan_punctuation_boundaries_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_chunk_plan_punctuation_boundaries_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_chunk_plan_punctuation_boundaries_item. */
-TERN_MUST_USE static inline tern_status vapi_chunk_plan_punctuation_boundaries_item_encode(
-    const vapi_chunk_plan_punctuation_boundaries_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_chunk_plan_punctuation_boundaries_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_chunk_plan_punctuation_boundaries_item. */
-static inline bool vapi_chunk_plan_punctuation_boundaries_item_equal(
-    const vapi_chunk_plan_punctuation_boundaries_item *a, const vapi_chunk_plan_punctuation_boundaries_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_chunk_plan_punctuation_boundaries_item, a, b);
-}
-
 TERN_END_DECLARATIONS
 
 /* What is only pointed to above. */

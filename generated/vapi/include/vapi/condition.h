@@ -25,27 +25,6 @@ typedef enum vapi_condition_operator_value {
 TERN_DECLARE_ENUM(vapi_condition_operator, vapi_condition_operator_value);
 extern const tern_type tern_type_of_vapi_condition_operator;
 
-/** tern_decode of a vapi_condition_operator. */
-TERN_MUST_USE static inline tern_status vapi_condition_operator_decode(
-    tern_str json, tern_arena *arena, vapi_condition_operator *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_condition_operator, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_condition_operator. */
-TERN_MUST_USE static inline tern_status vapi_condition_operator_encode(
-    const vapi_condition_operator *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_condition_operator, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_condition_operator. */
-static inline bool vapi_condition_operator_equal(
-    const vapi_condition_operator *a, const vapi_condition_operator *b)
-{
-    return tern_equal(&tern_type_of_vapi_condition_operator, a, b);
-}
-
 /** Condition */
 struct vapi_condition {
     vapi_condition_operator operator_; /* required */

@@ -47,27 +47,6 @@ struct vapi_create_assistant_dto_transcriber {
 TERN_DECLARE_OPT(vapi_opt_create_assistant_dto_transcriber, vapi_create_assistant_dto_transcriber);
 extern const tern_type tern_type_of_vapi_create_assistant_dto_transcriber;
 
-/** tern_decode of a vapi_create_assistant_dto_transcriber. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_transcriber_decode(
-    tern_str json, tern_arena *arena, vapi_create_assistant_dto_transcriber *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_assistant_dto_transcriber, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_assistant_dto_transcriber. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_transcriber_encode(
-    const vapi_create_assistant_dto_transcriber *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_assistant_dto_transcriber, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_assistant_dto_transcriber. */
-static inline bool vapi_create_assistant_dto_transcriber_equal(
-    const vapi_create_assistant_dto_transcriber *a, const vapi_create_assistant_dto_transcriber *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_assistant_dto_transcriber, a, b);
-}
-
 /** Which member of a vapi_create_assistant_dto_model is the value. */
 typedef enum vapi_create_assistant_dto_model_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -111,27 +90,6 @@ struct vapi_create_assistant_dto_model {
 };
 TERN_DECLARE_OPT(vapi_opt_create_assistant_dto_model, vapi_create_assistant_dto_model);
 extern const tern_type tern_type_of_vapi_create_assistant_dto_model;
-
-/** tern_decode of a vapi_create_assistant_dto_model. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_model_decode(
-    tern_str json, tern_arena *arena, vapi_create_assistant_dto_model *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_assistant_dto_model, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_assistant_dto_model. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_model_encode(
-    const vapi_create_assistant_dto_model *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_assistant_dto_model, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_assistant_dto_model. */
-static inline bool vapi_create_assistant_dto_model_equal(
-    const vapi_create_assistant_dto_model *a, const vapi_create_assistant_dto_model *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_assistant_dto_model, a, b);
-}
 
 /** Which member of a vapi_create_assistant_dto_voice is the value. */
 typedef enum vapi_create_assistant_dto_voice_kind {
@@ -179,27 +137,6 @@ struct vapi_create_assistant_dto_voice {
 TERN_DECLARE_OPT(vapi_opt_create_assistant_dto_voice, vapi_create_assistant_dto_voice);
 extern const tern_type tern_type_of_vapi_create_assistant_dto_voice;
 
-/** tern_decode of a vapi_create_assistant_dto_voice. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_voice_decode(
-    tern_str json, tern_arena *arena, vapi_create_assistant_dto_voice *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_assistant_dto_voice, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_assistant_dto_voice. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_voice_encode(
-    const vapi_create_assistant_dto_voice *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_assistant_dto_voice, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_assistant_dto_voice. */
-static inline bool vapi_create_assistant_dto_voice_equal(
-    const vapi_create_assistant_dto_voice *a, const vapi_create_assistant_dto_voice *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_assistant_dto_voice, a, b);
-}
-
 /**
  * Who opens the call: the assistant (the default), the user, or the assistant with words the
  * model produces from the conversation state, that is `assistant.model.messages` at call start
@@ -217,27 +154,6 @@ typedef enum vapi_create_assistant_dto_first_message_mode_value {
 TERN_DECLARE_ENUM(vapi_create_assistant_dto_first_message_mode, vapi_create_assistant_dto_first_message_mode_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_create_assistant_dto_first_message_mode, vapi_create_assistant_dto_first_message_mode_value);
 extern const tern_type tern_type_of_vapi_create_assistant_dto_first_message_mode;
-
-/** tern_decode of a vapi_create_assistant_dto_first_message_mode. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_first_message_mode_decode(
-    tern_str json, tern_arena *arena, vapi_create_assistant_dto_first_message_mode *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_assistant_dto_first_message_mode, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_assistant_dto_first_message_mode. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_first_message_mode_encode(
-    const vapi_create_assistant_dto_first_message_mode *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_assistant_dto_first_message_mode, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_assistant_dto_first_message_mode. */
-static inline bool vapi_create_assistant_dto_first_message_mode_equal(
-    const vapi_create_assistant_dto_first_message_mode *a, const vapi_create_assistant_dto_first_message_mode *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_assistant_dto_first_message_mode, a, b);
-}
 
 /** Which member of a vapi_create_assistant_dto_voicemail_detection is the value. */
 typedef enum vapi_create_assistant_dto_voicemail_detection_kind {
@@ -267,27 +183,6 @@ struct vapi_create_assistant_dto_voicemail_detection {
 TERN_DECLARE_OPT(vapi_opt_create_assistant_dto_voicemail_detection, vapi_create_assistant_dto_voicemail_detection);
 extern const tern_type tern_type_of_vapi_create_assistant_dto_voicemail_detection;
 
-/** tern_decode of a vapi_create_assistant_dto_voicemail_detection. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_voicemail_detection_decode(
-    tern_str json, tern_arena *arena, vapi_create_assistant_dto_voicemail_detection *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_assistant_dto_voicemail_detection, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_assistant_dto_voicemail_detection. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_voicemail_detection_encode(
-    const vapi_create_assistant_dto_voicemail_detection *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_assistant_dto_voicemail_detection, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_assistant_dto_voicemail_detection. */
-static inline bool vapi_create_assistant_dto_voicemail_detection_equal(
-    const vapi_create_assistant_dto_voicemail_detection *a, const vapi_create_assistant_dto_voicemail_detection *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_assistant_dto_voicemail_detection, a, b);
-}
-
 /** CreateAssistantDTO.backgroundSound */
 typedef enum vapi_create_assistant_dto_background_sound_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -300,27 +195,6 @@ typedef enum vapi_create_assistant_dto_background_sound_value {
 TERN_DECLARE_ENUM(vapi_create_assistant_dto_background_sound, vapi_create_assistant_dto_background_sound_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_create_assistant_dto_background_sound, vapi_create_assistant_dto_background_sound_value);
 extern const tern_type tern_type_of_vapi_create_assistant_dto_background_sound;
-
-/** tern_decode of a vapi_create_assistant_dto_background_sound. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_background_sound_decode(
-    tern_str json, tern_arena *arena, vapi_create_assistant_dto_background_sound *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_assistant_dto_background_sound, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_assistant_dto_background_sound. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_background_sound_encode(
-    const vapi_create_assistant_dto_background_sound *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_assistant_dto_background_sound, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_assistant_dto_background_sound. */
-static inline bool vapi_create_assistant_dto_background_sound_equal(
-    const vapi_create_assistant_dto_background_sound *a, const vapi_create_assistant_dto_background_sound *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_assistant_dto_background_sound, a, b);
-}
 
 /**
  * Everything that makes up a voice assistant: transcriber, language model and voice, how calls
@@ -529,27 +403,6 @@ typedef enum vapi_create_assistant_dto_client_messages_item_value {
 TERN_DECLARE_ENUM(vapi_create_assistant_dto_client_messages_item, vapi_create_assistant_dto_client_messages_item_value);
 extern const tern_type tern_type_of_vapi_create_assistant_dto_client_messages_item;
 
-/** tern_decode of a vapi_create_assistant_dto_client_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_client_messages_item_decode(
-    tern_str json, tern_arena *arena, vapi_create_assistant_dto_client_messages_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_assistant_dto_client_messages_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_assistant_dto_client_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_client_messages_item_encode(
-    const vapi_create_assistant_dto_client_messages_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_assistant_dto_client_messages_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_assistant_dto_client_messages_item. */
-static inline bool vapi_create_assistant_dto_client_messages_item_equal(
-    const vapi_create_assistant_dto_client_messages_item *a, const vapi_create_assistant_dto_client_messages_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_assistant_dto_client_messages_item, a, b);
-}
-
 /** CreateAssistantDTO.serverMessages.item */
 typedef enum vapi_create_assistant_dto_server_messages_item_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -576,27 +429,6 @@ typedef enum vapi_create_assistant_dto_server_messages_item_value {
 /** CreateAssistantDTO.serverMessages.item with the text of a value that is VAPI_CREATE_ASSISTANT_DTO_SERVER_MESSAGES_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_assistant_dto_server_messages_item, vapi_create_assistant_dto_server_messages_item_value);
 extern const tern_type tern_type_of_vapi_create_assistant_dto_server_messages_item;
-
-/** tern_decode of a vapi_create_assistant_dto_server_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_server_messages_item_decode(
-    tern_str json, tern_arena *arena, vapi_create_assistant_dto_server_messages_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_assistant_dto_server_messages_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_assistant_dto_server_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_server_messages_item_encode(
-    const vapi_create_assistant_dto_server_messages_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_assistant_dto_server_messages_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_assistant_dto_server_messages_item. */
-static inline bool vapi_create_assistant_dto_server_messages_item_equal(
-    const vapi_create_assistant_dto_server_messages_item *a, const vapi_create_assistant_dto_server_messages_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_assistant_dto_server_messages_item, a, b);
-}
 
 /** Which member of a vapi_create_assistant_dto_credentials_item is the value. */
 typedef enum vapi_create_assistant_dto_credentials_item_kind {
@@ -709,27 +541,6 @@ struct vapi_create_assistant_dto_credentials_item {
 };
 extern const tern_type tern_type_of_vapi_create_assistant_dto_credentials_item;
 
-/** tern_decode of a vapi_create_assistant_dto_credentials_item. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_credentials_item_decode(
-    tern_str json, tern_arena *arena, vapi_create_assistant_dto_credentials_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_assistant_dto_credentials_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_assistant_dto_credentials_item. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_credentials_item_encode(
-    const vapi_create_assistant_dto_credentials_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_assistant_dto_credentials_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_assistant_dto_credentials_item. */
-static inline bool vapi_create_assistant_dto_credentials_item_equal(
-    const vapi_create_assistant_dto_credentials_item *a, const vapi_create_assistant_dto_credentials_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_assistant_dto_credentials_item, a, b);
-}
-
 /** Which member of a vapi_create_assistant_dto_hooks_item is the value. */
 typedef enum vapi_create_assistant_dto_hooks_item_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -750,27 +561,6 @@ struct vapi_create_assistant_dto_hooks_item {
     };
 };
 extern const tern_type tern_type_of_vapi_create_assistant_dto_hooks_item;
-
-/** tern_decode of a vapi_create_assistant_dto_hooks_item. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_hooks_item_decode(
-    tern_str json, tern_arena *arena, vapi_create_assistant_dto_hooks_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_assistant_dto_hooks_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_assistant_dto_hooks_item. */
-TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_hooks_item_encode(
-    const vapi_create_assistant_dto_hooks_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_assistant_dto_hooks_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_assistant_dto_hooks_item. */
-static inline bool vapi_create_assistant_dto_hooks_item_equal(
-    const vapi_create_assistant_dto_hooks_item *a, const vapi_create_assistant_dto_hooks_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_assistant_dto_hooks_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

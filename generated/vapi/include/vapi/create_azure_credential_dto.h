@@ -20,27 +20,6 @@ typedef enum vapi_create_azure_credential_dto_provider_value {
 TERN_DECLARE_ENUM(vapi_create_azure_credential_dto_provider, vapi_create_azure_credential_dto_provider_value);
 extern const tern_type tern_type_of_vapi_create_azure_credential_dto_provider;
 
-/** tern_decode of a vapi_create_azure_credential_dto_provider. */
-TERN_MUST_USE static inline tern_status vapi_create_azure_credential_dto_provider_decode(
-    tern_str json, tern_arena *arena, vapi_create_azure_credential_dto_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_azure_credential_dto_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_azure_credential_dto_provider. */
-TERN_MUST_USE static inline tern_status vapi_create_azure_credential_dto_provider_encode(
-    const vapi_create_azure_credential_dto_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_azure_credential_dto_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_azure_credential_dto_provider. */
-static inline bool vapi_create_azure_credential_dto_provider_equal(
-    const vapi_create_azure_credential_dto_provider *a, const vapi_create_azure_credential_dto_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_azure_credential_dto_provider, a, b);
-}
-
 /** "speech" by default. */
 typedef enum vapi_create_azure_credential_dto_service_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -52,27 +31,6 @@ typedef enum vapi_create_azure_credential_dto_service_value {
 /** CreateAzureCredentialDTO.service with the text of a value that is VAPI_CREATE_AZURE_CREDENTIAL_DTO_SERVICE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_azure_credential_dto_service, vapi_create_azure_credential_dto_service_value);
 extern const tern_type tern_type_of_vapi_create_azure_credential_dto_service;
-
-/** tern_decode of a vapi_create_azure_credential_dto_service. */
-TERN_MUST_USE static inline tern_status vapi_create_azure_credential_dto_service_decode(
-    tern_str json, tern_arena *arena, vapi_create_azure_credential_dto_service *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_azure_credential_dto_service, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_azure_credential_dto_service. */
-TERN_MUST_USE static inline tern_status vapi_create_azure_credential_dto_service_encode(
-    const vapi_create_azure_credential_dto_service *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_azure_credential_dto_service, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_azure_credential_dto_service. */
-static inline bool vapi_create_azure_credential_dto_service_equal(
-    const vapi_create_azure_credential_dto_service *a, const vapi_create_azure_credential_dto_service *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_azure_credential_dto_service, a, b);
-}
 
 /** CreateAzureCredentialDTO.region */
 typedef enum vapi_create_azure_credential_dto_region_value {
@@ -102,27 +60,6 @@ typedef enum vapi_create_azure_credential_dto_region_value {
 TERN_DECLARE_ENUM(vapi_create_azure_credential_dto_region, vapi_create_azure_credential_dto_region_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_create_azure_credential_dto_region, vapi_create_azure_credential_dto_region_value);
 extern const tern_type tern_type_of_vapi_create_azure_credential_dto_region;
-
-/** tern_decode of a vapi_create_azure_credential_dto_region. */
-TERN_MUST_USE static inline tern_status vapi_create_azure_credential_dto_region_decode(
-    tern_str json, tern_arena *arena, vapi_create_azure_credential_dto_region *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_azure_credential_dto_region, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_azure_credential_dto_region. */
-TERN_MUST_USE static inline tern_status vapi_create_azure_credential_dto_region_encode(
-    const vapi_create_azure_credential_dto_region *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_azure_credential_dto_region, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_azure_credential_dto_region. */
-static inline bool vapi_create_azure_credential_dto_region_equal(
-    const vapi_create_azure_credential_dto_region *a, const vapi_create_azure_credential_dto_region *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_azure_credential_dto_region, a, b);
-}
 
 /** CreateAzureCredentialDTO */
 struct vapi_create_azure_credential_dto {

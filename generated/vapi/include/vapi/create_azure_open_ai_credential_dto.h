@@ -20,27 +20,6 @@ typedef enum vapi_create_azure_open_ai_credential_dto_provider_value {
 TERN_DECLARE_ENUM(vapi_create_azure_open_ai_credential_dto_provider, vapi_create_azure_open_ai_credential_dto_provider_value);
 extern const tern_type tern_type_of_vapi_create_azure_open_ai_credential_dto_provider;
 
-/** tern_decode of a vapi_create_azure_open_ai_credential_dto_provider. */
-TERN_MUST_USE static inline tern_status vapi_create_azure_open_ai_credential_dto_provider_decode(
-    tern_str json, tern_arena *arena, vapi_create_azure_open_ai_credential_dto_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_azure_open_ai_credential_dto_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_azure_open_ai_credential_dto_provider. */
-TERN_MUST_USE static inline tern_status vapi_create_azure_open_ai_credential_dto_provider_encode(
-    const vapi_create_azure_open_ai_credential_dto_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_azure_open_ai_credential_dto_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_azure_open_ai_credential_dto_provider. */
-static inline bool vapi_create_azure_open_ai_credential_dto_provider_equal(
-    const vapi_create_azure_open_ai_credential_dto_provider *a, const vapi_create_azure_open_ai_credential_dto_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_azure_open_ai_credential_dto_provider, a, b);
-}
-
 /** CreateAzureOpenAICredentialDTO.region */
 typedef enum vapi_create_azure_open_ai_credential_dto_region_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -68,27 +47,6 @@ typedef enum vapi_create_azure_open_ai_credential_dto_region_value {
 /** CreateAzureOpenAICredentialDTO.region with the text of a value that is VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_REGION_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_azure_open_ai_credential_dto_region, vapi_create_azure_open_ai_credential_dto_region_value);
 extern const tern_type tern_type_of_vapi_create_azure_open_ai_credential_dto_region;
-
-/** tern_decode of a vapi_create_azure_open_ai_credential_dto_region. */
-TERN_MUST_USE static inline tern_status vapi_create_azure_open_ai_credential_dto_region_decode(
-    tern_str json, tern_arena *arena, vapi_create_azure_open_ai_credential_dto_region *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_azure_open_ai_credential_dto_region, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_azure_open_ai_credential_dto_region. */
-TERN_MUST_USE static inline tern_status vapi_create_azure_open_ai_credential_dto_region_encode(
-    const vapi_create_azure_open_ai_credential_dto_region *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_azure_open_ai_credential_dto_region, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_azure_open_ai_credential_dto_region. */
-static inline bool vapi_create_azure_open_ai_credential_dto_region_equal(
-    const vapi_create_azure_open_ai_credential_dto_region *a, const vapi_create_azure_open_ai_credential_dto_region *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_azure_open_ai_credential_dto_region, a, b);
-}
 
 /** CreateAzureOpenAICredentialDTO */
 struct vapi_create_azure_open_ai_credential_dto {
@@ -150,27 +108,6 @@ typedef enum vapi_create_azure_open_ai_credential_dto_models_item_value {
 /** CreateAzureOpenAICredentialDTO.models.item with the text of a value that is VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_MODELS_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_azure_open_ai_credential_dto_models_item, vapi_create_azure_open_ai_credential_dto_models_item_value);
 extern const tern_type tern_type_of_vapi_create_azure_open_ai_credential_dto_models_item;
-
-/** tern_decode of a vapi_create_azure_open_ai_credential_dto_models_item. */
-TERN_MUST_USE static inline tern_status vapi_create_azure_open_ai_credential_dto_models_item_decode(
-    tern_str json, tern_arena *arena, vapi_create_azure_open_ai_credential_dto_models_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_azure_open_ai_credential_dto_models_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_azure_open_ai_credential_dto_models_item. */
-TERN_MUST_USE static inline tern_status vapi_create_azure_open_ai_credential_dto_models_item_encode(
-    const vapi_create_azure_open_ai_credential_dto_models_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_azure_open_ai_credential_dto_models_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_azure_open_ai_credential_dto_models_item. */
-static inline bool vapi_create_azure_open_ai_credential_dto_models_item_equal(
-    const vapi_create_azure_open_ai_credential_dto_models_item *a, const vapi_create_azure_open_ai_credential_dto_models_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_azure_open_ai_credential_dto_models_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

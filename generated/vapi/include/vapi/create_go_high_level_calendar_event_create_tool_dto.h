@@ -20,27 +20,6 @@ typedef enum vapi_create_go_high_level_calendar_event_create_tool_dto_type_value
 TERN_DECLARE_ENUM(vapi_create_go_high_level_calendar_event_create_tool_dto_type, vapi_create_go_high_level_calendar_event_create_tool_dto_type_value);
 extern const tern_type tern_type_of_vapi_create_go_high_level_calendar_event_create_tool_dto_type;
 
-/** tern_decode of a vapi_create_go_high_level_calendar_event_create_tool_dto_type. */
-TERN_MUST_USE static inline tern_status vapi_create_go_high_level_calendar_event_create_tool_dto_type_decode(
-    tern_str json, tern_arena *arena, vapi_create_go_high_level_calendar_event_create_tool_dto_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_go_high_level_calendar_event_create_tool_dto_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_go_high_level_calendar_event_create_tool_dto_type. */
-TERN_MUST_USE static inline tern_status vapi_create_go_high_level_calendar_event_create_tool_dto_type_encode(
-    const vapi_create_go_high_level_calendar_event_create_tool_dto_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_go_high_level_calendar_event_create_tool_dto_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_go_high_level_calendar_event_create_tool_dto_type. */
-static inline bool vapi_create_go_high_level_calendar_event_create_tool_dto_type_equal(
-    const vapi_create_go_high_level_calendar_event_create_tool_dto_type *a, const vapi_create_go_high_level_calendar_event_create_tool_dto_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_go_high_level_calendar_event_create_tool_dto_type, a, b);
-}
-
 /** CreateGoHighLevelCalendarEventCreateToolDTO */
 struct vapi_create_go_high_level_calendar_event_create_tool_dto {
     vapi_opt_array_create_go_high_level_calendar_event_create_tool_dto_messages_item messages; /* absent | value */
@@ -94,27 +73,6 @@ struct vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item {
     };
 };
 extern const tern_type tern_type_of_vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item;
-
-/** tern_decode of a vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item_decode(
-    tern_str json, tern_arena *arena, vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item_encode(
-    const vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item. */
-static inline bool vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item_equal(
-    const vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item *a, const vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

@@ -20,27 +20,6 @@ typedef enum vapi_create_google_credential_dto_provider_value {
 TERN_DECLARE_ENUM(vapi_create_google_credential_dto_provider, vapi_create_google_credential_dto_provider_value);
 extern const tern_type tern_type_of_vapi_create_google_credential_dto_provider;
 
-/** tern_decode of a vapi_create_google_credential_dto_provider. */
-TERN_MUST_USE static inline tern_status vapi_create_google_credential_dto_provider_decode(
-    tern_str json, tern_arena *arena, vapi_create_google_credential_dto_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_create_google_credential_dto_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_create_google_credential_dto_provider. */
-TERN_MUST_USE static inline tern_status vapi_create_google_credential_dto_provider_encode(
-    const vapi_create_google_credential_dto_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_create_google_credential_dto_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_create_google_credential_dto_provider. */
-static inline bool vapi_create_google_credential_dto_provider_equal(
-    const vapi_create_google_credential_dto_provider *a, const vapi_create_google_credential_dto_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_create_google_credential_dto_provider, a, b);
-}
-
 /** CreateGoogleCredentialDTO */
 struct vapi_create_google_credential_dto {
     vapi_create_google_credential_dto_provider provider; /* required */

@@ -20,27 +20,6 @@ typedef enum vapi_custom_llm_model_provider_value {
 TERN_DECLARE_ENUM(vapi_custom_llm_model_provider, vapi_custom_llm_model_provider_value);
 extern const tern_type tern_type_of_vapi_custom_llm_model_provider;
 
-/** tern_decode of a vapi_custom_llm_model_provider. */
-TERN_MUST_USE static inline tern_status vapi_custom_llm_model_provider_decode(
-    tern_str json, tern_arena *arena, vapi_custom_llm_model_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_custom_llm_model_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_custom_llm_model_provider. */
-TERN_MUST_USE static inline tern_status vapi_custom_llm_model_provider_encode(
-    const vapi_custom_llm_model_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_custom_llm_model_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_custom_llm_model_provider. */
-static inline bool vapi_custom_llm_model_provider_equal(
-    const vapi_custom_llm_model_provider *a, const vapi_custom_llm_model_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_custom_llm_model_provider, a, b);
-}
-
 /** CustomLLMModel.metadataSendMode */
 typedef enum vapi_custom_llm_model_metadata_send_mode_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -54,27 +33,6 @@ typedef enum vapi_custom_llm_model_metadata_send_mode_value {
 TERN_DECLARE_ENUM(vapi_custom_llm_model_metadata_send_mode, vapi_custom_llm_model_metadata_send_mode_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_custom_llm_model_metadata_send_mode, vapi_custom_llm_model_metadata_send_mode_value);
 extern const tern_type tern_type_of_vapi_custom_llm_model_metadata_send_mode;
-
-/** tern_decode of a vapi_custom_llm_model_metadata_send_mode. */
-TERN_MUST_USE static inline tern_status vapi_custom_llm_model_metadata_send_mode_decode(
-    tern_str json, tern_arena *arena, vapi_custom_llm_model_metadata_send_mode *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_custom_llm_model_metadata_send_mode, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_custom_llm_model_metadata_send_mode. */
-TERN_MUST_USE static inline tern_status vapi_custom_llm_model_metadata_send_mode_encode(
-    const vapi_custom_llm_model_metadata_send_mode *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_custom_llm_model_metadata_send_mode, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_custom_llm_model_metadata_send_mode. */
-static inline bool vapi_custom_llm_model_metadata_send_mode_equal(
-    const vapi_custom_llm_model_metadata_send_mode *a, const vapi_custom_llm_model_metadata_send_mode *b)
-{
-    return tern_equal(&tern_type_of_vapi_custom_llm_model_metadata_send_mode, a, b);
-}
 
 /** CustomLLMModel */
 struct vapi_custom_llm_model {
@@ -174,27 +132,6 @@ struct vapi_custom_llm_model_tools_item {
     };
 };
 extern const tern_type tern_type_of_vapi_custom_llm_model_tools_item;
-
-/** tern_decode of a vapi_custom_llm_model_tools_item. */
-TERN_MUST_USE static inline tern_status vapi_custom_llm_model_tools_item_decode(
-    tern_str json, tern_arena *arena, vapi_custom_llm_model_tools_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_custom_llm_model_tools_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_custom_llm_model_tools_item. */
-TERN_MUST_USE static inline tern_status vapi_custom_llm_model_tools_item_encode(
-    const vapi_custom_llm_model_tools_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_custom_llm_model_tools_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_custom_llm_model_tools_item. */
-static inline bool vapi_custom_llm_model_tools_item_equal(
-    const vapi_custom_llm_model_tools_item *a, const vapi_custom_llm_model_tools_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_custom_llm_model_tools_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

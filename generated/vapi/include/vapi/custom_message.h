@@ -20,27 +20,6 @@ typedef enum vapi_custom_message_type_value {
 TERN_DECLARE_ENUM(vapi_custom_message_type, vapi_custom_message_type_value);
 extern const tern_type tern_type_of_vapi_custom_message_type;
 
-/** tern_decode of a vapi_custom_message_type. */
-TERN_MUST_USE static inline tern_status vapi_custom_message_type_decode(
-    tern_str json, tern_arena *arena, vapi_custom_message_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_custom_message_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_custom_message_type. */
-TERN_MUST_USE static inline tern_status vapi_custom_message_type_encode(
-    const vapi_custom_message_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_custom_message_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_custom_message_type. */
-static inline bool vapi_custom_message_type_equal(
-    const vapi_custom_message_type *a, const vapi_custom_message_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_custom_message_type, a, b);
-}
-
 /** CustomMessage */
 struct vapi_custom_message {
     vapi_opt_array_text_content contents; /* absent | value */

@@ -21,27 +21,6 @@ typedef enum vapi_custom_transcriber_provider_value {
 TERN_DECLARE_ENUM(vapi_custom_transcriber_provider, vapi_custom_transcriber_provider_value);
 extern const tern_type tern_type_of_vapi_custom_transcriber_provider;
 
-/** tern_decode of a vapi_custom_transcriber_provider. */
-TERN_MUST_USE static inline tern_status vapi_custom_transcriber_provider_decode(
-    tern_str json, tern_arena *arena, vapi_custom_transcriber_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_custom_transcriber_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_custom_transcriber_provider. */
-TERN_MUST_USE static inline tern_status vapi_custom_transcriber_provider_encode(
-    const vapi_custom_transcriber_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_custom_transcriber_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_custom_transcriber_provider. */
-static inline bool vapi_custom_transcriber_provider_equal(
-    const vapi_custom_transcriber_provider *a, const vapi_custom_transcriber_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_custom_transcriber_provider, a, b);
-}
-
 /** CustomTranscriber */
 struct vapi_custom_transcriber {
     vapi_custom_transcriber_provider provider; /* required */

@@ -21,27 +21,6 @@ typedef enum vapi_custom_voice_provider_value {
 TERN_DECLARE_ENUM(vapi_custom_voice_provider, vapi_custom_voice_provider_value);
 extern const tern_type tern_type_of_vapi_custom_voice_provider;
 
-/** tern_decode of a vapi_custom_voice_provider. */
-TERN_MUST_USE static inline tern_status vapi_custom_voice_provider_decode(
-    tern_str json, tern_arena *arena, vapi_custom_voice_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_custom_voice_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_custom_voice_provider. */
-TERN_MUST_USE static inline tern_status vapi_custom_voice_provider_encode(
-    const vapi_custom_voice_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_custom_voice_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_custom_voice_provider. */
-static inline bool vapi_custom_voice_provider_equal(
-    const vapi_custom_voice_provider *a, const vapi_custom_voice_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_custom_voice_provider, a, b);
-}
-
 /** CustomVoice */
 struct vapi_custom_voice {
     /** True by default. */

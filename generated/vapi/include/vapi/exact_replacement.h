@@ -20,27 +20,6 @@ typedef enum vapi_exact_replacement_type_value {
 TERN_DECLARE_ENUM(vapi_exact_replacement_type, vapi_exact_replacement_type_value);
 extern const tern_type tern_type_of_vapi_exact_replacement_type;
 
-/** tern_decode of a vapi_exact_replacement_type. */
-TERN_MUST_USE static inline tern_status vapi_exact_replacement_type_decode(
-    tern_str json, tern_arena *arena, vapi_exact_replacement_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_exact_replacement_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_exact_replacement_type. */
-TERN_MUST_USE static inline tern_status vapi_exact_replacement_type_encode(
-    const vapi_exact_replacement_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_exact_replacement_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_exact_replacement_type. */
-static inline bool vapi_exact_replacement_type_equal(
-    const vapi_exact_replacement_type *a, const vapi_exact_replacement_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_exact_replacement_type, a, b);
-}
-
 /** ExactReplacement */
 struct vapi_exact_replacement {
     vapi_exact_replacement_type type; /* required */

@@ -79,27 +79,6 @@ struct vapi_fallback_plan_voices_item {
 };
 extern const tern_type tern_type_of_vapi_fallback_plan_voices_item;
 
-/** tern_decode of a vapi_fallback_plan_voices_item. */
-TERN_MUST_USE static inline tern_status vapi_fallback_plan_voices_item_decode(
-    tern_str json, tern_arena *arena, vapi_fallback_plan_voices_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_fallback_plan_voices_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_fallback_plan_voices_item. */
-TERN_MUST_USE static inline tern_status vapi_fallback_plan_voices_item_encode(
-    const vapi_fallback_plan_voices_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_fallback_plan_voices_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_fallback_plan_voices_item. */
-static inline bool vapi_fallback_plan_voices_item_equal(
-    const vapi_fallback_plan_voices_item *a, const vapi_fallback_plan_voices_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_fallback_plan_voices_item, a, b);
-}
-
 TERN_END_DECLARATIONS
 
 /* What is only pointed to above. */

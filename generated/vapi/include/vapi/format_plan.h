@@ -61,27 +61,6 @@ struct vapi_format_plan_replacements_item {
 };
 extern const tern_type tern_type_of_vapi_format_plan_replacements_item;
 
-/** tern_decode of a vapi_format_plan_replacements_item. */
-TERN_MUST_USE static inline tern_status vapi_format_plan_replacements_item_decode(
-    tern_str json, tern_arena *arena, vapi_format_plan_replacements_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_format_plan_replacements_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_format_plan_replacements_item. */
-TERN_MUST_USE static inline tern_status vapi_format_plan_replacements_item_encode(
-    const vapi_format_plan_replacements_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_format_plan_replacements_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_format_plan_replacements_item. */
-static inline bool vapi_format_plan_replacements_item_equal(
-    const vapi_format_plan_replacements_item *a, const vapi_format_plan_replacements_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_format_plan_replacements_item, a, b);
-}
-
 /** FormatPlan.formattersEnabled.item */
 typedef enum vapi_format_plan_formatters_enabled_item_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -108,27 +87,6 @@ typedef enum vapi_format_plan_formatters_enabled_item_value {
 /** FormatPlan.formattersEnabled.item with the text of a value that is VAPI_FORMAT_PLAN_FORMATTERS_ENABLED_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_format_plan_formatters_enabled_item, vapi_format_plan_formatters_enabled_item_value);
 extern const tern_type tern_type_of_vapi_format_plan_formatters_enabled_item;
-
-/** tern_decode of a vapi_format_plan_formatters_enabled_item. */
-TERN_MUST_USE static inline tern_status vapi_format_plan_formatters_enabled_item_decode(
-    tern_str json, tern_arena *arena, vapi_format_plan_formatters_enabled_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_format_plan_formatters_enabled_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_format_plan_formatters_enabled_item. */
-TERN_MUST_USE static inline tern_status vapi_format_plan_formatters_enabled_item_encode(
-    const vapi_format_plan_formatters_enabled_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_format_plan_formatters_enabled_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_format_plan_formatters_enabled_item. */
-static inline bool vapi_format_plan_formatters_enabled_item_equal(
-    const vapi_format_plan_formatters_enabled_item *a, const vapi_format_plan_formatters_enabled_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_format_plan_formatters_enabled_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

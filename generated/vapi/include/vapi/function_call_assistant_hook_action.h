@@ -20,27 +20,6 @@ typedef enum vapi_function_call_assistant_hook_action_type_value {
 TERN_DECLARE_ENUM(vapi_function_call_assistant_hook_action_type, vapi_function_call_assistant_hook_action_type_value);
 extern const tern_type tern_type_of_vapi_function_call_assistant_hook_action_type;
 
-/** tern_decode of a vapi_function_call_assistant_hook_action_type. */
-TERN_MUST_USE static inline tern_status vapi_function_call_assistant_hook_action_type_decode(
-    tern_str json, tern_arena *arena, vapi_function_call_assistant_hook_action_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_function_call_assistant_hook_action_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_function_call_assistant_hook_action_type. */
-TERN_MUST_USE static inline tern_status vapi_function_call_assistant_hook_action_type_encode(
-    const vapi_function_call_assistant_hook_action_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_function_call_assistant_hook_action_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_function_call_assistant_hook_action_type. */
-static inline bool vapi_function_call_assistant_hook_action_type_equal(
-    const vapi_function_call_assistant_hook_action_type *a, const vapi_function_call_assistant_hook_action_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_function_call_assistant_hook_action_type, a, b);
-}
-
 /** FunctionCallAssistantHookAction */
 struct vapi_function_call_assistant_hook_action {
     vapi_opt_array_function_call_assistant_hook_action_messages_item messages; /* absent | value */
@@ -96,27 +75,6 @@ struct vapi_function_call_assistant_hook_action_messages_item {
     };
 };
 extern const tern_type tern_type_of_vapi_function_call_assistant_hook_action_messages_item;
-
-/** tern_decode of a vapi_function_call_assistant_hook_action_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_function_call_assistant_hook_action_messages_item_decode(
-    tern_str json, tern_arena *arena, vapi_function_call_assistant_hook_action_messages_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_function_call_assistant_hook_action_messages_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_function_call_assistant_hook_action_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_function_call_assistant_hook_action_messages_item_encode(
-    const vapi_function_call_assistant_hook_action_messages_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_function_call_assistant_hook_action_messages_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_function_call_assistant_hook_action_messages_item. */
-static inline bool vapi_function_call_assistant_hook_action_messages_item_equal(
-    const vapi_function_call_assistant_hook_action_messages_item *a, const vapi_function_call_assistant_hook_action_messages_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_function_call_assistant_hook_action_messages_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

@@ -24,27 +24,6 @@ typedef enum vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name_value 
 TERN_DECLARE_ENUM(vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name, vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name_value);
 extern const tern_type tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name;
 
-/** tern_decode of a vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name. */
-TERN_MUST_USE static inline tern_status vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name_decode(
-    tern_str json, tern_arena *arena, vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name. */
-TERN_MUST_USE static inline tern_status vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name_encode(
-    const vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name. */
-static inline bool vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name_equal(
-    const vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name *a, const vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name *b)
-{
-    return tern_equal(&tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name, a, b);
-}
-
 /** GeminiMultimodalLivePrebuiltVoiceConfig */
 struct vapi_gemini_multimodal_live_prebuilt_voice_config {
     vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name voice_name; /* required */

@@ -20,27 +20,6 @@ typedef enum vapi_gladia_transcriber_provider_value {
 TERN_DECLARE_ENUM(vapi_gladia_transcriber_provider, vapi_gladia_transcriber_provider_value);
 extern const tern_type tern_type_of_vapi_gladia_transcriber_provider;
 
-/** tern_decode of a vapi_gladia_transcriber_provider. */
-TERN_MUST_USE static inline tern_status vapi_gladia_transcriber_provider_decode(
-    tern_str json, tern_arena *arena, vapi_gladia_transcriber_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_gladia_transcriber_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_gladia_transcriber_provider. */
-TERN_MUST_USE static inline tern_status vapi_gladia_transcriber_provider_encode(
-    const vapi_gladia_transcriber_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_gladia_transcriber_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_gladia_transcriber_provider. */
-static inline bool vapi_gladia_transcriber_provider_equal(
-    const vapi_gladia_transcriber_provider *a, const vapi_gladia_transcriber_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_gladia_transcriber_provider, a, b);
-}
-
 /** GladiaTranscriber.model */
 typedef enum vapi_gladia_transcriber_model_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -55,27 +34,6 @@ TERN_DECLARE_ENUM(vapi_gladia_transcriber_model, vapi_gladia_transcriber_model_v
 TERN_DECLARE_OPT_ENUM(vapi_opt_gladia_transcriber_model, vapi_gladia_transcriber_model_value);
 extern const tern_type tern_type_of_vapi_gladia_transcriber_model;
 
-/** tern_decode of a vapi_gladia_transcriber_model. */
-TERN_MUST_USE static inline tern_status vapi_gladia_transcriber_model_decode(
-    tern_str json, tern_arena *arena, vapi_gladia_transcriber_model *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_gladia_transcriber_model, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_gladia_transcriber_model. */
-TERN_MUST_USE static inline tern_status vapi_gladia_transcriber_model_encode(
-    const vapi_gladia_transcriber_model *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_gladia_transcriber_model, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_gladia_transcriber_model. */
-static inline bool vapi_gladia_transcriber_model_equal(
-    const vapi_gladia_transcriber_model *a, const vapi_gladia_transcriber_model *b)
-{
-    return tern_equal(&tern_type_of_vapi_gladia_transcriber_model, a, b);
-}
-
 /** GladiaTranscriber.languageBehaviour */
 typedef enum vapi_gladia_transcriber_language_behaviour_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -89,27 +47,6 @@ typedef enum vapi_gladia_transcriber_language_behaviour_value {
 TERN_DECLARE_ENUM(vapi_gladia_transcriber_language_behaviour, vapi_gladia_transcriber_language_behaviour_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_gladia_transcriber_language_behaviour, vapi_gladia_transcriber_language_behaviour_value);
 extern const tern_type tern_type_of_vapi_gladia_transcriber_language_behaviour;
-
-/** tern_decode of a vapi_gladia_transcriber_language_behaviour. */
-TERN_MUST_USE static inline tern_status vapi_gladia_transcriber_language_behaviour_decode(
-    tern_str json, tern_arena *arena, vapi_gladia_transcriber_language_behaviour *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_gladia_transcriber_language_behaviour, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_gladia_transcriber_language_behaviour. */
-TERN_MUST_USE static inline tern_status vapi_gladia_transcriber_language_behaviour_encode(
-    const vapi_gladia_transcriber_language_behaviour *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_gladia_transcriber_language_behaviour, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_gladia_transcriber_language_behaviour. */
-static inline bool vapi_gladia_transcriber_language_behaviour_equal(
-    const vapi_gladia_transcriber_language_behaviour *a, const vapi_gladia_transcriber_language_behaviour *b)
-{
-    return tern_equal(&tern_type_of_vapi_gladia_transcriber_language_behaviour, a, b);
-}
 
 /** GladiaTranscriber.language */
 typedef enum vapi_gladia_transcriber_language_value {
@@ -221,27 +158,6 @@ TERN_DECLARE_ENUM(vapi_gladia_transcriber_language, vapi_gladia_transcriber_lang
 TERN_DECLARE_OPT_ENUM(vapi_opt_gladia_transcriber_language, vapi_gladia_transcriber_language_value);
 extern const tern_type tern_type_of_vapi_gladia_transcriber_language;
 
-/** tern_decode of a vapi_gladia_transcriber_language. */
-TERN_MUST_USE static inline tern_status vapi_gladia_transcriber_language_decode(
-    tern_str json, tern_arena *arena, vapi_gladia_transcriber_language *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_gladia_transcriber_language, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_gladia_transcriber_language. */
-TERN_MUST_USE static inline tern_status vapi_gladia_transcriber_language_encode(
-    const vapi_gladia_transcriber_language *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_gladia_transcriber_language, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_gladia_transcriber_language. */
-static inline bool vapi_gladia_transcriber_language_equal(
-    const vapi_gladia_transcriber_language *a, const vapi_gladia_transcriber_language *b)
-{
-    return tern_equal(&tern_type_of_vapi_gladia_transcriber_language, a, b);
-}
-
 /** GladiaTranscriber.languages */
 typedef enum vapi_gladia_transcriber_languages_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -351,27 +267,6 @@ typedef enum vapi_gladia_transcriber_languages_value {
 TERN_DECLARE_ENUM(vapi_gladia_transcriber_languages, vapi_gladia_transcriber_languages_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_gladia_transcriber_languages, vapi_gladia_transcriber_languages_value);
 extern const tern_type tern_type_of_vapi_gladia_transcriber_languages;
-
-/** tern_decode of a vapi_gladia_transcriber_languages. */
-TERN_MUST_USE static inline tern_status vapi_gladia_transcriber_languages_decode(
-    tern_str json, tern_arena *arena, vapi_gladia_transcriber_languages *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_gladia_transcriber_languages, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_gladia_transcriber_languages. */
-TERN_MUST_USE static inline tern_status vapi_gladia_transcriber_languages_encode(
-    const vapi_gladia_transcriber_languages *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_gladia_transcriber_languages, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_gladia_transcriber_languages. */
-static inline bool vapi_gladia_transcriber_languages_equal(
-    const vapi_gladia_transcriber_languages *a, const vapi_gladia_transcriber_languages *b)
-{
-    return tern_equal(&tern_type_of_vapi_gladia_transcriber_languages, a, b);
-}
 
 /** GladiaTranscriber */
 struct vapi_gladia_transcriber {

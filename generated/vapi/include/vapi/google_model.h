@@ -34,27 +34,6 @@ typedef enum vapi_google_model_model_value {
 TERN_DECLARE_ENUM(vapi_google_model_model, vapi_google_model_model_value);
 extern const tern_type tern_type_of_vapi_google_model_model;
 
-/** tern_decode of a vapi_google_model_model. */
-TERN_MUST_USE static inline tern_status vapi_google_model_model_decode(
-    tern_str json, tern_arena *arena, vapi_google_model_model *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_google_model_model, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_google_model_model. */
-TERN_MUST_USE static inline tern_status vapi_google_model_model_encode(
-    const vapi_google_model_model *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_google_model_model, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_google_model_model. */
-static inline bool vapi_google_model_model_equal(
-    const vapi_google_model_model *a, const vapi_google_model_model *b)
-{
-    return tern_equal(&tern_type_of_vapi_google_model_model, a, b);
-}
-
 /** GoogleModel.provider */
 typedef enum vapi_google_model_provider_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -65,27 +44,6 @@ typedef enum vapi_google_model_provider_value {
 /** GoogleModel.provider with the text of a value that is VAPI_GOOGLE_MODEL_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_google_model_provider, vapi_google_model_provider_value);
 extern const tern_type tern_type_of_vapi_google_model_provider;
-
-/** tern_decode of a vapi_google_model_provider. */
-TERN_MUST_USE static inline tern_status vapi_google_model_provider_decode(
-    tern_str json, tern_arena *arena, vapi_google_model_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_google_model_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_google_model_provider. */
-TERN_MUST_USE static inline tern_status vapi_google_model_provider_encode(
-    const vapi_google_model_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_google_model_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_google_model_provider. */
-static inline bool vapi_google_model_provider_equal(
-    const vapi_google_model_provider *a, const vapi_google_model_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_google_model_provider, a, b);
-}
 
 /** GoogleModel */
 struct vapi_google_model {
@@ -182,27 +140,6 @@ struct vapi_google_model_tools_item {
     };
 };
 extern const tern_type tern_type_of_vapi_google_model_tools_item;
-
-/** tern_decode of a vapi_google_model_tools_item. */
-TERN_MUST_USE static inline tern_status vapi_google_model_tools_item_decode(
-    tern_str json, tern_arena *arena, vapi_google_model_tools_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_google_model_tools_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_google_model_tools_item. */
-TERN_MUST_USE static inline tern_status vapi_google_model_tools_item_encode(
-    const vapi_google_model_tools_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_google_model_tools_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_google_model_tools_item. */
-static inline bool vapi_google_model_tools_item_equal(
-    const vapi_google_model_tools_item *a, const vapi_google_model_tools_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_google_model_tools_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

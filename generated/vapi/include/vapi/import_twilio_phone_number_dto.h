@@ -32,27 +32,6 @@ struct vapi_import_twilio_phone_number_dto_fallback_destination {
 TERN_DECLARE_OPT(vapi_opt_import_twilio_phone_number_dto_fallback_destination, vapi_import_twilio_phone_number_dto_fallback_destination);
 extern const tern_type tern_type_of_vapi_import_twilio_phone_number_dto_fallback_destination;
 
-/** tern_decode of a vapi_import_twilio_phone_number_dto_fallback_destination. */
-TERN_MUST_USE static inline tern_status vapi_import_twilio_phone_number_dto_fallback_destination_decode(
-    tern_str json, tern_arena *arena, vapi_import_twilio_phone_number_dto_fallback_destination *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_import_twilio_phone_number_dto_fallback_destination, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_import_twilio_phone_number_dto_fallback_destination. */
-TERN_MUST_USE static inline tern_status vapi_import_twilio_phone_number_dto_fallback_destination_encode(
-    const vapi_import_twilio_phone_number_dto_fallback_destination *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_import_twilio_phone_number_dto_fallback_destination, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_import_twilio_phone_number_dto_fallback_destination. */
-static inline bool vapi_import_twilio_phone_number_dto_fallback_destination_equal(
-    const vapi_import_twilio_phone_number_dto_fallback_destination *a, const vapi_import_twilio_phone_number_dto_fallback_destination *b)
-{
-    return tern_equal(&tern_type_of_vapi_import_twilio_phone_number_dto_fallback_destination, a, b);
-}
-
 /**
  * A phone number held at Twilio, with the account access and call handling that Vapi needs to
  * use it.

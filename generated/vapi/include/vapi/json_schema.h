@@ -25,27 +25,6 @@ typedef enum vapi_json_schema_type_value {
 TERN_DECLARE_ENUM(vapi_json_schema_type, vapi_json_schema_type_value);
 extern const tern_type tern_type_of_vapi_json_schema_type;
 
-/** tern_decode of a vapi_json_schema_type. */
-TERN_MUST_USE static inline tern_status vapi_json_schema_type_decode(
-    tern_str json, tern_arena *arena, vapi_json_schema_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_json_schema_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_json_schema_type. */
-TERN_MUST_USE static inline tern_status vapi_json_schema_type_encode(
-    const vapi_json_schema_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_json_schema_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_json_schema_type. */
-static inline bool vapi_json_schema_type_equal(
-    const vapi_json_schema_type *a, const vapi_json_schema_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_json_schema_type, a, b);
-}
-
 /** JsonSchema */
 struct vapi_json_schema {
     vapi_json_schema_type type; /* required */

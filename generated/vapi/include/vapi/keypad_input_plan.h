@@ -23,27 +23,6 @@ TERN_DECLARE_ENUM(vapi_keypad_input_plan_delimiters, vapi_keypad_input_plan_deli
 TERN_DECLARE_OPT_ENUM(vapi_opt_keypad_input_plan_delimiters, vapi_keypad_input_plan_delimiters_value);
 extern const tern_type tern_type_of_vapi_keypad_input_plan_delimiters;
 
-/** tern_decode of a vapi_keypad_input_plan_delimiters. */
-TERN_MUST_USE static inline tern_status vapi_keypad_input_plan_delimiters_decode(
-    tern_str json, tern_arena *arena, vapi_keypad_input_plan_delimiters *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_keypad_input_plan_delimiters, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_keypad_input_plan_delimiters. */
-TERN_MUST_USE static inline tern_status vapi_keypad_input_plan_delimiters_encode(
-    const vapi_keypad_input_plan_delimiters *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_keypad_input_plan_delimiters, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_keypad_input_plan_delimiters. */
-static inline bool vapi_keypad_input_plan_delimiters_equal(
-    const vapi_keypad_input_plan_delimiters *a, const vapi_keypad_input_plan_delimiters *b)
-{
-    return tern_equal(&tern_type_of_vapi_keypad_input_plan_delimiters, a, b);
-}
-
 /** KeypadInputPlan */
 struct vapi_keypad_input_plan {
     tern_opt_boolean enabled; /* absent | value */

@@ -20,27 +20,6 @@ typedef enum vapi_knowledge_base_provider_value {
 TERN_DECLARE_ENUM(vapi_knowledge_base_provider, vapi_knowledge_base_provider_value);
 extern const tern_type tern_type_of_vapi_knowledge_base_provider;
 
-/** tern_decode of a vapi_knowledge_base_provider. */
-TERN_MUST_USE static inline tern_status vapi_knowledge_base_provider_decode(
-    tern_str json, tern_arena *arena, vapi_knowledge_base_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_knowledge_base_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_knowledge_base_provider. */
-TERN_MUST_USE static inline tern_status vapi_knowledge_base_provider_encode(
-    const vapi_knowledge_base_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_knowledge_base_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_knowledge_base_provider. */
-static inline bool vapi_knowledge_base_provider_equal(
-    const vapi_knowledge_base_provider *a, const vapi_knowledge_base_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_knowledge_base_provider, a, b);
-}
-
 /** KnowledgeBase.model */
 typedef enum vapi_knowledge_base_model_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -66,27 +45,6 @@ typedef enum vapi_knowledge_base_model_value {
 TERN_DECLARE_ENUM(vapi_knowledge_base_model, vapi_knowledge_base_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_knowledge_base_model, vapi_knowledge_base_model_value);
 extern const tern_type tern_type_of_vapi_knowledge_base_model;
-
-/** tern_decode of a vapi_knowledge_base_model. */
-TERN_MUST_USE static inline tern_status vapi_knowledge_base_model_decode(
-    tern_str json, tern_arena *arena, vapi_knowledge_base_model *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_knowledge_base_model, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_knowledge_base_model. */
-TERN_MUST_USE static inline tern_status vapi_knowledge_base_model_encode(
-    const vapi_knowledge_base_model *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_knowledge_base_model, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_knowledge_base_model. */
-static inline bool vapi_knowledge_base_model_equal(
-    const vapi_knowledge_base_model *a, const vapi_knowledge_base_model *b)
-{
-    return tern_equal(&tern_type_of_vapi_knowledge_base_model, a, b);
-}
 
 /** KnowledgeBase */
 struct vapi_knowledge_base {

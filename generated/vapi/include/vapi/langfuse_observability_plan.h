@@ -20,27 +20,6 @@ typedef enum vapi_langfuse_observability_plan_provider_value {
 TERN_DECLARE_ENUM(vapi_langfuse_observability_plan_provider, vapi_langfuse_observability_plan_provider_value);
 extern const tern_type tern_type_of_vapi_langfuse_observability_plan_provider;
 
-/** tern_decode of a vapi_langfuse_observability_plan_provider. */
-TERN_MUST_USE static inline tern_status vapi_langfuse_observability_plan_provider_decode(
-    tern_str json, tern_arena *arena, vapi_langfuse_observability_plan_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_langfuse_observability_plan_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_langfuse_observability_plan_provider. */
-TERN_MUST_USE static inline tern_status vapi_langfuse_observability_plan_provider_encode(
-    const vapi_langfuse_observability_plan_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_langfuse_observability_plan_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_langfuse_observability_plan_provider. */
-static inline bool vapi_langfuse_observability_plan_provider_equal(
-    const vapi_langfuse_observability_plan_provider *a, const vapi_langfuse_observability_plan_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_langfuse_observability_plan_provider, a, b);
-}
-
 /** LangfuseObservabilityPlan */
 struct vapi_langfuse_observability_plan {
     vapi_langfuse_observability_plan_provider provider; /* required */

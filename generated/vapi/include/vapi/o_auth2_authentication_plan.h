@@ -21,27 +21,6 @@ typedef enum vapi_o_auth2_authentication_plan_type_value {
 TERN_DECLARE_ENUM(vapi_o_auth2_authentication_plan_type, vapi_o_auth2_authentication_plan_type_value);
 extern const tern_type tern_type_of_vapi_o_auth2_authentication_plan_type;
 
-/** tern_decode of a vapi_o_auth2_authentication_plan_type. */
-TERN_MUST_USE static inline tern_status vapi_o_auth2_authentication_plan_type_decode(
-    tern_str json, tern_arena *arena, vapi_o_auth2_authentication_plan_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_o_auth2_authentication_plan_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_o_auth2_authentication_plan_type. */
-TERN_MUST_USE static inline tern_status vapi_o_auth2_authentication_plan_type_encode(
-    const vapi_o_auth2_authentication_plan_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_o_auth2_authentication_plan_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_o_auth2_authentication_plan_type. */
-static inline bool vapi_o_auth2_authentication_plan_type_equal(
-    const vapi_o_auth2_authentication_plan_type *a, const vapi_o_auth2_authentication_plan_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_o_auth2_authentication_plan_type, a, b);
-}
-
 /** OAuth2AuthenticationPlan */
 struct vapi_o_auth2_authentication_plan {
     vapi_o_auth2_authentication_plan_type type; /* required */

@@ -20,27 +20,6 @@ typedef enum vapi_open_ai_function_parameters_type_value {
 TERN_DECLARE_ENUM(vapi_open_ai_function_parameters_type, vapi_open_ai_function_parameters_type_value);
 extern const tern_type tern_type_of_vapi_open_ai_function_parameters_type;
 
-/** tern_decode of a vapi_open_ai_function_parameters_type. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_function_parameters_type_decode(
-    tern_str json, tern_arena *arena, vapi_open_ai_function_parameters_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_open_ai_function_parameters_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_open_ai_function_parameters_type. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_function_parameters_type_encode(
-    const vapi_open_ai_function_parameters_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_open_ai_function_parameters_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_open_ai_function_parameters_type. */
-static inline bool vapi_open_ai_function_parameters_type_equal(
-    const vapi_open_ai_function_parameters_type *a, const vapi_open_ai_function_parameters_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_open_ai_function_parameters_type, a, b);
-}
-
 /** OpenAIFunctionParameters */
 struct vapi_open_ai_function_parameters {
     vapi_open_ai_function_parameters_type type; /* required */

@@ -20,27 +20,6 @@ typedef enum vapi_open_ai_model_provider_value {
 TERN_DECLARE_ENUM(vapi_open_ai_model_provider, vapi_open_ai_model_provider_value);
 extern const tern_type tern_type_of_vapi_open_ai_model_provider;
 
-/** tern_decode of a vapi_open_ai_model_provider. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_model_provider_decode(
-    tern_str json, tern_arena *arena, vapi_open_ai_model_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_open_ai_model_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_open_ai_model_provider. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_model_provider_encode(
-    const vapi_open_ai_model_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_open_ai_model_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_open_ai_model_provider. */
-static inline bool vapi_open_ai_model_provider_equal(
-    const vapi_open_ai_model_provider *a, const vapi_open_ai_model_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_open_ai_model_provider, a, b);
-}
-
 /** OpenAIModel.model */
 typedef enum vapi_open_ai_model_model_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -147,27 +126,6 @@ typedef enum vapi_open_ai_model_model_value {
 TERN_DECLARE_ENUM(vapi_open_ai_model_model, vapi_open_ai_model_model_value);
 extern const tern_type tern_type_of_vapi_open_ai_model_model;
 
-/** tern_decode of a vapi_open_ai_model_model. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_model_model_decode(
-    tern_str json, tern_arena *arena, vapi_open_ai_model_model *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_open_ai_model_model, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_open_ai_model_model. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_model_model_encode(
-    const vapi_open_ai_model_model *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_open_ai_model_model, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_open_ai_model_model. */
-static inline bool vapi_open_ai_model_model_equal(
-    const vapi_open_ai_model_model *a, const vapi_open_ai_model_model *b)
-{
-    return tern_equal(&tern_type_of_vapi_open_ai_model_model, a, b);
-}
-
 /** OpenAIModel.toolStrictCompatibilityMode */
 typedef enum vapi_open_ai_model_tool_strict_compatibility_mode_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -180,27 +138,6 @@ typedef enum vapi_open_ai_model_tool_strict_compatibility_mode_value {
 TERN_DECLARE_ENUM(vapi_open_ai_model_tool_strict_compatibility_mode, vapi_open_ai_model_tool_strict_compatibility_mode_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_open_ai_model_tool_strict_compatibility_mode, vapi_open_ai_model_tool_strict_compatibility_mode_value);
 extern const tern_type tern_type_of_vapi_open_ai_model_tool_strict_compatibility_mode;
-
-/** tern_decode of a vapi_open_ai_model_tool_strict_compatibility_mode. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_model_tool_strict_compatibility_mode_decode(
-    tern_str json, tern_arena *arena, vapi_open_ai_model_tool_strict_compatibility_mode *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_open_ai_model_tool_strict_compatibility_mode, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_open_ai_model_tool_strict_compatibility_mode. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_model_tool_strict_compatibility_mode_encode(
-    const vapi_open_ai_model_tool_strict_compatibility_mode *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_open_ai_model_tool_strict_compatibility_mode, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_open_ai_model_tool_strict_compatibility_mode. */
-static inline bool vapi_open_ai_model_tool_strict_compatibility_mode_equal(
-    const vapi_open_ai_model_tool_strict_compatibility_mode *a, const vapi_open_ai_model_tool_strict_compatibility_mode *b)
-{
-    return tern_equal(&tern_type_of_vapi_open_ai_model_tool_strict_compatibility_mode, a, b);
-}
 
 /** OpenAIModel */
 struct vapi_open_ai_model {
@@ -298,27 +235,6 @@ struct vapi_open_ai_model_tools_item {
     };
 };
 extern const tern_type tern_type_of_vapi_open_ai_model_tools_item;
-
-/** tern_decode of a vapi_open_ai_model_tools_item. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_model_tools_item_decode(
-    tern_str json, tern_arena *arena, vapi_open_ai_model_tools_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_open_ai_model_tools_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_open_ai_model_tools_item. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_model_tools_item_encode(
-    const vapi_open_ai_model_tools_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_open_ai_model_tools_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_open_ai_model_tools_item. */
-static inline bool vapi_open_ai_model_tools_item_equal(
-    const vapi_open_ai_model_tools_item *a, const vapi_open_ai_model_tools_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_open_ai_model_tools_item, a, b);
-}
 
 /** OpenAIModel.fallbackModels.item */
 typedef enum vapi_open_ai_model_fallback_models_item_value {
@@ -425,27 +341,6 @@ typedef enum vapi_open_ai_model_fallback_models_item_value {
 /** OpenAIModel.fallbackModels.item with the text of a value that is VAPI_OPEN_AI_MODEL_FALLBACK_MODELS_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_open_ai_model_fallback_models_item, vapi_open_ai_model_fallback_models_item_value);
 extern const tern_type tern_type_of_vapi_open_ai_model_fallback_models_item;
-
-/** tern_decode of a vapi_open_ai_model_fallback_models_item. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_model_fallback_models_item_decode(
-    tern_str json, tern_arena *arena, vapi_open_ai_model_fallback_models_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_open_ai_model_fallback_models_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_open_ai_model_fallback_models_item. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_model_fallback_models_item_encode(
-    const vapi_open_ai_model_fallback_models_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_open_ai_model_fallback_models_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_open_ai_model_fallback_models_item. */
-static inline bool vapi_open_ai_model_fallback_models_item_equal(
-    const vapi_open_ai_model_fallback_models_item *a, const vapi_open_ai_model_fallback_models_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_open_ai_model_fallback_models_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

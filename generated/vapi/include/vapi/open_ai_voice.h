@@ -20,27 +20,6 @@ typedef enum vapi_open_ai_voice_provider_value {
 TERN_DECLARE_ENUM(vapi_open_ai_voice_provider, vapi_open_ai_voice_provider_value);
 extern const tern_type tern_type_of_vapi_open_ai_voice_provider;
 
-/** tern_decode of a vapi_open_ai_voice_provider. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_voice_provider_decode(
-    tern_str json, tern_arena *arena, vapi_open_ai_voice_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_open_ai_voice_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_open_ai_voice_provider. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_voice_provider_encode(
-    const vapi_open_ai_voice_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_open_ai_voice_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_open_ai_voice_provider. */
-static inline bool vapi_open_ai_voice_provider_equal(
-    const vapi_open_ai_voice_provider *a, const vapi_open_ai_voice_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_open_ai_voice_provider, a, b);
-}
-
 /** OpenAIVoice.voiceId */
 typedef enum vapi_open_ai_voice_voice_id_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -57,27 +36,6 @@ typedef enum vapi_open_ai_voice_voice_id_value {
 TERN_DECLARE_ENUM(vapi_open_ai_voice_voice_id, vapi_open_ai_voice_voice_id_value);
 extern const tern_type tern_type_of_vapi_open_ai_voice_voice_id;
 
-/** tern_decode of a vapi_open_ai_voice_voice_id. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_voice_voice_id_decode(
-    tern_str json, tern_arena *arena, vapi_open_ai_voice_voice_id *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_open_ai_voice_voice_id, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_open_ai_voice_voice_id. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_voice_voice_id_encode(
-    const vapi_open_ai_voice_voice_id *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_open_ai_voice_voice_id, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_open_ai_voice_voice_id. */
-static inline bool vapi_open_ai_voice_voice_id_equal(
-    const vapi_open_ai_voice_voice_id *a, const vapi_open_ai_voice_voice_id *b)
-{
-    return tern_equal(&tern_type_of_vapi_open_ai_voice_voice_id, a, b);
-}
-
 /** OpenAIVoice.model */
 typedef enum vapi_open_ai_voice_model_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -91,27 +49,6 @@ typedef enum vapi_open_ai_voice_model_value {
 TERN_DECLARE_ENUM(vapi_open_ai_voice_model, vapi_open_ai_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_open_ai_voice_model, vapi_open_ai_voice_model_value);
 extern const tern_type tern_type_of_vapi_open_ai_voice_model;
-
-/** tern_decode of a vapi_open_ai_voice_model. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_voice_model_decode(
-    tern_str json, tern_arena *arena, vapi_open_ai_voice_model *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_open_ai_voice_model, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_open_ai_voice_model. */
-TERN_MUST_USE static inline tern_status vapi_open_ai_voice_model_encode(
-    const vapi_open_ai_voice_model *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_open_ai_voice_model, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_open_ai_voice_model. */
-static inline bool vapi_open_ai_voice_model_equal(
-    const vapi_open_ai_voice_model *a, const vapi_open_ai_voice_model *b)
-{
-    return tern_equal(&tern_type_of_vapi_open_ai_voice_model, a, b);
-}
 
 /** OpenAIVoice */
 struct vapi_open_ai_voice {

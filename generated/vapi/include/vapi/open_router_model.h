@@ -20,27 +20,6 @@ typedef enum vapi_open_router_model_provider_value {
 TERN_DECLARE_ENUM(vapi_open_router_model_provider, vapi_open_router_model_provider_value);
 extern const tern_type tern_type_of_vapi_open_router_model_provider;
 
-/** tern_decode of a vapi_open_router_model_provider. */
-TERN_MUST_USE static inline tern_status vapi_open_router_model_provider_decode(
-    tern_str json, tern_arena *arena, vapi_open_router_model_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_open_router_model_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_open_router_model_provider. */
-TERN_MUST_USE static inline tern_status vapi_open_router_model_provider_encode(
-    const vapi_open_router_model_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_open_router_model_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_open_router_model_provider. */
-static inline bool vapi_open_router_model_provider_equal(
-    const vapi_open_router_model_provider *a, const vapi_open_router_model_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_open_router_model_provider, a, b);
-}
-
 /** OpenRouterModel */
 struct vapi_open_router_model {
     vapi_opt_array_open_ai_message messages; /* absent | value */
@@ -135,27 +114,6 @@ struct vapi_open_router_model_tools_item {
     };
 };
 extern const tern_type tern_type_of_vapi_open_router_model_tools_item;
-
-/** tern_decode of a vapi_open_router_model_tools_item. */
-TERN_MUST_USE static inline tern_status vapi_open_router_model_tools_item_decode(
-    tern_str json, tern_arena *arena, vapi_open_router_model_tools_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_open_router_model_tools_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_open_router_model_tools_item. */
-TERN_MUST_USE static inline tern_status vapi_open_router_model_tools_item_encode(
-    const vapi_open_router_model_tools_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_open_router_model_tools_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_open_router_model_tools_item. */
-static inline bool vapi_open_router_model_tools_item_equal(
-    const vapi_open_router_model_tools_item *a, const vapi_open_router_model_tools_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_open_router_model_tools_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

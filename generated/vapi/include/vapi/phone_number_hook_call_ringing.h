@@ -20,27 +20,6 @@ typedef enum vapi_phone_number_hook_call_ringing_on_value {
 TERN_DECLARE_ENUM(vapi_phone_number_hook_call_ringing_on, vapi_phone_number_hook_call_ringing_on_value);
 extern const tern_type tern_type_of_vapi_phone_number_hook_call_ringing_on;
 
-/** tern_decode of a vapi_phone_number_hook_call_ringing_on. */
-TERN_MUST_USE static inline tern_status vapi_phone_number_hook_call_ringing_on_decode(
-    tern_str json, tern_arena *arena, vapi_phone_number_hook_call_ringing_on *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_phone_number_hook_call_ringing_on, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_phone_number_hook_call_ringing_on. */
-TERN_MUST_USE static inline tern_status vapi_phone_number_hook_call_ringing_on_encode(
-    const vapi_phone_number_hook_call_ringing_on *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_phone_number_hook_call_ringing_on, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_phone_number_hook_call_ringing_on. */
-static inline bool vapi_phone_number_hook_call_ringing_on_equal(
-    const vapi_phone_number_hook_call_ringing_on *a, const vapi_phone_number_hook_call_ringing_on *b)
-{
-    return tern_equal(&tern_type_of_vapi_phone_number_hook_call_ringing_on, a, b);
-}
-
 /** PhoneNumberHookCallRinging */
 struct vapi_phone_number_hook_call_ringing {
     /** At most 1000 characters. */
@@ -90,27 +69,6 @@ struct vapi_phone_number_hook_call_ringing_do_item {
     };
 };
 extern const tern_type tern_type_of_vapi_phone_number_hook_call_ringing_do_item;
-
-/** tern_decode of a vapi_phone_number_hook_call_ringing_do_item. */
-TERN_MUST_USE static inline tern_status vapi_phone_number_hook_call_ringing_do_item_decode(
-    tern_str json, tern_arena *arena, vapi_phone_number_hook_call_ringing_do_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_phone_number_hook_call_ringing_do_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_phone_number_hook_call_ringing_do_item. */
-TERN_MUST_USE static inline tern_status vapi_phone_number_hook_call_ringing_do_item_encode(
-    const vapi_phone_number_hook_call_ringing_do_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_phone_number_hook_call_ringing_do_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_phone_number_hook_call_ringing_do_item. */
-static inline bool vapi_phone_number_hook_call_ringing_do_item_equal(
-    const vapi_phone_number_hook_call_ringing_do_item *a, const vapi_phone_number_hook_call_ringing_do_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_phone_number_hook_call_ringing_do_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

@@ -20,27 +20,6 @@ typedef enum vapi_play_ht_voice_provider_value {
 TERN_DECLARE_ENUM(vapi_play_ht_voice_provider, vapi_play_ht_voice_provider_value);
 extern const tern_type tern_type_of_vapi_play_ht_voice_provider;
 
-/** tern_decode of a vapi_play_ht_voice_provider. */
-TERN_MUST_USE static inline tern_status vapi_play_ht_voice_provider_decode(
-    tern_str json, tern_arena *arena, vapi_play_ht_voice_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_play_ht_voice_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_play_ht_voice_provider. */
-TERN_MUST_USE static inline tern_status vapi_play_ht_voice_provider_encode(
-    const vapi_play_ht_voice_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_play_ht_voice_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_play_ht_voice_provider. */
-static inline bool vapi_play_ht_voice_provider_equal(
-    const vapi_play_ht_voice_provider *a, const vapi_play_ht_voice_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_play_ht_voice_provider, a, b);
-}
-
 /** PlayHTVoice.voiceId */
 typedef enum vapi_play_ht_voice_voice_id_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -60,27 +39,6 @@ typedef enum vapi_play_ht_voice_voice_id_value {
 /** PlayHTVoice.voiceId with the text of a value that is VAPI_PLAY_HT_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_play_ht_voice_voice_id, vapi_play_ht_voice_voice_id_value);
 extern const tern_type tern_type_of_vapi_play_ht_voice_voice_id;
-
-/** tern_decode of a vapi_play_ht_voice_voice_id. */
-TERN_MUST_USE static inline tern_status vapi_play_ht_voice_voice_id_decode(
-    tern_str json, tern_arena *arena, vapi_play_ht_voice_voice_id *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_play_ht_voice_voice_id, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_play_ht_voice_voice_id. */
-TERN_MUST_USE static inline tern_status vapi_play_ht_voice_voice_id_encode(
-    const vapi_play_ht_voice_voice_id *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_play_ht_voice_voice_id, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_play_ht_voice_voice_id. */
-static inline bool vapi_play_ht_voice_voice_id_equal(
-    const vapi_play_ht_voice_voice_id *a, const vapi_play_ht_voice_voice_id *b)
-{
-    return tern_equal(&tern_type_of_vapi_play_ht_voice_voice_id, a, b);
-}
 
 /** PlayHTVoice.emotion */
 typedef enum vapi_play_ht_voice_emotion_value {
@@ -105,27 +63,6 @@ TERN_DECLARE_ENUM(vapi_play_ht_voice_emotion, vapi_play_ht_voice_emotion_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_play_ht_voice_emotion, vapi_play_ht_voice_emotion_value);
 extern const tern_type tern_type_of_vapi_play_ht_voice_emotion;
 
-/** tern_decode of a vapi_play_ht_voice_emotion. */
-TERN_MUST_USE static inline tern_status vapi_play_ht_voice_emotion_decode(
-    tern_str json, tern_arena *arena, vapi_play_ht_voice_emotion *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_play_ht_voice_emotion, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_play_ht_voice_emotion. */
-TERN_MUST_USE static inline tern_status vapi_play_ht_voice_emotion_encode(
-    const vapi_play_ht_voice_emotion *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_play_ht_voice_emotion, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_play_ht_voice_emotion. */
-static inline bool vapi_play_ht_voice_emotion_equal(
-    const vapi_play_ht_voice_emotion *a, const vapi_play_ht_voice_emotion *b)
-{
-    return tern_equal(&tern_type_of_vapi_play_ht_voice_emotion, a, b);
-}
-
 /** PlayHTVoice.model */
 typedef enum vapi_play_ht_voice_model_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -140,27 +77,6 @@ typedef enum vapi_play_ht_voice_model_value {
 TERN_DECLARE_ENUM(vapi_play_ht_voice_model, vapi_play_ht_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_play_ht_voice_model, vapi_play_ht_voice_model_value);
 extern const tern_type tern_type_of_vapi_play_ht_voice_model;
-
-/** tern_decode of a vapi_play_ht_voice_model. */
-TERN_MUST_USE static inline tern_status vapi_play_ht_voice_model_decode(
-    tern_str json, tern_arena *arena, vapi_play_ht_voice_model *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_play_ht_voice_model, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_play_ht_voice_model. */
-TERN_MUST_USE static inline tern_status vapi_play_ht_voice_model_encode(
-    const vapi_play_ht_voice_model *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_play_ht_voice_model, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_play_ht_voice_model. */
-static inline bool vapi_play_ht_voice_model_equal(
-    const vapi_play_ht_voice_model *a, const vapi_play_ht_voice_model *b)
-{
-    return tern_equal(&tern_type_of_vapi_play_ht_voice_model, a, b);
-}
 
 /** PlayHTVoice.language */
 typedef enum vapi_play_ht_voice_language_value {
@@ -209,27 +125,6 @@ typedef enum vapi_play_ht_voice_language_value {
 TERN_DECLARE_ENUM(vapi_play_ht_voice_language, vapi_play_ht_voice_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_play_ht_voice_language, vapi_play_ht_voice_language_value);
 extern const tern_type tern_type_of_vapi_play_ht_voice_language;
-
-/** tern_decode of a vapi_play_ht_voice_language. */
-TERN_MUST_USE static inline tern_status vapi_play_ht_voice_language_decode(
-    tern_str json, tern_arena *arena, vapi_play_ht_voice_language *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_play_ht_voice_language, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_play_ht_voice_language. */
-TERN_MUST_USE static inline tern_status vapi_play_ht_voice_language_encode(
-    const vapi_play_ht_voice_language *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_play_ht_voice_language, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_play_ht_voice_language. */
-static inline bool vapi_play_ht_voice_language_equal(
-    const vapi_play_ht_voice_language *a, const vapi_play_ht_voice_language *b)
-{
-    return tern_equal(&tern_type_of_vapi_play_ht_voice_language, a, b);
-}
 
 /** PlayHTVoice */
 struct vapi_play_ht_voice {

@@ -22,27 +22,6 @@ typedef enum vapi_regex_option_type_value {
 TERN_DECLARE_ENUM(vapi_regex_option_type, vapi_regex_option_type_value);
 extern const tern_type tern_type_of_vapi_regex_option_type;
 
-/** tern_decode of a vapi_regex_option_type. */
-TERN_MUST_USE static inline tern_status vapi_regex_option_type_decode(
-    tern_str json, tern_arena *arena, vapi_regex_option_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_regex_option_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_regex_option_type. */
-TERN_MUST_USE static inline tern_status vapi_regex_option_type_encode(
-    const vapi_regex_option_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_regex_option_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_regex_option_type. */
-static inline bool vapi_regex_option_type_equal(
-    const vapi_regex_option_type *a, const vapi_regex_option_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_regex_option_type, a, b);
-}
-
 /** RegexOption */
 struct vapi_regex_option {
     vapi_regex_option_type type; /* required */

@@ -20,27 +20,6 @@ typedef enum vapi_say_assistant_hook_action_type_value {
 TERN_DECLARE_ENUM(vapi_say_assistant_hook_action_type, vapi_say_assistant_hook_action_type_value);
 extern const tern_type tern_type_of_vapi_say_assistant_hook_action_type;
 
-/** tern_decode of a vapi_say_assistant_hook_action_type. */
-TERN_MUST_USE static inline tern_status vapi_say_assistant_hook_action_type_decode(
-    tern_str json, tern_arena *arena, vapi_say_assistant_hook_action_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_say_assistant_hook_action_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_say_assistant_hook_action_type. */
-TERN_MUST_USE static inline tern_status vapi_say_assistant_hook_action_type_encode(
-    const vapi_say_assistant_hook_action_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_say_assistant_hook_action_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_say_assistant_hook_action_type. */
-static inline bool vapi_say_assistant_hook_action_type_equal(
-    const vapi_say_assistant_hook_action_type *a, const vapi_say_assistant_hook_action_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_say_assistant_hook_action_type, a, b);
-}
-
 /** SayAssistantHookAction */
 struct vapi_say_assistant_hook_action {
     vapi_say_assistant_hook_action_type type; /* required */

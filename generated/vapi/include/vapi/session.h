@@ -22,27 +22,6 @@ TERN_DECLARE_ENUM(vapi_session_status, vapi_session_status_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_session_status, vapi_session_status_value);
 extern const tern_type tern_type_of_vapi_session_status;
 
-/** tern_decode of a vapi_session_status. */
-TERN_MUST_USE static inline tern_status vapi_session_status_decode(
-    tern_str json, tern_arena *arena, vapi_session_status *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_session_status, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_session_status. */
-TERN_MUST_USE static inline tern_status vapi_session_status_encode(
-    const vapi_session_status *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_session_status, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_session_status. */
-static inline bool vapi_session_status_equal(
-    const vapi_session_status *a, const vapi_session_status *b)
-{
-    return tern_equal(&tern_type_of_vapi_session_status, a, b);
-}
-
 /**
  * A conversation that outlives a single exchange: it belongs to one organization and ties an
  * assistant, the messages so far, and optionally a customer and a phone number together.
@@ -142,27 +121,6 @@ struct vapi_session_messages_item {
     };
 };
 extern const tern_type tern_type_of_vapi_session_messages_item;
-
-/** tern_decode of a vapi_session_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_session_messages_item_decode(
-    tern_str json, tern_arena *arena, vapi_session_messages_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_session_messages_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_session_messages_item. */
-TERN_MUST_USE static inline tern_status vapi_session_messages_item_encode(
-    const vapi_session_messages_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_session_messages_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_session_messages_item. */
-static inline bool vapi_session_messages_item_equal(
-    const vapi_session_messages_item *a, const vapi_session_messages_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_session_messages_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

@@ -24,27 +24,6 @@ TERN_DECLARE_ENUM(vapi_sip_trunk_gateway_outbound_protocol, vapi_sip_trunk_gatew
 TERN_DECLARE_OPT_ENUM(vapi_opt_sip_trunk_gateway_outbound_protocol, vapi_sip_trunk_gateway_outbound_protocol_value);
 extern const tern_type tern_type_of_vapi_sip_trunk_gateway_outbound_protocol;
 
-/** tern_decode of a vapi_sip_trunk_gateway_outbound_protocol. */
-TERN_MUST_USE static inline tern_status vapi_sip_trunk_gateway_outbound_protocol_decode(
-    tern_str json, tern_arena *arena, vapi_sip_trunk_gateway_outbound_protocol *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_sip_trunk_gateway_outbound_protocol, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_sip_trunk_gateway_outbound_protocol. */
-TERN_MUST_USE static inline tern_status vapi_sip_trunk_gateway_outbound_protocol_encode(
-    const vapi_sip_trunk_gateway_outbound_protocol *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_sip_trunk_gateway_outbound_protocol, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_sip_trunk_gateway_outbound_protocol. */
-static inline bool vapi_sip_trunk_gateway_outbound_protocol_equal(
-    const vapi_sip_trunk_gateway_outbound_protocol *a, const vapi_sip_trunk_gateway_outbound_protocol *b)
-{
-    return tern_equal(&tern_type_of_vapi_sip_trunk_gateway_outbound_protocol, a, b);
-}
-
 /** SipTrunkGateway */
 struct vapi_sip_trunk_gateway {
     tern_str ip; /* required */

@@ -20,27 +20,6 @@ typedef enum vapi_start_speaking_plan_smart_endpointing_enabled_string_value {
 TERN_DECLARE_ENUM(vapi_start_speaking_plan_smart_endpointing_enabled_string, vapi_start_speaking_plan_smart_endpointing_enabled_string_value);
 extern const tern_type tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled_string;
 
-/** tern_decode of a vapi_start_speaking_plan_smart_endpointing_enabled_string. */
-TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_smart_endpointing_enabled_string_decode(
-    tern_str json, tern_arena *arena, vapi_start_speaking_plan_smart_endpointing_enabled_string *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled_string, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_start_speaking_plan_smart_endpointing_enabled_string. */
-TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_smart_endpointing_enabled_string_encode(
-    const vapi_start_speaking_plan_smart_endpointing_enabled_string *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled_string, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_start_speaking_plan_smart_endpointing_enabled_string. */
-static inline bool vapi_start_speaking_plan_smart_endpointing_enabled_string_equal(
-    const vapi_start_speaking_plan_smart_endpointing_enabled_string *a, const vapi_start_speaking_plan_smart_endpointing_enabled_string *b)
-{
-    return tern_equal(&tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled_string, a, b);
-}
-
 /** Which member of a vapi_start_speaking_plan_smart_endpointing_enabled is the value. */
 typedef enum vapi_start_speaking_plan_smart_endpointing_enabled_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -61,27 +40,6 @@ struct vapi_start_speaking_plan_smart_endpointing_enabled {
 TERN_DECLARE_OPT(vapi_opt_start_speaking_plan_smart_endpointing_enabled, vapi_start_speaking_plan_smart_endpointing_enabled);
 extern const tern_type tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled;
 
-/** tern_decode of a vapi_start_speaking_plan_smart_endpointing_enabled. */
-TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_smart_endpointing_enabled_decode(
-    tern_str json, tern_arena *arena, vapi_start_speaking_plan_smart_endpointing_enabled *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_start_speaking_plan_smart_endpointing_enabled. */
-TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_smart_endpointing_enabled_encode(
-    const vapi_start_speaking_plan_smart_endpointing_enabled *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_start_speaking_plan_smart_endpointing_enabled. */
-static inline bool vapi_start_speaking_plan_smart_endpointing_enabled_equal(
-    const vapi_start_speaking_plan_smart_endpointing_enabled *a, const vapi_start_speaking_plan_smart_endpointing_enabled *b)
-{
-    return tern_equal(&tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled, a, b);
-}
-
 /** Which member of a vapi_start_speaking_plan_smart_endpointing_plan is the value. */
 typedef enum vapi_start_speaking_plan_smart_endpointing_plan_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -101,27 +59,6 @@ struct vapi_start_speaking_plan_smart_endpointing_plan {
 };
 TERN_DECLARE_OPT(vapi_opt_start_speaking_plan_smart_endpointing_plan, vapi_start_speaking_plan_smart_endpointing_plan);
 extern const tern_type tern_type_of_vapi_start_speaking_plan_smart_endpointing_plan;
-
-/** tern_decode of a vapi_start_speaking_plan_smart_endpointing_plan. */
-TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_smart_endpointing_plan_decode(
-    tern_str json, tern_arena *arena, vapi_start_speaking_plan_smart_endpointing_plan *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_start_speaking_plan_smart_endpointing_plan, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_start_speaking_plan_smart_endpointing_plan. */
-TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_smart_endpointing_plan_encode(
-    const vapi_start_speaking_plan_smart_endpointing_plan *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_start_speaking_plan_smart_endpointing_plan, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_start_speaking_plan_smart_endpointing_plan. */
-static inline bool vapi_start_speaking_plan_smart_endpointing_plan_equal(
-    const vapi_start_speaking_plan_smart_endpointing_plan *a, const vapi_start_speaking_plan_smart_endpointing_plan *b)
-{
-    return tern_equal(&tern_type_of_vapi_start_speaking_plan_smart_endpointing_plan, a, b);
-}
 
 /** StartSpeakingPlan */
 struct vapi_start_speaking_plan {
@@ -178,27 +115,6 @@ struct vapi_start_speaking_plan_custom_endpointing_rules_item {
     };
 };
 extern const tern_type tern_type_of_vapi_start_speaking_plan_custom_endpointing_rules_item;
-
-/** tern_decode of a vapi_start_speaking_plan_custom_endpointing_rules_item. */
-TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_custom_endpointing_rules_item_decode(
-    tern_str json, tern_arena *arena, vapi_start_speaking_plan_custom_endpointing_rules_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_start_speaking_plan_custom_endpointing_rules_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_start_speaking_plan_custom_endpointing_rules_item. */
-TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_custom_endpointing_rules_item_encode(
-    const vapi_start_speaking_plan_custom_endpointing_rules_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_start_speaking_plan_custom_endpointing_rules_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_start_speaking_plan_custom_endpointing_rules_item. */
-static inline bool vapi_start_speaking_plan_custom_endpointing_rules_item_equal(
-    const vapi_start_speaking_plan_custom_endpointing_rules_item *a, const vapi_start_speaking_plan_custom_endpointing_rules_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_start_speaking_plan_custom_endpointing_rules_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

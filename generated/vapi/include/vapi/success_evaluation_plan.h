@@ -28,27 +28,6 @@ TERN_DECLARE_ENUM(vapi_success_evaluation_plan_rubric, vapi_success_evaluation_p
 TERN_DECLARE_OPT_ENUM(vapi_opt_success_evaluation_plan_rubric, vapi_success_evaluation_plan_rubric_value);
 extern const tern_type tern_type_of_vapi_success_evaluation_plan_rubric;
 
-/** tern_decode of a vapi_success_evaluation_plan_rubric. */
-TERN_MUST_USE static inline tern_status vapi_success_evaluation_plan_rubric_decode(
-    tern_str json, tern_arena *arena, vapi_success_evaluation_plan_rubric *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_success_evaluation_plan_rubric, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_success_evaluation_plan_rubric. */
-TERN_MUST_USE static inline tern_status vapi_success_evaluation_plan_rubric_encode(
-    const vapi_success_evaluation_plan_rubric *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_success_evaluation_plan_rubric, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_success_evaluation_plan_rubric. */
-static inline bool vapi_success_evaluation_plan_rubric_equal(
-    const vapi_success_evaluation_plan_rubric *a, const vapi_success_evaluation_plan_rubric *b)
-{
-    return tern_equal(&tern_type_of_vapi_success_evaluation_plan_rubric, a, b);
-}
-
 /** SuccessEvaluationPlan */
 struct vapi_success_evaluation_plan {
     vapi_opt_success_evaluation_plan_rubric rubric; /* absent | value */

@@ -35,27 +35,6 @@ typedef enum vapi_supabase_bucket_plan_region_value {
 TERN_DECLARE_ENUM(vapi_supabase_bucket_plan_region, vapi_supabase_bucket_plan_region_value);
 extern const tern_type tern_type_of_vapi_supabase_bucket_plan_region;
 
-/** tern_decode of a vapi_supabase_bucket_plan_region. */
-TERN_MUST_USE static inline tern_status vapi_supabase_bucket_plan_region_decode(
-    tern_str json, tern_arena *arena, vapi_supabase_bucket_plan_region *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_supabase_bucket_plan_region, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_supabase_bucket_plan_region. */
-TERN_MUST_USE static inline tern_status vapi_supabase_bucket_plan_region_encode(
-    const vapi_supabase_bucket_plan_region *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_supabase_bucket_plan_region, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_supabase_bucket_plan_region. */
-static inline bool vapi_supabase_bucket_plan_region_equal(
-    const vapi_supabase_bucket_plan_region *a, const vapi_supabase_bucket_plan_region *b)
-{
-    return tern_equal(&tern_type_of_vapi_supabase_bucket_plan_region, a, b);
-}
-
 /** SupabaseBucketPlan */
 struct vapi_supabase_bucket_plan {
     vapi_supabase_bucket_plan_region region; /* required */

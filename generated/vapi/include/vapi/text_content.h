@@ -20,27 +20,6 @@ typedef enum vapi_text_content_type_value {
 TERN_DECLARE_ENUM(vapi_text_content_type, vapi_text_content_type_value);
 extern const tern_type tern_type_of_vapi_text_content_type;
 
-/** tern_decode of a vapi_text_content_type. */
-TERN_MUST_USE static inline tern_status vapi_text_content_type_decode(
-    tern_str json, tern_arena *arena, vapi_text_content_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_text_content_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_text_content_type. */
-TERN_MUST_USE static inline tern_status vapi_text_content_type_encode(
-    const vapi_text_content_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_text_content_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_text_content_type. */
-static inline bool vapi_text_content_type_equal(
-    const vapi_text_content_type *a, const vapi_text_content_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_text_content_type, a, b);
-}
-
 /** TextContent.language */
 typedef enum vapi_text_content_language_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -235,27 +214,6 @@ typedef enum vapi_text_content_language_value {
 /** TextContent.language with the text of a value that is VAPI_TEXT_CONTENT_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_text_content_language, vapi_text_content_language_value);
 extern const tern_type tern_type_of_vapi_text_content_language;
-
-/** tern_decode of a vapi_text_content_language. */
-TERN_MUST_USE static inline tern_status vapi_text_content_language_decode(
-    tern_str json, tern_arena *arena, vapi_text_content_language *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_text_content_language, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_text_content_language. */
-TERN_MUST_USE static inline tern_status vapi_text_content_language_encode(
-    const vapi_text_content_language *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_text_content_language, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_text_content_language. */
-static inline bool vapi_text_content_language_equal(
-    const vapi_text_content_language *a, const vapi_text_content_language *b)
-{
-    return tern_equal(&tern_type_of_vapi_text_content_language, a, b);
-}
 
 /** TextContent */
 struct vapi_text_content {

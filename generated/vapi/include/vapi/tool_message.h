@@ -23,27 +23,6 @@ typedef enum vapi_tool_message_role_value {
 TERN_DECLARE_ENUM(vapi_tool_message_role, vapi_tool_message_role_value);
 extern const tern_type tern_type_of_vapi_tool_message_role;
 
-/** tern_decode of a vapi_tool_message_role. */
-TERN_MUST_USE static inline tern_status vapi_tool_message_role_decode(
-    tern_str json, tern_arena *arena, vapi_tool_message_role *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_tool_message_role, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_tool_message_role. */
-TERN_MUST_USE static inline tern_status vapi_tool_message_role_encode(
-    const vapi_tool_message_role *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_tool_message_role, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_tool_message_role. */
-static inline bool vapi_tool_message_role_equal(
-    const vapi_tool_message_role *a, const vapi_tool_message_role *b)
-{
-    return tern_equal(&tern_type_of_vapi_tool_message_role, a, b);
-}
-
 /** The result of a tool call, handed back to the model. */
 struct vapi_tool_message {
     /**

@@ -20,27 +20,6 @@ typedef enum vapi_tool_message_complete_type_value {
 TERN_DECLARE_ENUM(vapi_tool_message_complete_type, vapi_tool_message_complete_type_value);
 extern const tern_type tern_type_of_vapi_tool_message_complete_type;
 
-/** tern_decode of a vapi_tool_message_complete_type. */
-TERN_MUST_USE static inline tern_status vapi_tool_message_complete_type_decode(
-    tern_str json, tern_arena *arena, vapi_tool_message_complete_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_tool_message_complete_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_tool_message_complete_type. */
-TERN_MUST_USE static inline tern_status vapi_tool_message_complete_type_encode(
-    const vapi_tool_message_complete_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_tool_message_complete_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_tool_message_complete_type. */
-static inline bool vapi_tool_message_complete_type_equal(
-    const vapi_tool_message_complete_type *a, const vapi_tool_message_complete_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_tool_message_complete_type, a, b);
-}
-
 /** ToolMessageComplete.role */
 typedef enum vapi_tool_message_complete_role_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -53,27 +32,6 @@ typedef enum vapi_tool_message_complete_role_value {
 TERN_DECLARE_ENUM(vapi_tool_message_complete_role, vapi_tool_message_complete_role_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_tool_message_complete_role, vapi_tool_message_complete_role_value);
 extern const tern_type tern_type_of_vapi_tool_message_complete_role;
-
-/** tern_decode of a vapi_tool_message_complete_role. */
-TERN_MUST_USE static inline tern_status vapi_tool_message_complete_role_decode(
-    tern_str json, tern_arena *arena, vapi_tool_message_complete_role *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_tool_message_complete_role, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_tool_message_complete_role. */
-TERN_MUST_USE static inline tern_status vapi_tool_message_complete_role_encode(
-    const vapi_tool_message_complete_role *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_tool_message_complete_role, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_tool_message_complete_role. */
-static inline bool vapi_tool_message_complete_role_equal(
-    const vapi_tool_message_complete_role *a, const vapi_tool_message_complete_role *b)
-{
-    return tern_equal(&tern_type_of_vapi_tool_message_complete_role, a, b);
-}
 
 /** ToolMessageComplete */
 struct vapi_tool_message_complete {

@@ -20,27 +20,6 @@ typedef enum vapi_tool_message_failed_type_value {
 TERN_DECLARE_ENUM(vapi_tool_message_failed_type, vapi_tool_message_failed_type_value);
 extern const tern_type tern_type_of_vapi_tool_message_failed_type;
 
-/** tern_decode of a vapi_tool_message_failed_type. */
-TERN_MUST_USE static inline tern_status vapi_tool_message_failed_type_decode(
-    tern_str json, tern_arena *arena, vapi_tool_message_failed_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_tool_message_failed_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_tool_message_failed_type. */
-TERN_MUST_USE static inline tern_status vapi_tool_message_failed_type_encode(
-    const vapi_tool_message_failed_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_tool_message_failed_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_tool_message_failed_type. */
-static inline bool vapi_tool_message_failed_type_equal(
-    const vapi_tool_message_failed_type *a, const vapi_tool_message_failed_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_tool_message_failed_type, a, b);
-}
-
 /** ToolMessageFailed */
 struct vapi_tool_message_failed {
     vapi_opt_array_text_content contents; /* absent | value */

@@ -20,27 +20,6 @@ typedef enum vapi_transfer_assistant_hook_action_type_value {
 TERN_DECLARE_ENUM(vapi_transfer_assistant_hook_action_type, vapi_transfer_assistant_hook_action_type_value);
 extern const tern_type tern_type_of_vapi_transfer_assistant_hook_action_type;
 
-/** tern_decode of a vapi_transfer_assistant_hook_action_type. */
-TERN_MUST_USE static inline tern_status vapi_transfer_assistant_hook_action_type_decode(
-    tern_str json, tern_arena *arena, vapi_transfer_assistant_hook_action_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transfer_assistant_hook_action_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transfer_assistant_hook_action_type. */
-TERN_MUST_USE static inline tern_status vapi_transfer_assistant_hook_action_type_encode(
-    const vapi_transfer_assistant_hook_action_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transfer_assistant_hook_action_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transfer_assistant_hook_action_type. */
-static inline bool vapi_transfer_assistant_hook_action_type_equal(
-    const vapi_transfer_assistant_hook_action_type *a, const vapi_transfer_assistant_hook_action_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_transfer_assistant_hook_action_type, a, b);
-}
-
 /** Which member of a vapi_transfer_assistant_hook_action_destination is the value. */
 typedef enum vapi_transfer_assistant_hook_action_destination_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -60,27 +39,6 @@ struct vapi_transfer_assistant_hook_action_destination {
 };
 TERN_DECLARE_OPT(vapi_opt_transfer_assistant_hook_action_destination, vapi_transfer_assistant_hook_action_destination);
 extern const tern_type tern_type_of_vapi_transfer_assistant_hook_action_destination;
-
-/** tern_decode of a vapi_transfer_assistant_hook_action_destination. */
-TERN_MUST_USE static inline tern_status vapi_transfer_assistant_hook_action_destination_decode(
-    tern_str json, tern_arena *arena, vapi_transfer_assistant_hook_action_destination *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transfer_assistant_hook_action_destination, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transfer_assistant_hook_action_destination. */
-TERN_MUST_USE static inline tern_status vapi_transfer_assistant_hook_action_destination_encode(
-    const vapi_transfer_assistant_hook_action_destination *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transfer_assistant_hook_action_destination, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transfer_assistant_hook_action_destination. */
-static inline bool vapi_transfer_assistant_hook_action_destination_equal(
-    const vapi_transfer_assistant_hook_action_destination *a, const vapi_transfer_assistant_hook_action_destination *b)
-{
-    return tern_equal(&tern_type_of_vapi_transfer_assistant_hook_action_destination, a, b);
-}
 
 /** TransferAssistantHookAction */
 struct vapi_transfer_assistant_hook_action {

@@ -29,27 +29,6 @@ struct vapi_transfer_destination_assistant_message {
 TERN_DECLARE_OPT(vapi_opt_transfer_destination_assistant_message, vapi_transfer_destination_assistant_message);
 extern const tern_type tern_type_of_vapi_transfer_destination_assistant_message;
 
-/** tern_decode of a vapi_transfer_destination_assistant_message. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_assistant_message_decode(
-    tern_str json, tern_arena *arena, vapi_transfer_destination_assistant_message *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transfer_destination_assistant_message, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transfer_destination_assistant_message. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_assistant_message_encode(
-    const vapi_transfer_destination_assistant_message *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transfer_destination_assistant_message, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transfer_destination_assistant_message. */
-static inline bool vapi_transfer_destination_assistant_message_equal(
-    const vapi_transfer_destination_assistant_message *a, const vapi_transfer_destination_assistant_message *b)
-{
-    return tern_equal(&tern_type_of_vapi_transfer_destination_assistant_message, a, b);
-}
-
 /** TransferDestinationAssistant.type */
 typedef enum vapi_transfer_destination_assistant_type_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -60,27 +39,6 @@ typedef enum vapi_transfer_destination_assistant_type_value {
 /** TransferDestinationAssistant.type with the text of a value that is VAPI_TRANSFER_DESTINATION_ASSISTANT_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_transfer_destination_assistant_type, vapi_transfer_destination_assistant_type_value);
 extern const tern_type tern_type_of_vapi_transfer_destination_assistant_type;
-
-/** tern_decode of a vapi_transfer_destination_assistant_type. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_assistant_type_decode(
-    tern_str json, tern_arena *arena, vapi_transfer_destination_assistant_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transfer_destination_assistant_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transfer_destination_assistant_type. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_assistant_type_encode(
-    const vapi_transfer_destination_assistant_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transfer_destination_assistant_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transfer_destination_assistant_type. */
-static inline bool vapi_transfer_destination_assistant_type_equal(
-    const vapi_transfer_destination_assistant_type *a, const vapi_transfer_destination_assistant_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_transfer_destination_assistant_type, a, b);
-}
 
 /** TransferDestinationAssistant.transferMode */
 typedef enum vapi_transfer_destination_assistant_transfer_mode_value {
@@ -96,27 +54,6 @@ typedef enum vapi_transfer_destination_assistant_transfer_mode_value {
 TERN_DECLARE_ENUM(vapi_transfer_destination_assistant_transfer_mode, vapi_transfer_destination_assistant_transfer_mode_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_transfer_destination_assistant_transfer_mode, vapi_transfer_destination_assistant_transfer_mode_value);
 extern const tern_type tern_type_of_vapi_transfer_destination_assistant_transfer_mode;
-
-/** tern_decode of a vapi_transfer_destination_assistant_transfer_mode. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_assistant_transfer_mode_decode(
-    tern_str json, tern_arena *arena, vapi_transfer_destination_assistant_transfer_mode *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transfer_destination_assistant_transfer_mode, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transfer_destination_assistant_transfer_mode. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_assistant_transfer_mode_encode(
-    const vapi_transfer_destination_assistant_transfer_mode *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transfer_destination_assistant_transfer_mode, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transfer_destination_assistant_transfer_mode. */
-static inline bool vapi_transfer_destination_assistant_transfer_mode_equal(
-    const vapi_transfer_destination_assistant_transfer_mode *a, const vapi_transfer_destination_assistant_transfer_mode *b)
-{
-    return tern_equal(&tern_type_of_vapi_transfer_destination_assistant_transfer_mode, a, b);
-}
 
 /** TransferDestinationAssistant */
 struct vapi_transfer_destination_assistant {

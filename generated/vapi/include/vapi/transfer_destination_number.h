@@ -29,27 +29,6 @@ struct vapi_transfer_destination_number_message {
 TERN_DECLARE_OPT(vapi_opt_transfer_destination_number_message, vapi_transfer_destination_number_message);
 extern const tern_type tern_type_of_vapi_transfer_destination_number_message;
 
-/** tern_decode of a vapi_transfer_destination_number_message. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_number_message_decode(
-    tern_str json, tern_arena *arena, vapi_transfer_destination_number_message *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transfer_destination_number_message, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transfer_destination_number_message. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_number_message_encode(
-    const vapi_transfer_destination_number_message *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transfer_destination_number_message, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transfer_destination_number_message. */
-static inline bool vapi_transfer_destination_number_message_equal(
-    const vapi_transfer_destination_number_message *a, const vapi_transfer_destination_number_message *b)
-{
-    return tern_equal(&tern_type_of_vapi_transfer_destination_number_message, a, b);
-}
-
 /** TransferDestinationNumber.type */
 typedef enum vapi_transfer_destination_number_type_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -60,27 +39,6 @@ typedef enum vapi_transfer_destination_number_type_value {
 /** TransferDestinationNumber.type with the text of a value that is VAPI_TRANSFER_DESTINATION_NUMBER_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_transfer_destination_number_type, vapi_transfer_destination_number_type_value);
 extern const tern_type tern_type_of_vapi_transfer_destination_number_type;
-
-/** tern_decode of a vapi_transfer_destination_number_type. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_number_type_decode(
-    tern_str json, tern_arena *arena, vapi_transfer_destination_number_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transfer_destination_number_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transfer_destination_number_type. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_number_type_encode(
-    const vapi_transfer_destination_number_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transfer_destination_number_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transfer_destination_number_type. */
-static inline bool vapi_transfer_destination_number_type_equal(
-    const vapi_transfer_destination_number_type *a, const vapi_transfer_destination_number_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_transfer_destination_number_type, a, b);
-}
 
 /** TransferDestinationNumber */
 struct vapi_transfer_destination_number {

@@ -29,27 +29,6 @@ struct vapi_transfer_destination_sip_message {
 TERN_DECLARE_OPT(vapi_opt_transfer_destination_sip_message, vapi_transfer_destination_sip_message);
 extern const tern_type tern_type_of_vapi_transfer_destination_sip_message;
 
-/** tern_decode of a vapi_transfer_destination_sip_message. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_sip_message_decode(
-    tern_str json, tern_arena *arena, vapi_transfer_destination_sip_message *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transfer_destination_sip_message, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transfer_destination_sip_message. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_sip_message_encode(
-    const vapi_transfer_destination_sip_message *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transfer_destination_sip_message, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transfer_destination_sip_message. */
-static inline bool vapi_transfer_destination_sip_message_equal(
-    const vapi_transfer_destination_sip_message *a, const vapi_transfer_destination_sip_message *b)
-{
-    return tern_equal(&tern_type_of_vapi_transfer_destination_sip_message, a, b);
-}
-
 /** TransferDestinationSip.type */
 typedef enum vapi_transfer_destination_sip_type_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -60,27 +39,6 @@ typedef enum vapi_transfer_destination_sip_type_value {
 /** TransferDestinationSip.type with the text of a value that is VAPI_TRANSFER_DESTINATION_SIP_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_transfer_destination_sip_type, vapi_transfer_destination_sip_type_value);
 extern const tern_type tern_type_of_vapi_transfer_destination_sip_type;
-
-/** tern_decode of a vapi_transfer_destination_sip_type. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_sip_type_decode(
-    tern_str json, tern_arena *arena, vapi_transfer_destination_sip_type *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transfer_destination_sip_type, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transfer_destination_sip_type. */
-TERN_MUST_USE static inline tern_status vapi_transfer_destination_sip_type_encode(
-    const vapi_transfer_destination_sip_type *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transfer_destination_sip_type, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transfer_destination_sip_type. */
-static inline bool vapi_transfer_destination_sip_type_equal(
-    const vapi_transfer_destination_sip_type *a, const vapi_transfer_destination_sip_type *b)
-{
-    return tern_equal(&tern_type_of_vapi_transfer_destination_sip_type, a, b);
-}
 
 /** TransferDestinationSip */
 struct vapi_transfer_destination_sip {

@@ -28,27 +28,6 @@ struct vapi_transfer_fallback_plan_message {
 };
 extern const tern_type tern_type_of_vapi_transfer_fallback_plan_message;
 
-/** tern_decode of a vapi_transfer_fallback_plan_message. */
-TERN_MUST_USE static inline tern_status vapi_transfer_fallback_plan_message_decode(
-    tern_str json, tern_arena *arena, vapi_transfer_fallback_plan_message *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transfer_fallback_plan_message, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transfer_fallback_plan_message. */
-TERN_MUST_USE static inline tern_status vapi_transfer_fallback_plan_message_encode(
-    const vapi_transfer_fallback_plan_message *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transfer_fallback_plan_message, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transfer_fallback_plan_message. */
-static inline bool vapi_transfer_fallback_plan_message_equal(
-    const vapi_transfer_fallback_plan_message *a, const vapi_transfer_fallback_plan_message *b)
-{
-    return tern_equal(&tern_type_of_vapi_transfer_fallback_plan_message, a, b);
-}
-
 /** TransferFallbackPlan */
 struct vapi_transfer_fallback_plan {
     vapi_transfer_fallback_plan_message message; /* required */

@@ -27,27 +27,6 @@ typedef enum vapi_transfer_plan_mode_value {
 TERN_DECLARE_ENUM(vapi_transfer_plan_mode, vapi_transfer_plan_mode_value);
 extern const tern_type tern_type_of_vapi_transfer_plan_mode;
 
-/** tern_decode of a vapi_transfer_plan_mode. */
-TERN_MUST_USE static inline tern_status vapi_transfer_plan_mode_decode(
-    tern_str json, tern_arena *arena, vapi_transfer_plan_mode *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transfer_plan_mode, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transfer_plan_mode. */
-TERN_MUST_USE static inline tern_status vapi_transfer_plan_mode_encode(
-    const vapi_transfer_plan_mode *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transfer_plan_mode, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transfer_plan_mode. */
-static inline bool vapi_transfer_plan_mode_equal(
-    const vapi_transfer_plan_mode *a, const vapi_transfer_plan_mode *b)
-{
-    return tern_equal(&tern_type_of_vapi_transfer_plan_mode, a, b);
-}
-
 /** Which member of a vapi_transfer_plan_message is the value. */
 typedef enum vapi_transfer_plan_message_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -68,27 +47,6 @@ struct vapi_transfer_plan_message {
 TERN_DECLARE_OPT(vapi_opt_transfer_plan_message, vapi_transfer_plan_message);
 extern const tern_type tern_type_of_vapi_transfer_plan_message;
 
-/** tern_decode of a vapi_transfer_plan_message. */
-TERN_MUST_USE static inline tern_status vapi_transfer_plan_message_decode(
-    tern_str json, tern_arena *arena, vapi_transfer_plan_message *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transfer_plan_message, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transfer_plan_message. */
-TERN_MUST_USE static inline tern_status vapi_transfer_plan_message_encode(
-    const vapi_transfer_plan_message *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transfer_plan_message, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transfer_plan_message. */
-static inline bool vapi_transfer_plan_message_equal(
-    const vapi_transfer_plan_message *a, const vapi_transfer_plan_message *b)
-{
-    return tern_equal(&tern_type_of_vapi_transfer_plan_message, a, b);
-}
-
 /** "refer" by default. */
 typedef enum vapi_transfer_plan_sip_verb_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -102,27 +60,6 @@ typedef enum vapi_transfer_plan_sip_verb_value {
 TERN_DECLARE_ENUM(vapi_transfer_plan_sip_verb, vapi_transfer_plan_sip_verb_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_transfer_plan_sip_verb, vapi_transfer_plan_sip_verb_value);
 extern const tern_type tern_type_of_vapi_transfer_plan_sip_verb;
-
-/** tern_decode of a vapi_transfer_plan_sip_verb. */
-TERN_MUST_USE static inline tern_status vapi_transfer_plan_sip_verb_decode(
-    tern_str json, tern_arena *arena, vapi_transfer_plan_sip_verb *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transfer_plan_sip_verb, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transfer_plan_sip_verb. */
-TERN_MUST_USE static inline tern_status vapi_transfer_plan_sip_verb_encode(
-    const vapi_transfer_plan_sip_verb *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transfer_plan_sip_verb, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transfer_plan_sip_verb. */
-static inline bool vapi_transfer_plan_sip_verb_equal(
-    const vapi_transfer_plan_sip_verb *a, const vapi_transfer_plan_sip_verb *b)
-{
-    return tern_equal(&tern_type_of_vapi_transfer_plan_sip_verb, a, b);
-}
 
 /** TransferPlan */
 struct vapi_transfer_plan {

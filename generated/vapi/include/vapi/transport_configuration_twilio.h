@@ -20,27 +20,6 @@ typedef enum vapi_transport_configuration_twilio_provider_value {
 TERN_DECLARE_ENUM(vapi_transport_configuration_twilio_provider, vapi_transport_configuration_twilio_provider_value);
 extern const tern_type tern_type_of_vapi_transport_configuration_twilio_provider;
 
-/** tern_decode of a vapi_transport_configuration_twilio_provider. */
-TERN_MUST_USE static inline tern_status vapi_transport_configuration_twilio_provider_decode(
-    tern_str json, tern_arena *arena, vapi_transport_configuration_twilio_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transport_configuration_twilio_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transport_configuration_twilio_provider. */
-TERN_MUST_USE static inline tern_status vapi_transport_configuration_twilio_provider_encode(
-    const vapi_transport_configuration_twilio_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transport_configuration_twilio_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transport_configuration_twilio_provider. */
-static inline bool vapi_transport_configuration_twilio_provider_equal(
-    const vapi_transport_configuration_twilio_provider *a, const vapi_transport_configuration_twilio_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_transport_configuration_twilio_provider, a, b);
-}
-
 /** TransportConfigurationTwilio.recordingChannels */
 typedef enum vapi_transport_configuration_twilio_recording_channels_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -53,27 +32,6 @@ typedef enum vapi_transport_configuration_twilio_recording_channels_value {
 TERN_DECLARE_ENUM(vapi_transport_configuration_twilio_recording_channels, vapi_transport_configuration_twilio_recording_channels_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_transport_configuration_twilio_recording_channels, vapi_transport_configuration_twilio_recording_channels_value);
 extern const tern_type tern_type_of_vapi_transport_configuration_twilio_recording_channels;
-
-/** tern_decode of a vapi_transport_configuration_twilio_recording_channels. */
-TERN_MUST_USE static inline tern_status vapi_transport_configuration_twilio_recording_channels_decode(
-    tern_str json, tern_arena *arena, vapi_transport_configuration_twilio_recording_channels *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_transport_configuration_twilio_recording_channels, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_transport_configuration_twilio_recording_channels. */
-TERN_MUST_USE static inline tern_status vapi_transport_configuration_twilio_recording_channels_encode(
-    const vapi_transport_configuration_twilio_recording_channels *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_transport_configuration_twilio_recording_channels, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_transport_configuration_twilio_recording_channels. */
-static inline bool vapi_transport_configuration_twilio_recording_channels_equal(
-    const vapi_transport_configuration_twilio_recording_channels *a, const vapi_transport_configuration_twilio_recording_channels *b)
-{
-    return tern_equal(&tern_type_of_vapi_transport_configuration_twilio_recording_channels, a, b);
-}
 
 /** TransportConfigurationTwilio */
 struct vapi_transport_configuration_twilio {

@@ -20,27 +20,6 @@ typedef enum vapi_twilio_voicemail_detection_plan_provider_value {
 TERN_DECLARE_ENUM(vapi_twilio_voicemail_detection_plan_provider, vapi_twilio_voicemail_detection_plan_provider_value);
 extern const tern_type tern_type_of_vapi_twilio_voicemail_detection_plan_provider;
 
-/** tern_decode of a vapi_twilio_voicemail_detection_plan_provider. */
-TERN_MUST_USE static inline tern_status vapi_twilio_voicemail_detection_plan_provider_decode(
-    tern_str json, tern_arena *arena, vapi_twilio_voicemail_detection_plan_provider *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_twilio_voicemail_detection_plan_provider, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_twilio_voicemail_detection_plan_provider. */
-TERN_MUST_USE static inline tern_status vapi_twilio_voicemail_detection_plan_provider_encode(
-    const vapi_twilio_voicemail_detection_plan_provider *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_twilio_voicemail_detection_plan_provider, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_twilio_voicemail_detection_plan_provider. */
-static inline bool vapi_twilio_voicemail_detection_plan_provider_equal(
-    const vapi_twilio_voicemail_detection_plan_provider *a, const vapi_twilio_voicemail_detection_plan_provider *b)
-{
-    return tern_equal(&tern_type_of_vapi_twilio_voicemail_detection_plan_provider, a, b);
-}
-
 /** TwilioVoicemailDetectionPlan */
 struct vapi_twilio_voicemail_detection_plan {
     vapi_twilio_voicemail_detection_plan_provider provider; /* required */
@@ -96,27 +75,6 @@ typedef enum vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item
 /** TwilioVoicemailDetectionPlan.voicemailDetectionTypes.item with the text of a value that is VAPI_TWILIO_VOICEMAIL_DETECTION_PLAN_VOICEMAIL_DETECTION_TYPES_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item, vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item_value);
 extern const tern_type tern_type_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item;
-
-/** tern_decode of a vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item. */
-TERN_MUST_USE static inline tern_status vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item_decode(
-    tern_str json, tern_arena *arena, vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item *out, tern_error *error)
-{
-    return tern_decode(&tern_type_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item, json, NULL, arena, out, error);
-}
-
-/** tern_encode of a vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item. */
-TERN_MUST_USE static inline tern_status vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item_encode(
-    const vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item *value, tern_arena *arena, tern_str *out_json, tern_error *error)
-{
-    return tern_encode(&tern_type_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item, value, arena, out_json, error);
-}
-
-/** tern_equal of two vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item. */
-static inline bool vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item_equal(
-    const vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item *a, const vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item *b)
-{
-    return tern_equal(&tern_type_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item, a, b);
-}
 
 TERN_END_DECLARATIONS
 

@@ -39,6 +39,9 @@ MAX_PROPERTIES = 1024
 MAX_NESTED = 50
 """How many arrays, maps and references may be nested before there is a model or a union."""
 
+MAX_MERGED = 5_000
+"""How many inline types may come from `allOf`: its combinations can grow almost without end."""
+
 _FREE_FORM = Scalar(ScalarKind.JSON)
 
 
@@ -150,6 +153,7 @@ class _Builder:
         self._taken: set[TypeId] = {(name,) for name in self._resolver.components}
         self._pending: list[tuple[TypeId, Schema]] = []
         self._depth = 0
+        self._merged = 0
         self._components: dict[str, Value | None] = {}  # None while it is being worked out
 
     def build(self) -> tuple[NamedType, ...]:
@@ -164,9 +168,11 @@ class _Builder:
     def _in_order(self) -> tuple[NamedType, ...]:
         """Every component followed by its inline types, in the order in which they are used."""
         order: dict[TypeId, None] = {}
+        groups: dict[str, list[TypeId]] = {}
+        for type_id in self._types:
+            groups.setdefault(type_id[0], []).append(type_id)
         for name in self._resolver.components:
-            own = [(name,), *(one for one in self._types if one[0] == name)]
-            todo = list(reversed(own))
+            todo = [*reversed(groups[name]), (name,)]
             while todo:
                 type_id = todo.pop()
                 if type_id in order:
@@ -225,10 +231,11 @@ class _Builder:
         assert schema.reference is not None
         target, name = self._resolver.follow(schema)
         if target.free_form or name is None:
-            return Value(_FREE_FORM, bool(schema.nullable))
+            allows_null = bool(target.nullable if schema.nullable is None else schema.nullable)
+            return Value(_FREE_FORM, allows_null)
         inner = self._component(schema.reference)
-        nullable = inner.nullable if schema.nullable is None else schema.nullable
-        return Value(inner.type, nullable, stricter(schema.constraints, inner.constraints))
+        allows_null = inner.nullable if schema.nullable is None else schema.nullable
+        return Value(inner.type, allows_null, stricter(schema.constraints, inner.constraints))
 
     def _type(self, schema: Schema) -> Type:
         if schema.free_form or schema.only_null:
@@ -275,11 +282,16 @@ class _Builder:
             return Array(Value(_FREE_FORM))
         return Array(self.value(self._resolver.look(schema.items)))
 
-    def _enter(self, schema: Schema) -> Reference:
+    def _enter(self, schema: Schema) -> Type:
         """Names a model or union, to be filled in later unless it is known already."""
         known = self._ids.get(schema.identity) if schema.identity else None
         if known is not None:
             return Reference(known)
+        self._merged += len(schema.identity) > 1 and len(schema.path) > 1
+        if self._merged > MAX_MERGED:
+            self._diagnostics.error(
+                schema.location, f"more than {MAX_MERGED} inline types come from merging schemas")
+            return Map(Value(_FREE_FORM))
         type_id = self._id(schema)
         self._pending.append((type_id, schema))
         return Reference(type_id)
@@ -341,13 +353,14 @@ class _Builder:
         """What a use says, and from what it refers to whatever the use would not show otherwise:
         the text of an alias, which is seen through, and the default of anything."""
         own = schema.documentation
-        seen: list[str] = []
+        seen: set[str] = set()
         while schema.reference is not None and schema.reference not in seen:
-            seen.append(schema.reference)
-            value = self._components.get(schema.reference)
-            schema = self._resolver.component(schema.reference)
+            name = schema.reference
+            seen.add(name)
+            value = self._components.get(name)
+            schema = self._resolver.component(name)
             inner = schema.documentation
-            is_alias = value is None or value.type != Reference((seen[-1],))
+            is_alias = value is None or value.type != Reference((name,))
             own = Documentation(
                 description=own.description or (inner.description if is_alias else ""),
                 examples=own.examples or (inner.examples if is_alias else ()),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .diagnostics import Diagnostics, Location
+from .diagnostics import Diagnostics
 from .nodes import Node
 
 MAX_DEPTH = 100

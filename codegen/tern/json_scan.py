@@ -97,6 +97,7 @@ class _Scanner:
     def _string(self) -> str:
         start = self._at
         try:
+            value: str
             value, self._at = scanstring(self._text, start + 1, True)
         except JSONDecodeError as error:
             self._at = error.pos

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import fields
 from typing import Any
 
@@ -61,6 +62,16 @@ class Keywords:
             self._wrong(node, "a string")
             return ""
         return node.value if isinstance(node.value, str) else node.text
+
+    def identifier(self, schema: Node, key: str) -> str:
+        """A string that can be part of a C name, and of a file's; nothing as ""."""
+        node, text = schema.get(key), self.text(schema, key)
+        if node is None or not text or re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", text):
+            return text
+        self._diagnostics.error(
+            node.location,
+            f"'{text}' can't be part of a C name: use letters, digits and _, a letter first")
+        return ""
 
     def flag(self, schema: Node, key: str) -> bool | None:
         """A boolean, None where it is not stated."""

@@ -202,7 +202,7 @@ def _resolve_tagged(tag: str | None, text: str) -> Any:
     if tag is None or tag in ("!", _TAG + "str"):
         return text
     value = resolve_plain(text)
-    wanted = {"null": type(None), "bool": bool, "int": int, "float": (int, float)}
+    wanted: dict[str, Any] = {"null": type(None), "bool": bool, "int": int, "float": (int, float)}
     types = wanted.get(tag.removeprefix(_TAG)) if tag.startswith(_TAG) else None
     if types is None:
         raise ValueError(f"the YAML tag '{tag}' is not supported")

@@ -56,7 +56,7 @@ class Merger:
         documentation = self._documentation(by_rank)
         nullable = self._nullable(by_rank)
         name = next((text for leaf in by_rank if leaf.hops == 0 if (
-            text := self._keywords.text(leaf.node, "x-tern-name"))), None)
+            text := self._keywords.identifier(leaf.node, "x-tern-name"))), None)
         if reference is not None:
             return Schema(place.location, place.path, place.identity, reference,
                           nullable=nullable, constraints=constraints,
@@ -160,17 +160,24 @@ class Merger:
         return tuple(found)
 
     def _nullable(self, by_rank: list[Leaf]) -> bool | None:
-        """What `nullable` and `type` say. The leaf closest to the use decides, as documents
-        mean it; JSON Schema would have null allowed only where every part allows it."""
+        """What `nullable` and a `type` that is a list say. The part closest to the use decides,
+        as documents mean it; null from behind references needs the consent of all of them."""
         for leaf in by_rank:
-            for key in ("nullable", "x-nullable"):
-                flag = self._keywords.flag(leaf.node, key)
-                if flag is not None:
-                    return flag
-            types = leaf.node.get("type")
-            if types is not None and types.is_sequence and leaf.hops == 0 and leaf.depth == 0:
-                if any(item.value == "null" for item in types.items()):
-                    return True
+            stated = self._states_null(leaf)
+            if leaf.hops == 0 and stated is not None:
+                return stated
+        shaped = [leaf for leaf in by_rank if leaf.has_shape] or by_rank
+        return True if shaped and all(self._states_null(leaf) for leaf in shaped) else None
+
+    def _states_null(self, leaf: Leaf) -> bool | None:
+        for key in ("nullable", "x-nullable"):
+            flag = self._keywords.flag(leaf.node, key)
+            if flag is not None:
+                return flag
+        types = leaf.node.get("type")
+        if types is not None and leaf.depth == 0 and any(
+                one.value == "null" for one in types.items()):
+            return True
         return None
 
     def check_types(self, leaves: list[Leaf]) -> None:

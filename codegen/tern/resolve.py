@@ -20,8 +20,8 @@ from .schema import Part, Place, Schema
 MAX_NESTED = 100
 """How many references and `allOf` may lead into one another before they reach a schema."""
 
-MAX_SUGGESTIONS = 20
-"""How many dangling references get a "did you mean": it is slow in large documents."""
+MAX_COMPARED = 20_000
+"""How many names all dangling references together are compared with for a "did you mean"."""
 
 _COMPONENTS = "#/components/schemas/"
 
@@ -47,10 +47,12 @@ class Resolver:
         self._diagnostics = diagnostics
         self._merger = Merger(diagnostics)
         self._known: dict[tuple[tuple[int, ...], TypeId], Schema] = {}
-        self._suggestions = 0
+        self._followed: dict[str, tuple[Schema, str]] = {}
+        self._compared = 0
         components = root.get("components")
         schemas = components.get("schemas") if components else None
         self.components: dict[str, Node] = dict(schemas.members()) if schemas else {}
+        self._order = {name: at for at, name in enumerate(self.components)}
 
     def component(self, name: str) -> Schema:
         """The component schema of that name, which must exist."""
@@ -179,9 +181,7 @@ class Resolver:
 
     def report_cycle(self, names: list[str]) -> None:
         """Reports components that refer to one another in a circle, once however it is entered."""
-        order = list(self.components)
-        first = min(range(len(names)), key=lambda at: (
-            order.index(names[at]) if names[at] in self.components else len(order)))
+        first = min(range(len(names)), key=lambda at: self._order.get(names[at], len(self._order)))
         circle = [*names[first:], *names[:first]]
         node = self.components.get(circle[0], self._root)
         self._diagnostics.error(
@@ -193,14 +193,24 @@ class Resolver:
 
         A free-form schema where they lead in a circle, with an error reported.
         """
-        passed: list[str] = []
-        while schema.reference is not None:
-            if schema.reference in passed:
-                self.report_cycle(passed[passed.index(schema.reference):])
-                return Schema(schema.location, schema.path, free_form=True), passed[-1]
-            passed.append(schema.reference)
-            schema = self.component(schema.reference)
-        return schema, passed[-1] if passed else None
+        if schema.reference is None:
+            return schema, None
+        first = schema.reference
+        passed: dict[str, None] = {}
+        while (name := schema.reference) is not None and name not in self._followed:
+            if name in passed:
+                names = list(passed)
+                self.report_cycle(names[names.index(name):])
+                schema = Schema(schema.location, schema.path, free_form=True)
+                break
+            passed[name] = None
+            schema = self.component(name)
+        if schema.reference is not None:
+            end = self._followed[schema.reference]
+        else:
+            end = schema, list(passed)[-1]
+        self._followed.update((name, end) for name in passed)
+        return self._followed[first]
 
     def target(self, node: Node, path: TypeId) -> str | Part | None:
         """What a `$ref` leads to: the name of a component, or any other schema of the document.
@@ -224,13 +234,15 @@ class Resolver:
         if tokens[:2] == ["components", "schemas"] and len(tokens) == 3:
             if tokens[2] in self.components:
                 return tokens[2]
-            return self._dangling(node, tokens)
+            self._dangling(node, tokens)
+            return None
         found: Node | None = self._root
         for token in tokens:
             if found is not None:
                 found = _step(found, token)
         if found is None:
-            return self._dangling(node, tokens)
+            self._dangling(node, tokens)
+            return None
         return Part(found, _declared_path(tokens) or path)
 
     def component_name(self, node: Node) -> str | None:
@@ -241,7 +253,8 @@ class Resolver:
             if text in self.components:
                 return text
             if not any(sign in text for sign in "#/."):
-                return self._dangling(node, [text])
+                self._dangling(node, [text])
+                return None
         target = self.target(node, ())
         if isinstance(target, Part):
             self._diagnostics.error(node.location, f"'{text}' is no schema under '{_COMPONENTS}'")
@@ -267,8 +280,8 @@ class Resolver:
         near: list[str] = []
         if tokens and tokens[-1] in self.components:
             near = [tokens[-1]]
-        elif tokens and self._suggestions < MAX_SUGGESTIONS:
-            self._suggestions += 1
+        elif tokens and self._compared < MAX_COMPARED:
+            self._compared += len(self.components)
             near = difflib.get_close_matches(tokens[-1], list(self.components), n=1)
         hint = f" (did you mean '{_COMPONENTS}{escape_token(near[0])}'?)" if near else ""
         self._diagnostics.error(node.location, f"'{node.value}' does not exist{hint}")

@@ -76,7 +76,7 @@ class ScalarRules:
 def _fits(value: Any, name: str) -> bool:
     if isinstance(value, bool):
         return name == "boolean"
-    types = {"string": str, "integer": int, "number": (int, float), "array": list, "object": dict}
+    types: dict[str, Any] = {"string": str, "integer": int, "number": (int, float), "array": list, "object": dict}
     return isinstance(value, types.get(name, ()))
 
 

@@ -44,9 +44,16 @@ def json_escaped(text: str) -> str:
     return json_text(text)[1:-1]
 
 
+def _inside_comment(text: str) -> str:
+    """Text that neither ends a C comment nor starts one, and holds no trigraph: compilers warn
+    of those in comments too."""
+    text = visible(text).replace("*/", "* /").replace("/*", "/ *")
+    return re.sub(r"\?\?(?=[=/'()!<>-])", "? ?", text)
+
+
 def comment(text: str, indent: int = 0, width: int = 96) -> str:
     """A C comment of one or more lines, each but the first indented; "" for no text."""
-    text = visible(text).replace("*/", "* /").replace("/*", "/ *").strip()
+    text = _inside_comment(text).strip()
     if not text:
         return ""
     pad = " " * indent
@@ -63,7 +70,7 @@ def comment(text: str, indent: int = 0, width: int = 96) -> str:
 
 def one_line(text: str) -> str:
     """Text inside a comment of C or CMake that goes on after it."""
-    return " ".join(visible(text).replace("*/", "* /").replace("/*", "/ *").split())
+    return " ".join(_inside_comment(text).split())
 
 
 def quoted_comment(text: str) -> str:

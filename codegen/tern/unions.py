@@ -118,6 +118,9 @@ class UnionRules:
             if use.only_null or target.only_null:
                 continue
             if not self._flattens(union, target):
+                # A union that stays a variant cannot be null there: null is the outer one's.
+                found.nullable = found.nullable or any(
+                    self._resolver.look(inner).nullable for inner in target.branches)
                 found.branches.append(
                     Branch(place.path[-1], use, target, component, place.location))
             elif depth >= MAX_NESTED or len(found.branches) > MAX_BRANCHES:

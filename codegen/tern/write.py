@@ -77,14 +77,26 @@ def _read(path: Path) -> str | None:
 
 
 def _listed(folder: Path) -> Iterator[str]:
-    """Paths in the manifest of an earlier run that are inside the folder."""
+    """Paths in the manifest of an earlier run that are inside the folder, also where a part of
+    one is a link."""
+    inside = folder.resolve()
     for line in (_read(folder / MANIFEST) or "").splitlines():
         path = PurePosixPath(line)
-        if line and not path.is_absolute() and ".." not in path.parts:
+        if not line or path.is_absolute() or ".." in path.parts or "\0" in line:
+            continue
+        if (folder / path).parent.resolve().is_relative_to(inside):
             yield line
 
 
 def _replace(path: Path, text: str) -> None:
+    try:
+        _write(path, text)
+    except OSError as error:
+        # What the user knows is the file, not the temporary one.
+        raise OSError(error.errno, error.strerror, path.as_posix()) from error
+
+
+def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".tern-")
     try:

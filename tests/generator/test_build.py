@@ -21,7 +21,6 @@ from tern.ir import (
     Map,
     Model,
     Presence,
-    Reference,
     Scalar,
     ScalarKind,
     TypeId,

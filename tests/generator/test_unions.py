@@ -179,6 +179,22 @@ B:
     assert case.found == []
 
 
+def test_null_of_a_nested_union_is_the_outer_ones(tmp_path: Path) -> None:
+    case = Case(tmp_path, ANIMALS + """\
+Pet:
+  oneOf:
+  - $ref: '#/components/schemas/Cat'
+  - $ref: '#/components/schemas/Dog'
+  - {type: 'null'}
+  discriminator: {propertyName: kind}
+A:
+  type: object
+  properties: {pet: {oneOf: [{$ref: '#/components/schemas/Pet'}, {type: string}]}}
+""")
+    assert short(case.field("A", "pet").value) == "A/pet?"
+    assert [short(one.value) for one in case.union("A", "pet").variants] == ["Pet", "string"]
+
+
 def test_unions_that_hold_each_other_with_discriminators(tmp_path: Path) -> None:
     case = Case(tmp_path, ANIMALS + """\
 A:

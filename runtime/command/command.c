@@ -9,6 +9,14 @@
 
 enum { EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
+static int finish_output(const tern_api *api)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return EXIT_SUCCESS;
+    fprintf(stderr, "%s-cli: writing to standard output: %s\n", api->name, strerror(errno));
+    return EXIT_USAGE;
+}
+
 static int usage(const tern_api *api, FILE *file)
 {
     fprintf(file,
@@ -17,15 +25,7 @@ static int usage(const tern_api *api, FILE *file)
             "  %s-cli decode MODEL   read JSON on standard input as that model, write it again\n"
             "  %s-cli show MODEL     read it and show each field: absent, null or its value\n",
             api->title, api->version, api->name, api->name, api->name);
-    return file == stderr ? EXIT_USAGE : EXIT_SUCCESS;
-}
-
-static int finish_output(const tern_api *api)
-{
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return EXIT_SUCCESS;
-    fprintf(stderr, "%s-cli: writing to standard output: %s\n", api->name, strerror(errno));
-    return EXIT_USAGE;
+    return file == stderr ? EXIT_USAGE : finish_output(api);
 }
 
 static int list_models(const tern_api *api)

@@ -122,6 +122,7 @@ static void store(tern_arena *arena, const growing *list, size_t element_size, v
 /* Goes one level down, past the opening byte; `out_empty`: and past the closing one. */
 static tern_status enter(decoder *self, char close, const tern_path *path, bool *out_empty)
 {
+    *out_empty = true;
     if (self->depth == 0) {
         self->reader.expected = "fewer levels of nesting";
         return fail_reading(self, TERN_ERROR_DEPTH, path);
@@ -320,7 +321,8 @@ static tern_status decode_entry(decoder *self, const tern_type *map, growing *li
     char *entry = (char *)grow(self->arena, list, map->of.map.entry_size);
 
     /* Every entry starts with its key. */
-    if (entry == NULL || tern_arena_copy_str(self->arena, key, (tern_str *)(void *)entry) != TERN_OK)
+    if (entry == NULL ||
+        tern_arena_copy_str(self->arena, key, (tern_str *)(void *)entry) != TERN_OK)
         return fail_allocating(self, step);
     return decode_slot(self, &map->of.map.values, entry + map->of.map.value_offset, step);
 }
@@ -429,7 +431,8 @@ static tern_status decode_model(decoder *self, const tern_type *type, void *memo
 
     if (tern_reader_peek(&self->reader) != '{')
         return fail_type(self, path, "object");
-    memset(&seen, 0, (type->of.model.count + SEEN_WORD_BITS - 1U) / SEEN_WORD_BITS * sizeof(uint64_t));
+    memset(&seen, 0,
+           (type->of.model.count + SEEN_WORD_BITS - 1U) / SEEN_WORD_BITS * sizeof(uint64_t));
     status = enter(self, '}', path, &empty);
     more = !empty;
     while (status == TERN_OK && more) {
@@ -437,8 +440,8 @@ static tern_status decode_model(decoder *self, const tern_type *type, void *memo
         tern_path step = {path, {NULL, 0}, 0};
         status = read_name(self, path, &step.key);
         if (status == TERN_OK)
-            status = decode_property(self, type, model, &seen, &additional, &expected, name_at,
-                                     &step);
+            status =
+                decode_property(self, type, model, &seen, &additional, &expected, name_at, &step);
         if (status == TERN_OK)
             status = next(self, '}', path, &more);
     }
@@ -572,9 +575,9 @@ static int32_t choose_for_number(const decoder *self, const tern_type *type)
     int64_t value;
     int32_t kind = 0;
 
-    if (tern_reader_number(&probe, &text) == TERN_OK &&
-        memchr(text.ptr, '.', text.len) == NULL && memchr(text.ptr, 'e', text.len) == NULL &&
-        memchr(text.ptr, 'E', text.len) == NULL && tern_number_to_int64(text, &value) == TERN_OK)
+    if (tern_reader_number(&probe, &text) == TERN_OK && memchr(text.ptr, '.', text.len) == NULL &&
+        memchr(text.ptr, 'e', text.len) == NULL && memchr(text.ptr, 'E', text.len) == NULL &&
+        tern_number_to_int64(text, &value) == TERN_OK)
         kind = find_variant(type, TERN_KIND_INT32, TERN_KIND_INT64);
     if (kind == 0)
         kind = find_variant(type, TERN_KIND_FLOAT, TERN_KIND_DOUBLE);

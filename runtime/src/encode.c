@@ -98,7 +98,8 @@ static tern_status encode_array(encoder *self, const tern_type *type, const void
         if (i > 0)
             status = write_byte(self, ',', path);
         if (status == TERN_OK)
-            status = encode_slot(self, &type->of.array.items, tern_array_item(type, array, i), &step);
+            status =
+                encode_slot(self, &type->of.array.items, tern_array_item(type, array, i), &step);
     }
     return status == TERN_OK ? leave(self, ']', path) : status;
 }

@@ -34,14 +34,20 @@ static bool equal_json(const void *a, const void *b)
     }
 }
 
+/* The text of an enum as it would be written: left zero, it is the one constant there is. */
+static tern_str written_text(const tern_slot *slot, const void *memory)
+{
+    int32_t value = tern_load_int32(memory);
+    tern_str text = tern_load_str((const char *)memory + tern_enum_text_offset(slot));
+
+    if (value == 0 && text.ptr == NULL && slot->type->of.enumeration.count == 1)
+        value = 1;
+    return tern_enum_text(slot->type, value, text);
+}
+
 static bool equal_enum(const tern_slot *slot, const void *a, const void *b)
 {
-    size_t offset = tern_enum_text_offset(slot);
-    int32_t left = tern_load_int32(a), right = tern_load_int32(b);
-    tern_str left_text = tern_load_str((const char *)a + offset);
-    tern_str right_text = tern_load_str((const char *)b + offset);
-
-    return left == right && (left != 0 || tern_str_equal(left_text, right_text));
+    return tern_str_equal(written_text(slot, a), written_text(slot, b));
 }
 
 static bool equal_array(const tern_type *type, const void *a, const void *b, unsigned depth)
@@ -95,9 +101,8 @@ static bool equal_map(const tern_type *type, const void *a, const void *b, unsig
     in_order = same_keys_in_order(type, left, right);
     for (size_t i = 0; i < left.count; i++) {
         size_t other = in_order ? i : find_counterpart(type, left, i, right);
-        if (other == right.count ||
-            !equal_slot(&type->of.map.values, tern_map_value(type, left, i),
-                        tern_map_value(type, right, other), depth))
+        if (other == right.count || !equal_slot(&type->of.map.values, tern_map_value(type, left, i),
+                                                tern_map_value(type, right, other), depth))
             return false;
     }
     return true;

@@ -268,7 +268,8 @@ static size_t format_shortest(double value, int first, int last, bool single, ch
 size_t tern_number_format_double(double value, char *to)
 {
     /* 2^53: integers up to it are exact, and all their digits are wanted. */
-    if (value == floor(value) && fabs(value) <= 9007199254740992.0 && !(value == 0 && signbit(value)))
+    if (value == floor(value) && fabs(value) <= 9007199254740992.0 &&
+        !(value == 0 && signbit(value)))
         return tern_number_format_int64((int64_t)value, to);
     return format_shortest(value, fabs(value) < DBL_MIN ? 1 : 15, 17, false, to);
 }

@@ -25,8 +25,8 @@ size_t tern_error_format(const tern_error *error, char *buffer, size_t size)
         snprintf(position, sizeof position, " (byte %zu, line %zu, column %zu)", error->byte,
                  error->line, error->column);
     if (error->expected[0] == '\0')
-        length = snprintf(buffer, size, "%s: %s%s", where, tern_status_text(error->status),
-                          position);
+        length =
+            snprintf(buffer, size, "%s: %s%s", where, tern_status_text(error->status), position);
     else if (error->found[0] == '\0')
         length = snprintf(buffer, size, "%s: %s: expected %s%s", where,
                           tern_status_text(error->status), error->expected, position);

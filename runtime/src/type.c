@@ -3,14 +3,14 @@
 #include "walk_internal.h"
 
 #define DEFINE_SCALAR(name, ctype, kind)                                                           \
-    const tern_type tern_type_of_##name = {TERN_KIND_##kind, sizeof(ctype), #name, {{0}}};          \
-    const tern_type tern_type_of_tern_array_##name =                                                     \
+    const tern_type tern_type_of_##name = {TERN_KIND_##kind, sizeof(ctype), #name, {{0}}};         \
+    const tern_type tern_type_of_tern_array_##name =                                               \
         TERN_ARRAY(tern_array_##name, ctype, REQUIRED, kind, ctype);                               \
-    const tern_type tern_type_of_tern_map_##name =                                                       \
+    const tern_type tern_type_of_tern_map_##name =                                                 \
         TERN_MAP(tern_map_##name, ctype, REQUIRED, kind, ctype);                                   \
-    const tern_type tern_type_of_tern_array_nullable_##name = TERN_ARRAY(                                \
-        tern_array_nullable_##name, tern_nullable_##name, NULLABLE, kind, ctype);                  \
-    const tern_type tern_type_of_tern_map_nullable_##name =                                              \
+    const tern_type tern_type_of_tern_array_nullable_##name =                                      \
+        TERN_ARRAY(tern_array_nullable_##name, tern_nullable_##name, NULLABLE, kind, ctype);       \
+    const tern_type tern_type_of_tern_map_nullable_##name =                                        \
         TERN_MAP(tern_map_nullable_##name, tern_nullable_##name, NULLABLE, kind, ctype);
 TERN_SCALAR_LIST(DEFINE_SCALAR)
 

@@ -342,6 +342,17 @@ void tern_test_round_trip(const tern_test_type *type)
     }
 }
 
+/* Whether an error's pointer is this one, or the end of it where it is too long. */
+static bool is_pointer(const char *actual, const text *expected)
+{
+    size_t length = strlen(actual);
+
+    if (expected->length < TERN_ERROR_POINTER_SIZE)
+        return strcmp(actual, expected->bytes) == 0;
+    return strncmp(actual, "...", 3) == 0 &&
+           strcmp(actual + 3, expected->bytes + expected->length - (length - 3)) == 0;
+}
+
 /* Expects a document to be refused with that status, at the field or, for NULL, at the root. */
 static void check_refused(const tern_test_type *type, const char *document, tern_status expected,
                           const char *key)
@@ -349,31 +360,26 @@ static void check_refused(const tern_test_type *type, const char *document, tern
     tern_arena arena = {0};
     tern_error error = {0};
     char message[TERN_ERROR_MESSAGE_SIZE];
-    char pointer[TERN_ERROR_POINTER_SIZE] = "";
+    text pointer = {NULL, 0, 0};
     void *value = new_value(type->type);
     tern_status status;
-    size_t length = 0;
 
-    if (key)
-        pointer[length++] = '/';
-    for (; key && *key != '\0' && length + 2 < sizeof pointer; key++) {
-        if (*key == '~' || *key == '/') {
-            pointer[length++] = '~';
-            pointer[length++] = *key == '~' ? '0' : '1';
-        } else {
-            pointer[length++] = *key;
-        }
+    add(&pointer, key ? "/" : "");
+    for (; key && *key != '\0'; key++) {
+        char plain[2] = {*key, '\0'};
+        add(&pointer, *key == '~' ? "~0" : *key == '/' ? "~1" : plain);
     }
     status = tern_decode(type->type, tern_str_of(document), NULL, &arena, value, &error);
     tern_test_check(status == expected && error.status == expected &&
-                        strcmp(error.pointer, pointer) == 0 && error.line == 1,
+                        is_pointer(error.pointer, &pointer) && error.line == 1,
                     "%s: %.200s: expected %s at '%s', got: %s", type->name, document,
-                    tern_status_text(expected), pointer,
+                    tern_status_text(expected), pointer.bytes,
                     status == TERN_OK ? "success" : describe(&error, message, sizeof message));
     tern_test_check(is_zero(value, type->type->size), "%s: not zeroed after a failure: %.200s",
                     type->name, document);
     tern_test_check(tern_arena_bytes(&arena) == 0, "%s: arena not rewound after a failure: %.200s",
                     type->name, document);
+    free(pointer.bytes);
     free(value);
     tern_arena_free(&arena);
 }
@@ -448,7 +454,7 @@ void tern_test_foreign(const tern_test_type *type)
         if (type->type->of.model.additional == &tern_type_of_tern_map_json) {
             char *extended;
             of.reversed = false;
-            of.extra = "\"tern: unknown\":{\"a\":[1,null,1e400]},\"\":null";
+            of.extra = "\"tern: unknown\":{\"a\":[1,null,1e400],\"\":0},\"tern: null\":null";
             extended = compose(&of);
             check_conversion(type, extended, extended);
             free(extended);

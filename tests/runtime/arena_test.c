@@ -370,10 +370,10 @@ static void test_reset(void)
 
     for (size_t i = 0; i < 50; i++)
         CU_ASSERT_PTR_NOT_NULL_FATAL(tern_arena_allocate(&arena, 1000, 1));
-    CU_ASSERT_PTR_NOT_NULL_FATAL(tern_arena_allocate(&arena, 500000, 1));
-    largest = allocations.largest;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(tern_arena_allocate(&arena, 3000000, 1));
     for (size_t i = 0; i < 50; i++)
         CU_ASSERT_PTR_NOT_NULL_FATAL(tern_arena_allocate(&arena, 1000, 1));
+    largest = allocations.largest;
     tern_arena_reset(&arena);
     UNIT_SIZE(allocations.live_blocks, 1);
     UNIT_SIZE(allocations.live_bytes, largest);

@@ -1,4 +1,5 @@
 /* jsontestsuite_test.c - JSONTestSuite: y_ files must be accepted, n_ refused, i_ either. */
+#define _POSIX_C_SOURCE 200809L /* opendir */
 #include "sample.h"
 #include "unit.h"
 

@@ -25,10 +25,24 @@ static tern_status read_whole(tern_reader *reader, tern_str json, unsigned depth
 
 static void test_accepted(void)
 {
-    static const char *const documents[] = {
-        "null", "true", "false", "0", "-0", "12", "-1.5e+3", "1E-2", "\"\"", "[]", "{}",
-        " [ ] ", "\t\n\r {\t}\n", "[1,[2,{\"a\":[]}],{}]", "{\"a\":{\"b\":[{},{}]},\"\":null}",
-        "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\ud83d\\ude00\"", "[[],[[]],\"]\"]", "\"\x7F\""};
+    static const char *const documents[] = {"null",
+                                            "true",
+                                            "false",
+                                            "0",
+                                            "-0",
+                                            "12",
+                                            "-1.5e+3",
+                                            "1E-2",
+                                            "\"\"",
+                                            "[]",
+                                            "{}",
+                                            " [ ] ",
+                                            "\t\n\r {\t}\n",
+                                            "[1,[2,{\"a\":[]}],{}]",
+                                            "{\"a\":{\"b\":[{},{}]},\"\":null}",
+                                            "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\ud83d\\ude00\"",
+                                            "[[],[[]],\"]\"]",
+                                            "\"\x7F\""};
 
     for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++) {
         tern_reader reader;
@@ -90,6 +104,7 @@ static const refusal refusals[] = {
     {"\"a\\udc00\"", TERN_ERROR_UTF8, 2, 1, 3, "a surrogate pair", "'\\'"},
     {"\"\\ud800\\ud800\"", TERN_ERROR_UTF8, 1, 1, 2, "a surrogate pair", "'\\'"},
     {"\"\\ud800\\n\"", TERN_ERROR_UTF8, 1, 1, 2, "a surrogate pair", "'\\'"},
+    {"\"\\udc00\\udc00\"", TERN_ERROR_UTF8, 1, 1, 2, "a surrogate pair", "'\\'"},
     {"\"\\udc00\\ud800\"", TERN_ERROR_UTF8, 1, 1, 2, "a surrogate pair", "'\\'"},
     {"\"\\ud83d\\ude0", TERN_ERROR_UTF8, 1, 1, 2, "a surrogate pair", "'\\'"},
     {"\"\xFF\"", TERN_ERROR_UTF8, 1, 1, 2, "UTF-8", "byte 0xFF"},
@@ -172,7 +187,8 @@ static void test_describe(void)
         {"\"a\x7F\"", "string \"a.\""},
         {"\"abc", "string"},
         {"x", "'x'"},
-        {"1234567890123456789012345678901234567890", "number 1234567890123456789012345678901234567890"},
+        {"1234567890123456789012345678901234567890",
+         "number 1234567890123456789012345678901234567890"},
         {"12345678901234567890123456789012345678901",
          "number 1234567890123456789012345678901234567890..."},
         {"\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"",

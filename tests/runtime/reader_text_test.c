@@ -42,11 +42,10 @@ static bool well_formed(const unsigned char *b, size_t length)
     case 2:
         return b[0] >= 0xC2 && b[0] <= 0xDF && TAIL(1);
     case 3:
-        return TAIL(2) &&
-               ((b[0] == 0xE0 && b[1] >= 0xA0 && b[1] <= 0xBF) ||
-                (b[0] >= 0xE1 && b[0] <= 0xEC && TAIL(1)) ||
-                (b[0] == 0xED && b[1] >= 0x80 && b[1] <= 0x9F) ||
-                (b[0] >= 0xEE && b[0] <= 0xEF && TAIL(1)));
+        return TAIL(2) && ((b[0] == 0xE0 && b[1] >= 0xA0 && b[1] <= 0xBF) ||
+                           (b[0] >= 0xE1 && b[0] <= 0xEC && TAIL(1)) ||
+                           (b[0] == 0xED && b[1] >= 0x80 && b[1] <= 0x9F) ||
+                           (b[0] >= 0xEE && b[0] <= 0xEF && TAIL(1)));
     default:
         return TAIL(2) && TAIL(3) &&
                ((b[0] == 0xF0 && b[1] >= 0x90 && b[1] <= 0xBF) ||
@@ -74,8 +73,8 @@ static void test_every_two_bytes(void)
 /* Every lead with the bytes at which something changes. */
 static void test_boundaries(void)
 {
-    static const unsigned char edges[] = {0x20, 0x7F, 0x80, 0x8F, 0x90, 0x9F,
-                                          0xA0, 0xBF, 0xC0, 0xFF};
+    static const unsigned char edges[] = {0x20, 0x7F, 0x80, 0x8F, 0x90,
+                                          0x9F, 0xA0, 0xBF, 0xC0, 0xFF};
     enum { EDGES = sizeof edges };
     unsigned char bytes[4];
     size_t wrong = 0;
@@ -102,15 +101,32 @@ static void test_named_cases(void)
         const char *bytes;
         bool accepted;
     } rows[] = {
-        {"\xC2\x80", true},          {"\xDF\xBF", true},          {"\xE0\xA0\x80", true},
-        {"\xED\x9F\xBF", true},      {"\xEE\x80\x80", true},      {"\xEF\xBF\xBF", true},
-        {"\xF0\x90\x80\x80", true},  {"\xF4\x8F\xBF\xBF", true},  {"\x80", false},
-        {"\xC0\x80", false},         {"\xC1\xBF", false},         {"\xE0\x80\x80", false},
-        {"\xE0\x9F\xBF", false},     {"\xED\xA0\x80", false},     {"\xED\xBF\xBF", false},
-        {"\xF0\x80\x80\x80", false}, {"\xF0\x8F\xBF\xBF", false}, {"\xF4\x90\x80\x80", false},
-        {"\xF5\x80\x80\x80", false}, {"\xF8\x88\x80\x80", false}, {"\xFE", false},
-        {"\xFF", false},             {"\xC2", false},             {"\xE2\x82", false},
-        {"\xF0\x9F\x98", false},     {"\xC2 ", false},
+        {"\xC2\x80", true},
+        {"\xDF\xBF", true},
+        {"\xE0\xA0\x80", true},
+        {"\xED\x9F\xBF", true},
+        {"\xEE\x80\x80", true},
+        {"\xEF\xBF\xBF", true},
+        {"\xF0\x90\x80\x80", true},
+        {"\xF4\x8F\xBF\xBF", true},
+        {"\x80", false},
+        {"\xC0\x80", false},
+        {"\xC1\xBF", false},
+        {"\xE0\x80\x80", false},
+        {"\xE0\x9F\xBF", false},
+        {"\xED\xA0\x80", false},
+        {"\xED\xBF\xBF", false},
+        {"\xF0\x80\x80\x80", false},
+        {"\xF0\x8F\xBF\xBF", false},
+        {"\xF4\x90\x80\x80", false},
+        {"\xF5\x80\x80\x80", false},
+        {"\xF8\x88\x80\x80", false},
+        {"\xFE", false},
+        {"\xFF", false},
+        {"\xC2", false},
+        {"\xE2\x82", false},
+        {"\xF0\x9F\x98", false},
+        {"\xC2 ", false},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -9,7 +9,8 @@
 static const tern_str color_values[] = {TERN_STR_INIT("red"), TERN_STR_INIT("green"),
                                         TERN_STR_INIT("dark blue")};
 static const uint16_t color_by_text[] = {0, 1, 2};
-const tern_type tern_type_of_sample_color = TERN_ENUM("Color", sample_color, color_values, color_by_text);
+const tern_type tern_type_of_sample_color =
+    TERN_ENUM("Color", sample_color, color_values, color_by_text);
 const tern_type tern_type_of_sample_array_color =
     TERN_ARRAY(sample_array_color, sample_color, REQUIRED, ENUM, sample_color);
 
@@ -42,6 +43,13 @@ const tern_type tern_type_of_sample_node =
     TERN_MODEL("Node", sample_node, node_fields, node_by_key, tern_map_json);
 const tern_type tern_type_of_sample_array_node =
     TERN_ARRAY(sample_array_node, sample_node, REQUIRED, MODEL, sample_node);
+
+static const tern_field holder_fields[] = {
+    TERN_FIELD(sample_holder, node, "node", REQUIRED, MODEL, sample_node),
+};
+static const uint16_t holder_by_key[] = {0};
+const tern_type tern_type_of_sample_holder =
+    TERN_MODEL("Holder", sample_holder, holder_fields, holder_by_key, tern_map_json);
 
 static const tern_field circle_fields[] = {
     TERN_FIELD(sample_circle, type, "type", REQUIRED, ENUM, sample_circle_tag),
@@ -85,9 +93,8 @@ static const tern_field organization_fields[] = {
     TERN_FIELD(sample_organization, name, "name", REQUIRED, STRING, tern_str),
 };
 static const uint16_t organization_by_key[] = {0, 1};
-const tern_type tern_type_of_sample_organization =
-    TERN_MODEL("Organization", sample_organization, organization_fields, organization_by_key,
-               tern_map_json);
+const tern_type tern_type_of_sample_organization = TERN_MODEL(
+    "Organization", sample_organization, organization_fields, organization_by_key, tern_map_json);
 static const tern_variant owner_variants[] = {
     TERN_VARIANT(sample_owner, user, "User", MODEL, sample_user, 0x3),
     TERN_VARIANT(sample_owner, organization, "Organization", MODEL, sample_organization, 0x5),
@@ -110,8 +117,8 @@ const tern_type tern_type_of_sample_scalar =
 const tern_type tern_type_of_sample_array_scalar =
     TERN_ARRAY(sample_array_scalar, sample_scalar, REQUIRED, UNION, sample_scalar);
 
-const tern_type tern_type_of_sample_array_array_int32 = TERN_ARRAY(
-    sample_array_array_int32, tern_array_int32, REQUIRED, ARRAY, tern_array_int32);
+const tern_type tern_type_of_sample_array_array_int32 =
+    TERN_ARRAY(sample_array_array_int32, tern_array_int32, REQUIRED, ARRAY, tern_array_int32);
 const tern_type tern_type_of_sample_map_array_str =
     TERN_MAP(sample_map_array_str, tern_array_str, REQUIRED, ARRAY, tern_array_str);
 static const tern_field nest_fields[] = {
@@ -151,26 +158,25 @@ const tern_type tern_type_of_sample_odd =
         TERN_FIELD(sample_everything, member##_optnull, #member "_optnull", OPTIONAL_NULLABLE,     \
                    kind, ctype),
 static const tern_field everything_fields[] = {SAMPLE_KIND_LIST(SAMPLE_ROWS)};
-static const uint16_t everything_by_key[] = {
-    39, 31, 27, 38, 37, 36, 35, 30, 29, 28, 15, 7, 11, 26, 25, 24, 47, 43, 34, 33, 32, 19,
-    14, 13, 12, 6, 5, 4, 10, 9, 8, 46, 45, 44, 23, 42, 41, 40, 3, 18, 17, 16, 51, 22, 21,
-    20, 2, 1, 0, 50, 49, 48};
-const tern_type tern_type_of_sample_everything = TERN_MODEL("Everything", sample_everything,
-                                                    everything_fields, everything_by_key,
-                                                    tern_map_json);
+static const uint16_t everything_by_key[] = {39, 31, 27, 38, 37, 36, 35, 30, 29, 28, 15, 7,  11,
+                                             26, 25, 24, 47, 43, 34, 33, 32, 19, 14, 13, 12, 6,
+                                             5,  4,  10, 9,  8,  46, 45, 44, 23, 42, 41, 40, 3,
+                                             18, 17, 16, 51, 22, 21, 20, 2,  1,  0,  50, 49, 48};
+const tern_type tern_type_of_sample_everything = TERN_MODEL(
+    "Everything", sample_everything, everything_fields, everything_by_key, tern_map_json);
 
 #define BOOLEAN_VALUE "false"
-#define INT32_VALUE "0"
-#define INT64_VALUE "9007199254740993"
-#define FLOAT_VALUE "1.5"
-#define DOUBLE_VALUE "0.1"
-#define STRING_VALUE "\"a\\\"b\""
-#define JSON_VALUE "{\"any\":[1,null]}"
-#define ENUM_VALUE "\"dark blue\""
-#define ARRAY_VALUE "[\"x\",\"\"]"
-#define MAP_VALUE "{\"k\":-1}"
-#define UNION_VALUE "{\"type\":\"circle\",\"radius\":2.5}"
-#define MODEL_VALUE "{\"x\":1,\"y\":-2}"
+#define INT32_VALUE   "0"
+#define INT64_VALUE   "9007199254740993"
+#define FLOAT_VALUE   "1.5"
+#define DOUBLE_VALUE  "0.1"
+#define STRING_VALUE  "\"a\\\"b\""
+#define JSON_VALUE    "{\"any\":[1,null]}"
+#define ENUM_VALUE    "\"dark blue\""
+#define ARRAY_VALUE   "[\"x\",\"\"]"
+#define MAP_VALUE     "{\"k\":-1}"
+#define UNION_VALUE   "{\"type\":\"circle\",\"radius\":2.5}"
+#define MODEL_VALUE   "{\"x\":1,\"y\":-2}"
 #define POINTER_VALUE "{\"id\":7,\"next\":{\"id\":8,\"next\":null}}"
 
 #define FULL(name, value)                                                                          \
@@ -203,7 +209,8 @@ const char sample_everything_least[] = DOCUMENT(LEAST);
 const char sample_everything_null[] = DOCUMENT(NULLS);
 
 static const char *const values[SAMPLE_KIND_COUNT] = {
-    BOOLEAN_VALUE, INT32_VALUE, INT64_VALUE, FLOAT_VALUE, DOUBLE_VALUE, STRING_VALUE, JSON_VALUE, ENUM_VALUE, ARRAY_VALUE, MAP_VALUE, UNION_VALUE, MODEL_VALUE, POINTER_VALUE};
+    BOOLEAN_VALUE, INT32_VALUE, INT64_VALUE, FLOAT_VALUE, DOUBLE_VALUE, STRING_VALUE, JSON_VALUE,
+    ENUM_VALUE,    ARRAY_VALUE, MAP_VALUE,   UNION_VALUE, MODEL_VALUE,  POINTER_VALUE};
 
 const char *sample_everything_key(size_t kind, tern_presence presence)
 {

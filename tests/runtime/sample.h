@@ -5,6 +5,8 @@
 
 #include "tern/tern.h"
 
+TERN_BEGIN_DECLARATIONS
+
 /* An open enum and, for a constant property, one of a single value. */
 typedef enum sample_color_value {
     SAMPLE_COLOR_UNRECOGNIZED = 0,
@@ -50,6 +52,12 @@ struct sample_node {
     sample_opt_array_node children;
     tern_map_json additional_properties;
 };
+
+/* A model embedded in another. */
+typedef struct sample_holder {
+    sample_node node;
+    tern_map_json additional_properties;
+} sample_holder;
 
 /* A union by its discriminator `type`: "circle" or "round" a circle, "square" a square. */
 typedef struct sample_circle {
@@ -191,6 +199,7 @@ extern const tern_type tern_type_of_sample_map_point;
 extern const tern_type tern_type_of_sample_empty;
 extern const tern_type tern_type_of_sample_node;
 extern const tern_type tern_type_of_sample_array_node;
+extern const tern_type tern_type_of_sample_holder;
 extern const tern_type tern_type_of_sample_circle;
 extern const tern_type tern_type_of_sample_square;
 extern const tern_type tern_type_of_sample_shape;
@@ -221,5 +230,7 @@ const char *sample_everything_value(size_t kind);
  * the field left out where it is NULL. `out_at`, unless NULL: where that value starts. */
 void sample_everything_with(const char *key, const char *value, char *buffer, size_t size,
                             size_t *out_at);
+
+TERN_END_DECLARATIONS
 
 #endif

@@ -55,8 +55,8 @@ static void test_args(void)
 }
 
 static const unit_test tests[] = {
-    {"str", "literals", test_literals}, {"str", "of a C string", test_of},
-    {"str", "equal", test_equal},       {"str", "is", test_is},
+    {"str", "literals", test_literals},     {"str", "of a C string", test_of},
+    {"str", "equal", test_equal},           {"str", "is", test_is},
     {"str", "printf arguments", test_args},
 };
 

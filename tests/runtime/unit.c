@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -79,7 +80,7 @@ static void *allocate(void *context, size_t size)
     if (self->fail_at > 0 && self->requests >= self->fail_at)
         return NULL;
     /* The size stands in front, in as much room as malloc's alignment needs. */
-    memory = (size_t *)malloc(size + _Alignof(max_align_t));
+    memory = size <= PTRDIFF_MAX ? (size_t *)malloc(size + _Alignof(max_align_t)) : NULL;
     if (memory == NULL)
         return NULL;
     *memory = size;

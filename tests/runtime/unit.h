@@ -7,6 +7,8 @@
 
 #include "tern/tern.h"
 
+TERN_BEGIN_DECLARATIONS
+
 typedef struct unit_test {
     const char *suite;
     const char *name;
@@ -54,5 +56,7 @@ tern_arena unit_arena(unit_allocations *allocations);
 
 /* Pseudo-random numbers, the same in every run. */
 uint64_t unit_random(uint64_t *state);
+
+TERN_END_DECLARATIONS
 
 #endif

@@ -153,7 +153,10 @@ struct tern_null {
 };
 }
 #define TERN_SOME(...) tern_make_some(__VA_ARGS__)
-#define TERN_NULL      tern_null{}
+#define TERN_NULL                                                                                  \
+    tern_null                                                                                      \
+    {                                                                                              \
+    }
 #endif
 
 /** Whether the wrapper holds a value. Every family. */

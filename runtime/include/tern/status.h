@@ -67,8 +67,8 @@ enum {
  * Writes the error as one line, without newline:
  * `/sessions/3/status: expected string, found number 7 (byte 532, line 1, column 533)`.
  *
- * buffer, size: where to, in bytes; the text is cut to fit and NUL-terminated. TERN_ERROR_MESSAGE_SIZE
- * always fits. With size 0 nothing is written, and buffer may be NULL.
+ * buffer, size: where to, in bytes; the text is cut to fit and NUL-terminated.
+ * TERN_ERROR_MESSAGE_SIZE always fits. With size 0 nothing is written, and buffer may be NULL.
  * Returns the length of the whole text in bytes, the NUL not counted.
  */
 size_t tern_error_format(const tern_error *error, char *buffer, size_t size) TERN_NONNULL(1);

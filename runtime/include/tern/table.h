@@ -36,10 +36,14 @@
     {                                                                                              \
         TERN_KIND_MODEL, sizeof(ctype), wire_name,                                                 \
         {                                                                                          \
-            .model = {fields_table, by_key_table, &tern_type_of_##map_ctype,                               \
-                      offsetof(ctype, additional_properties) +                                     \
-                          TERN_MUST_BE(((ctype *)0)->additional_properties, map_ctype),            \
-                      sizeof(fields_table) / sizeof((fields_table)[0])}                            \
+            .model = {                                                                             \
+                fields_table,                                                                      \
+                by_key_table,                                                                      \
+                &tern_type_of_##map_ctype,                                                         \
+                offsetof(ctype, additional_properties) +                                           \
+                    TERN_MUST_BE(((ctype *)0)->additional_properties, map_ctype),                  \
+                sizeof(fields_table) / sizeof((fields_table)[0])                                   \
+            }                                                                                      \
         }                                                                                          \
     }
 
@@ -48,10 +52,14 @@
     {                                                                                              \
         TERN_KIND_MODEL, sizeof(ctype), wire_name,                                                 \
         {                                                                                          \
-            .model = {NULL, NULL, &tern_type_of_##map_ctype,                                               \
-                      offsetof(ctype, additional_properties) +                                     \
-                          TERN_MUST_BE(((ctype *)0)->additional_properties, map_ctype),            \
-                      0}                                                                           \
+            .model = {                                                                             \
+                NULL,                                                                              \
+                NULL,                                                                              \
+                &tern_type_of_##map_ctype,                                                         \
+                offsetof(ctype, additional_properties) +                                           \
+                    TERN_MUST_BE(((ctype *)0)->additional_properties, map_ctype),                  \
+                0                                                                                  \
+            }                                                                                      \
         }                                                                                          \
     }
 
@@ -59,12 +67,14 @@
 #define TERN_ENUM(wire_name, ctype, values_table, by_text_table)                                   \
     {                                                                                              \
         TERN_KIND_ENUM,                                                                            \
-            sizeof(ctype) +                                                                        \
-                0 * sizeof(char[sizeof(ctype##_value) == sizeof(int32_t) ? 1 : -1]),               \
+            sizeof(ctype) + 0 * sizeof(char[sizeof(ctype##_value) == sizeof(int32_t) ? 1 : -1]),   \
             wire_name,                                                                             \
         {                                                                                          \
-            .enumeration = {values_table, by_text_table,                                           \
-                            sizeof(values_table) / sizeof((values_table)[0])}                      \
+            .enumeration = {                                                                       \
+                values_table,                                                                      \
+                by_text_table,                                                                     \
+                sizeof(values_table) / sizeof((values_table)[0])                                   \
+            }                                                                                      \
         }                                                                                          \
     }
 
@@ -73,9 +83,11 @@
     {                                                                                              \
         TERN_KIND_ARRAY, sizeof(name), "array",                                                    \
         {                                                                                          \
-            .array = {TERN_SLOT(((name *)0)->items[0], TERN_OFFSET_IN_##presence(element),         \
-                                presence, kind, ctype),                                            \
-                      sizeof(element) + TERN_MUST_BE(((name *)0)->items[0], element)}              \
+            .array = {                                                                             \
+                TERN_SLOT(((name *)0)->items[0], TERN_OFFSET_IN_##presence(element), presence,     \
+                          kind, ctype),                                                            \
+                sizeof(element) + TERN_MUST_BE(((name *)0)->items[0], element)                     \
+            }                                                                                      \
         }                                                                                          \
     }
 
@@ -84,11 +96,12 @@
     {                                                                                              \
         TERN_KIND_MAP, sizeof(name), "object",                                                     \
         {                                                                                          \
-            .map = {TERN_SLOT(((name *)0)->entries[0].value, TERN_OFFSET_IN_##presence(element),   \
-                              presence, kind, ctype),                                              \
-                    sizeof(name##_entry) +                                                         \
-                        TERN_MUST_BE(((name *)0)->entries[0].value, element),                      \
-                    offsetof(name##_entry, value)}                                                 \
+            .map = {                                                                               \
+                TERN_SLOT(((name *)0)->entries[0].value, TERN_OFFSET_IN_##presence(element),       \
+                          presence, kind, ctype),                                                  \
+                sizeof(name##_entry) + TERN_MUST_BE(((name *)0)->entries[0].value, element),       \
+                offsetof(name##_entry, value)                                                      \
+            }                                                                                      \
         }                                                                                          \
     }
 
@@ -112,19 +125,20 @@
                    keys_table, keys_count)                                                         \
     {                                                                                              \
         TERN_KIND_UNION,                                                                           \
-            sizeof(ctype) +                                                                        \
-                0 * sizeof(char[sizeof(ctype##_kind) == sizeof(int32_t) ? 1 : -1]) +               \
+            sizeof(ctype) + 0 * sizeof(char[sizeof(ctype##_kind) == sizeof(int32_t) ? 1 : -1]) +   \
                 0 * sizeof(char[offsetof(ctype, kind) == 0 ? 1 : -1]),                             \
             wire_name,                                                                             \
         {                                                                                          \
-            .variants = {variants_table,                                                           \
-                         tags_table,                                                               \
-                         TERN_STR_INIT(discriminator_key),                                         \
-                         keys_table,                                                               \
-                         offsetof(ctype, unrecognized),                                            \
-                         sizeof(variants_table) / sizeof((variants_table)[0]),                     \
-                         tags_count,                                                               \
-                         keys_count}                                                               \
+            .variants = {                                                                          \
+                variants_table,                                                                    \
+                tags_table,                                                                        \
+                TERN_STR_INIT(discriminator_key),                                                  \
+                keys_table,                                                                        \
+                offsetof(ctype, unrecognized),                                                     \
+                sizeof(variants_table) / sizeof((variants_table)[0]),                              \
+                tags_count,                                                                        \
+                keys_count                                                                         \
+            }                                                                                      \
         }                                                                                          \
     }
 
@@ -132,8 +146,9 @@
 
 #define TERN_SLOT(lvalue, offset, presence, kind, ctype)                                           \
     {                                                                                              \
-        TERN_TYPE_##kind(ctype), (uint16_t)((offset) + TERN_CHECK_##presence(lvalue, kind, ctype)), \
-            TERN_##presence, TERN_INDIRECT_##presence(kind)                                        \
+        TERN_TYPE_##kind(ctype),                                                                   \
+            (uint16_t)((offset) + TERN_CHECK_##presence(lvalue, kind, ctype)), TERN_##presence,    \
+            TERN_INDIRECT_##presence(kind)                                                         \
     }
 
 /* 0, or a compile error when the lvalue is not of that type. */
@@ -160,33 +175,33 @@
 #define TERN_OFFSET_IN_NULLABLE(element)             offsetof(element, presence)
 
 /* The descriptor of a kind, its C type as a plain member, and as the value in a wrapper. */
-#define TERN_TYPE_BOOLEAN(ctype)    &tern_type_of_boolean
-#define TERN_TYPE_INT32(ctype)      &tern_type_of_int32
-#define TERN_TYPE_INT64(ctype)      &tern_type_of_int64
-#define TERN_TYPE_FLOAT(ctype)      &tern_type_of_float
-#define TERN_TYPE_DOUBLE(ctype)     &tern_type_of_double
-#define TERN_TYPE_STRING(ctype)     &tern_type_of_str
-#define TERN_TYPE_JSON(ctype)       &tern_type_of_json
-#define TERN_TYPE_ENUM(ctype)       &tern_type_of_##ctype
-#define TERN_TYPE_ARRAY(ctype)      &tern_type_of_##ctype
-#define TERN_TYPE_MAP(ctype)        &tern_type_of_##ctype
-#define TERN_TYPE_UNION(ctype)      &tern_type_of_##ctype
-#define TERN_TYPE_MODEL(ctype)      &tern_type_of_##ctype
-#define TERN_TYPE_POINTER(ctype)    &tern_type_of_##ctype
+#define TERN_TYPE_BOOLEAN(ctype) &tern_type_of_boolean
+#define TERN_TYPE_INT32(ctype)   &tern_type_of_int32
+#define TERN_TYPE_INT64(ctype)   &tern_type_of_int64
+#define TERN_TYPE_FLOAT(ctype)   &tern_type_of_float
+#define TERN_TYPE_DOUBLE(ctype)  &tern_type_of_double
+#define TERN_TYPE_STRING(ctype)  &tern_type_of_str
+#define TERN_TYPE_JSON(ctype)    &tern_type_of_json
+#define TERN_TYPE_ENUM(ctype)    &tern_type_of_##ctype
+#define TERN_TYPE_ARRAY(ctype)   &tern_type_of_##ctype
+#define TERN_TYPE_MAP(ctype)     &tern_type_of_##ctype
+#define TERN_TYPE_UNION(ctype)   &tern_type_of_##ctype
+#define TERN_TYPE_MODEL(ctype)   &tern_type_of_##ctype
+#define TERN_TYPE_POINTER(ctype) &tern_type_of_##ctype
 
-#define TERN_PLAIN_BOOLEAN(ctype)   bool
-#define TERN_PLAIN_INT32(ctype)     int32_t
-#define TERN_PLAIN_INT64(ctype)     int64_t
-#define TERN_PLAIN_FLOAT(ctype)     float
-#define TERN_PLAIN_DOUBLE(ctype)    double
-#define TERN_PLAIN_STRING(ctype)    tern_str
-#define TERN_PLAIN_JSON(ctype)      tern_json
-#define TERN_PLAIN_ENUM(ctype)      ctype
-#define TERN_PLAIN_ARRAY(ctype)     ctype
-#define TERN_PLAIN_MAP(ctype)       ctype
-#define TERN_PLAIN_UNION(ctype)     ctype
-#define TERN_PLAIN_MODEL(ctype)     ctype
-#define TERN_PLAIN_POINTER(ctype)   ctype *
+#define TERN_PLAIN_BOOLEAN(ctype) bool
+#define TERN_PLAIN_INT32(ctype)   int32_t
+#define TERN_PLAIN_INT64(ctype)   int64_t
+#define TERN_PLAIN_FLOAT(ctype)   float
+#define TERN_PLAIN_DOUBLE(ctype)  double
+#define TERN_PLAIN_STRING(ctype)  tern_str
+#define TERN_PLAIN_JSON(ctype)    tern_json
+#define TERN_PLAIN_ENUM(ctype)    ctype
+#define TERN_PLAIN_ARRAY(ctype)   ctype
+#define TERN_PLAIN_MAP(ctype)     ctype
+#define TERN_PLAIN_UNION(ctype)   ctype
+#define TERN_PLAIN_MODEL(ctype)   ctype
+#define TERN_PLAIN_POINTER(ctype) ctype *
 
 #define TERN_WRAPPED_BOOLEAN(ctype) bool
 #define TERN_WRAPPED_INT32(ctype)   int32_t
@@ -208,32 +223,32 @@
 #define TERN_INDIRECT_NULLABLE(kind)          TERN_IS_WRAPPED_POINTER_##kind
 #define TERN_INDIRECT_OPTIONAL_NULLABLE(kind) TERN_IS_WRAPPED_POINTER_##kind
 
-#define TERN_IS_POINTER_BOOLEAN               false
-#define TERN_IS_POINTER_INT32                 false
-#define TERN_IS_POINTER_INT64                 false
-#define TERN_IS_POINTER_FLOAT                 false
-#define TERN_IS_POINTER_DOUBLE                false
-#define TERN_IS_POINTER_STRING                false
-#define TERN_IS_POINTER_JSON                  false
-#define TERN_IS_POINTER_ENUM                  false
-#define TERN_IS_POINTER_ARRAY                 false
-#define TERN_IS_POINTER_MAP                   false
-#define TERN_IS_POINTER_UNION                 false
-#define TERN_IS_POINTER_MODEL                 false
-#define TERN_IS_POINTER_POINTER               true
+#define TERN_IS_POINTER_BOOLEAN false
+#define TERN_IS_POINTER_INT32   false
+#define TERN_IS_POINTER_INT64   false
+#define TERN_IS_POINTER_FLOAT   false
+#define TERN_IS_POINTER_DOUBLE  false
+#define TERN_IS_POINTER_STRING  false
+#define TERN_IS_POINTER_JSON    false
+#define TERN_IS_POINTER_ENUM    false
+#define TERN_IS_POINTER_ARRAY   false
+#define TERN_IS_POINTER_MAP     false
+#define TERN_IS_POINTER_UNION   false
+#define TERN_IS_POINTER_MODEL   false
+#define TERN_IS_POINTER_POINTER true
 
-#define TERN_IS_WRAPPED_POINTER_BOOLEAN       false
-#define TERN_IS_WRAPPED_POINTER_INT32         false
-#define TERN_IS_WRAPPED_POINTER_INT64         false
-#define TERN_IS_WRAPPED_POINTER_FLOAT         false
-#define TERN_IS_WRAPPED_POINTER_DOUBLE        false
-#define TERN_IS_WRAPPED_POINTER_STRING        false
-#define TERN_IS_WRAPPED_POINTER_JSON          false
-#define TERN_IS_WRAPPED_POINTER_ENUM          false
-#define TERN_IS_WRAPPED_POINTER_ARRAY         false
-#define TERN_IS_WRAPPED_POINTER_MAP           false
-#define TERN_IS_WRAPPED_POINTER_UNION         false
-#define TERN_IS_WRAPPED_POINTER_MODEL         true
-#define TERN_IS_WRAPPED_POINTER_POINTER       true
+#define TERN_IS_WRAPPED_POINTER_BOOLEAN false
+#define TERN_IS_WRAPPED_POINTER_INT32   false
+#define TERN_IS_WRAPPED_POINTER_INT64   false
+#define TERN_IS_WRAPPED_POINTER_FLOAT   false
+#define TERN_IS_WRAPPED_POINTER_DOUBLE  false
+#define TERN_IS_WRAPPED_POINTER_STRING  false
+#define TERN_IS_WRAPPED_POINTER_JSON    false
+#define TERN_IS_WRAPPED_POINTER_ENUM    false
+#define TERN_IS_WRAPPED_POINTER_ARRAY   false
+#define TERN_IS_WRAPPED_POINTER_MAP     false
+#define TERN_IS_WRAPPED_POINTER_UNION   false
+#define TERN_IS_WRAPPED_POINTER_MODEL   true
+#define TERN_IS_WRAPPED_POINTER_POINTER true
 
 #endif

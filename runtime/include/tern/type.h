@@ -1,6 +1,7 @@
 /* type.h - descriptors: what the runtime knows of a generated type.
  *
- * The source of a model is a table with one row per field (see table.h). Descriptors are constant, shared by all threads, and live as long as the program.
+ * The source of a model is a table with one row per field (see table.h). Descriptors are constant,
+ * shared by all threads, and live as long as the program.
  */
 #ifndef TERN_TYPE_H
 #define TERN_TYPE_H
@@ -147,10 +148,10 @@ const tern_type *tern_api_find(const tern_api *api, const char *name) TERN_NONNU
 /* Descriptors of the scalars (tern_type_of_boolean ... tern_type_of_json), and of the containers of
  * them that container.h declares. */
 #define TERN_DECLARE_SCALAR_TYPES(name, ctype, kind)                                               \
-    extern const tern_type tern_type_of_##name;                                                     \
-    extern const tern_type tern_type_of_tern_array_##name;                                               \
-    extern const tern_type tern_type_of_tern_map_##name;                                                 \
-    extern const tern_type tern_type_of_tern_array_nullable_##name;                                      \
+    extern const tern_type tern_type_of_##name;                                                    \
+    extern const tern_type tern_type_of_tern_array_##name;                                         \
+    extern const tern_type tern_type_of_tern_map_##name;                                           \
+    extern const tern_type tern_type_of_tern_array_nullable_##name;                                \
     extern const tern_type tern_type_of_tern_map_nullable_##name;
 TERN_SCALAR_LIST(TERN_DECLARE_SCALAR_TYPES)
 

@@ -31,20 +31,34 @@ static void release_block(tern_arena *arena, tern_arena_block *block)
         allocator->release(allocator->context, block, block->size);
 }
 
-/* Makes the arena empty but for `keep`, which is its only block or NULL. */
-static void start_over(tern_arena *arena, tern_arena_block *keep)
+/* Makes the arena empty, with a block to use again or NULL: the caller's buffer comes first. */
+static void start_over(tern_arena *arena, tern_arena_block *spare)
 {
-    arena->newest = keep;
+    arena->newest = NULL;
+    arena->spare = spare;
     arena->failure = TERN_OK;
-    if (keep) {
-        keep->older = NULL;
-        keep->older_end = NULL;
-        arena->cursor = (char *)(keep + 1);
-        arena->end = (char *)keep + keep->size;
-    } else {
-        arena->cursor = (char *)arena->options.buffer;
-        arena->end = arena->cursor ? arena->cursor + arena->options.buffer_size : NULL;
+    arena->cursor = (char *)arena->options.buffer;
+    arena->end = arena->cursor ? arena->cursor + arena->options.buffer_size : NULL;
+}
+
+/* Gives back all blocks but the largest, which it returns; NULL when there is none. */
+static tern_arena_block *release_smaller(tern_arena *arena)
+{
+    tern_arena_block *largest = arena->spare;
+    tern_arena_block *block = arena->newest;
+
+    while (block) {
+        tern_arena_block *older = block->older;
+        tern_arena_block *smaller = block;
+        if (largest == NULL || block->size > largest->size) {
+            smaller = largest;
+            largest = block;
+        }
+        if (smaller)
+            release_block(arena, smaller);
+        block = older;
     }
+    return largest;
 }
 
 void tern_arena_init(tern_arena *arena, const tern_arena_options *options)
@@ -57,33 +71,11 @@ void tern_arena_init(tern_arena *arena, const tern_arena_options *options)
 
 void tern_arena_free(tern_arena *arena)
 {
-    tern_arena_block *block = arena->newest;
+    tern_arena_block *last = release_smaller(arena);
 
-    while (block) {
-        tern_arena_block *older = block->older;
-        release_block(arena, block);
-        block = older;
-    }
+    if (last)
+        release_block(arena, last);
     start_over(arena, NULL);
-}
-
-void tern_arena_reset(tern_arena *arena)
-{
-    tern_arena_block *largest = NULL;
-    tern_arena_block *block = arena->newest;
-
-    while (block) {
-        tern_arena_block *older = block->older;
-        if (largest == NULL || block->size > largest->size) {
-            if (largest)
-                release_block(arena, largest);
-            largest = block;
-        } else {
-            release_block(arena, block);
-        }
-        block = older;
-    }
-    start_over(arena, largest);
 }
 
 /* Bytes to skip so that `cursor` has that alignment. */
@@ -92,8 +84,8 @@ static size_t padding(const char *cursor, size_t alignment)
     return (size_t)(0 - (uintptr_t)cursor) & (alignment - 1);
 }
 
-/* A new block with room for `size` bytes. */
-static bool add_block(tern_arena *arena, size_t size)
+/* A block from the allocator with room for `size` bytes, or NULL. */
+static tern_arena_block *new_block(tern_arena *arena, size_t size)
 {
     const tern_arena_options *options = &arena->options;
     size_t room = options->max_bytes ? options->max_bytes - arena->block_bytes : SIZE_MAX;
@@ -103,7 +95,7 @@ static bool add_block(tern_arena *arena, size_t size)
     /* No object is larger than PTRDIFF_MAX: an allocator need not expect it. */
     if (options->buffer_only || size > PTRDIFF_MAX - sizeof *block || size + sizeof *block > room) {
         arena->failure = TERN_ERROR_LIMIT;
-        return false;
+        return NULL;
     }
     wanted = wanted < LARGEST_GROWTH / 2 ? wanted * 2 : LARGEST_GROWTH;
     if (wanted < size + sizeof *block)
@@ -113,16 +105,41 @@ static bool add_block(tern_arena *arena, size_t size)
     block = (tern_arena_block *)allocate_block(arena, wanted);
     if (block == NULL) {
         arena->failure = TERN_ERROR_MEMORY;
-        return false;
+        return NULL;
     }
-    block->older = arena->newest;
-    block->older_end = arena->end;
     block->size = wanted;
     arena->block_bytes += wanted;
+    return block;
+}
+
+/* Goes on to a block with room for `size` bytes: the spare one if it has that. */
+static bool add_block(tern_arena *arena, size_t size)
+{
+    tern_arena_block *block = arena->spare;
+
+    arena->spare = NULL;
+    if (block && block->size - sizeof *block < size) {
+        release_block(arena, block);
+        block = NULL;
+    }
+    if (block == NULL)
+        block = new_block(arena, size);
+    if (block == NULL)
+        return false;
+    block->older = arena->newest;
+    block->older_end = arena->end;
     arena->newest = block;
     arena->cursor = (char *)(block + 1);
-    arena->end = (char *)block + wanted;
+    arena->end = (char *)block + block->size;
     return true;
+}
+
+void tern_arena_reset(tern_arena *arena)
+{
+    start_over(arena, release_smaller(arena));
+    /* Without a caller's buffer the block is where filling starts: no rewind gives it back. */
+    if (arena->spare && arena->cursor == NULL)
+        (void)add_block(arena, 0);
 }
 
 void *tern_arena_allocate(tern_arena *arena, size_t size, size_t alignment)

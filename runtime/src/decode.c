@@ -412,7 +412,7 @@ static tern_status check_required(decoder *self, const tern_type *type, seen_fie
         if (tern_slot_required(&field->slot) && !test_and_set(seen, i)) {
             tern_path step = {path, {field->key, field->key_length}, 0};
             self->reader.cursor = object_at;
-            return fail(self, TERN_ERROR_MISSING, &step, "a value", "an object without it");
+            return fail(self, TERN_ERROR_MISSING, &step, "", "");
         }
     }
     return TERN_OK;
@@ -614,11 +614,12 @@ static tern_status decode_union(decoder *self, const tern_type *type, void *memo
     int32_t kind;
     tern_status status;
 
-    if (tern_reader_peek(&self->reader) == 'n')
-        return fail_type(self, path, "a value");
     status = choose_variant(self, type, path, &kind);
     if (status != TERN_OK)
         return status;
+    /* Where null is a variant's, or allowed beside them, it has been seen to. */
+    if (kind == 0 && tern_reader_peek(&self->reader) == 'n')
+        return fail_type(self, path, "a value");
     memcpy(memory, &kind, sizeof kind);
     if (kind == 0)
         return decode_json(self, value, path);

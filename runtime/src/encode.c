@@ -184,6 +184,8 @@ static tern_status encode_union(encoder *self, const tern_type *type, const void
 
     if (kind < 0 || kind > (int32_t)type->of.variants.count)
         return fail(self, TERN_ERROR_RANGE, path, "a kind of the union", "another number");
+    if (kind == 0 && tern_load_str(value).ptr == NULL)
+        return fail(self, TERN_ERROR_UNSET, path, "a variant of the union", "none set");
     if (kind == 0)
         return encode_json(self, value, path);
     return encode_slot(self, &type->of.variants.variants[kind - 1].slot, value, path);

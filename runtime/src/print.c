@@ -105,6 +105,26 @@ static tern_status print_map(printer *self, const tern_type *type, const void *m
     return status;
 }
 
+/* Names the absent fields, on one line: a model can have many. */
+static void print_absent(printer *self, const tern_type *type, const char *model)
+{
+    const char *separator = "absent: ";
+
+    for (size_t i = 0; i < type->of.model.count; i++) {
+        const tern_field *field = &type->of.model.fields[i];
+        tern_str key = {field->key, field->key_length};
+        if (tern_slot_state(&field->slot, model + field->offset) != TERN_STATE_ABSENT)
+            continue;
+        if (separator[0] == 'a')
+            fprintf(self->file, "%*s", self->indent, "");
+        fputs(separator, self->file);
+        print_text(self, key, false);
+        separator = ", ";
+    }
+    if (separator[0] != 'a')
+        fputc('\n', self->file);
+}
+
 static tern_status print_model(printer *self, const tern_type *type, const void *memory)
 {
     const char *model = (const char *)memory;
@@ -115,8 +135,10 @@ static tern_status print_model(printer *self, const tern_type *type, const void 
     for (size_t i = 0; status == TERN_OK && i < type->of.model.count; i++) {
         const tern_field *field = &type->of.model.fields[i];
         tern_str key = {field->key, field->key_length};
-        status = print_line(self, key, &field->slot, model + field->offset);
+        if (tern_slot_state(&field->slot, model + field->offset) != TERN_STATE_ABSENT)
+            status = print_line(self, key, &field->slot, model + field->offset);
     }
+    print_absent(self, type, model);
     if (status == TERN_OK)
         status = print_entries(self, type->of.model.additional,
                                model + type->of.model.additional_offset);
@@ -218,8 +240,7 @@ static tern_status print_slot(printer *self, const tern_slot *slot, const void *
     const void *value;
 
     switch (tern_slot_state(slot, memory)) {
-    case TERN_STATE_ABSENT:
-        fputs("- absent -\n", self->file);
+    case TERN_STATE_ABSENT: /* print_model has left it out */
         return TERN_OK;
     case TERN_STATE_NULL:
         fputs("null\n", self->file);
@@ -241,5 +262,5 @@ tern_status tern_print(FILE *file, const tern_type *type, const void *value)
     printer self = {file, 2 * TERN_DEPTH_MAX, 0};
     tern_status status = print_slot(&self, &root, value);
 
-    return status == TERN_OK && ferror(file) ? TERN_ERROR_LIMIT : status;
+    return status == TERN_OK && ferror(file) ? TERN_ERROR_WRITE : status;
 }

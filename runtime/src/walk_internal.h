@@ -4,8 +4,7 @@
 
 #include "tern/type.h"
 
-/* Arrays and maps of any element type share this layout, which tern_container_is_laid_out (in
- * type.c) checks. */
+/* Arrays and maps of any element type share this layout, which type.c checks. */
 typedef struct tern_container {
     void *elements;
     size_t count;

@@ -151,7 +151,7 @@ static void test_alphabets(void)
                 tern_str str = {text, sizeof text}, bytes = {0};
                 tern_arena arena = {0};
                 bool known = byte != 0 && strchr(flags & URL ? url : standard, byte) != NULL;
-                /* A '=' at the end leaves bits of G, 6, that must be 0 and aren't. */
+                /* Not even '=' in place of the H: the G before it, 6, has bits that are not 0. */
                 tern_status expected = known ? TERN_OK : TERN_ERROR_SYNTAX;
                 text[at] = (char)byte;
                 UNIT_STATUS(decode(str, flags, &arena, &bytes), expected);
@@ -364,8 +364,18 @@ static void test_corruption(void)
 
 static void test_sizes(void)
 {
-    static const size_t huge[] = {SIZE_MAX,         SIZE_MAX - 1,     SIZE_MAX / 4 * 3 + 3,
-                                  SIZE_MAX / 4 * 3, SIZE_MAX / 2 + 1, SIZE_MAX / 4 * 3 - 3};
+    /* The greatest counts of bytes, then those around where four characters for each three
+     * bytes begun stop fitting, then one that fits a size_t but no object. */
+    static const size_t huge[] = {SIZE_MAX,
+                                  SIZE_MAX - 1,
+                                  SIZE_MAX / 4 * 3 + 3,
+                                  SIZE_MAX / 4 * 3 + 2,
+                                  SIZE_MAX / 4 * 3 + 1,
+                                  SIZE_MAX / 4 * 3,
+                                  SIZE_MAX / 4 * 3 - 1,
+                                  SIZE_MAX / 4 * 3 - 2,
+                                  SIZE_MAX / 4 * 3 - 3,
+                                  SIZE_MAX / 2 + 1};
 
     /* Refused by the size alone: nothing is read, or ASan would say so. */
     for (size_t i = 0; i < sizeof huge / sizeof huge[0]; i++) {

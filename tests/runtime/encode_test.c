@@ -128,7 +128,7 @@ static void test_unset(void)
     refuse(&tern_type_of_sample_color, &color, TERN_ERROR_UNSET,
            " @0 0:0 expected a constant of the enum, found none set");
     refuse(&tern_type_of_sample_shape, &shape, TERN_ERROR_UNSET,
-           " @0 0:0 expected a JSON value, found none set");
+           " @0 0:0 expected a variant of the union, found none set");
     refuse(&tern_type_of_json, &json, TERN_ERROR_UNSET,
            " @0 0:0 expected a JSON value, found none set");
     refuse(&tern_type_of_sample_array_color, &array, TERN_ERROR_UNSET,
@@ -140,7 +140,7 @@ static void test_unset(void)
            "/enum_required @0 0:0 expected a constant of the enum, found none set");
     everything.enum_required.value = SAMPLE_COLOR_RED;
     refuse(&tern_type_of_sample_everything, &everything, TERN_ERROR_UNSET,
-           "/union_required @0 0:0 expected a JSON value, found none set");
+           "/union_required @0 0:0 expected a variant of the union, found none set");
     everything.union_required.unrecognized.text = TERN_STR("{}");
     refuse(&tern_type_of_sample_everything, &everything, TERN_ERROR_UNSET,
            "/pointer_required @0 0:0 expected a pointer to the value, found NULL");

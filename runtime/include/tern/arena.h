@@ -48,6 +48,7 @@ typedef struct tern_arena {
     char *cursor;
     char *end;
     struct tern_arena_block *newest;
+    struct tern_arena_block *spare;
     size_t block_bytes;
     tern_status failure;
     tern_arena_options options;

@@ -10,11 +10,12 @@
 TERN_BEGIN_DECLARATIONS
 
 /**
- * Prints a value of any described type, a line per field, nested ones indented, with absent, null
- * and the empty string told apart. The format is for people and may change.
+ * Prints a value of any described type: a line per field that is there, nested ones indented, null
+ * and the empty string told apart, and the names of those that are absent. The format is for people
+ * and may change.
  *
  * Strings are printed as JSON strings, so that nothing in them can act on a terminal.
- * Returns TERN_OK, TERN_ERROR_DEPTH, or TERN_ERROR_LIMIT when the file reports an error.
+ * Returns TERN_OK, TERN_ERROR_DEPTH, or TERN_ERROR_WRITE when the file reports an error.
  */
 tern_status tern_print(FILE *file, const tern_type *type, const void *value) TERN_NONNULL(1, 2, 3);
 

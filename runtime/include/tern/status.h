@@ -11,17 +11,18 @@ TERN_BEGIN_DECLARATIONS
 /** Every status: X(code, text). The one list that the enum and tern_status_text come from. */
 #define TERN_STATUS_LIST(X)                                                                        \
     X(TERN_OK, "success")                                                                          \
-    X(TERN_ERROR_SYNTAX, "malformed JSON")                                                         \
+    X(TERN_ERROR_SYNTAX, "malformed text")                                                         \
     X(TERN_ERROR_UTF8, "invalid UTF-8")                                                            \
     X(TERN_ERROR_TYPE, "wrong type")                                                               \
     X(TERN_ERROR_NULL, "null not allowed")                                                         \
     X(TERN_ERROR_MISSING, "required field missing")                                                \
-    X(TERN_ERROR_RANGE, "number out of range")                                                     \
+    X(TERN_ERROR_RANGE, "out of range")                                                            \
     X(TERN_ERROR_DUPLICATE, "duplicate key")                                                       \
     X(TERN_ERROR_DEPTH, "nested too deeply")                                                       \
     X(TERN_ERROR_LIMIT, "memory limit reached")                                                    \
     X(TERN_ERROR_MEMORY, "out of memory")                                                          \
-    X(TERN_ERROR_UNSET, "required value not set")
+    X(TERN_ERROR_UNSET, "required value not set")                                                  \
+    X(TERN_ERROR_WRITE, "writing failed")
 
 typedef enum tern_status {
 #define TERN_STATUS_CODE(code, text) code,

@@ -4,6 +4,7 @@
 
 #include "tern/abi.h"
 #include "tern/arena.h"
+#include "tern/base64.h"
 #include "tern/codec.h"
 #include "tern/container.h"
 #include "tern/json.h"
@@ -11,6 +12,7 @@
 #include "tern/print.h"
 #include "tern/status.h"
 #include "tern/str.h"
+#include "tern/time.h"
 #include "tern/type.h"
 
 #endif

@@ -12,11 +12,11 @@ static const char *const boolean_samples[] = {"true", "false", NULL};
 static const char *const int32_samples[] = {"0", "-1", "2147483647", "-2147483648", NULL};
 static const char *const int64_samples[] = {
     "0", "-1", "9007199254740993", "9223372036854775807", "-9223372036854775808", NULL};
-static const char *const float_samples[] = {
-    "0", "0.5", "-1.25", "16777216", "3.4028235e+38", "1e-45", "0.1", NULL};
+static const char *const float_samples[] = {"0",     "0.5", "-1.25", "16777216", "3.4028235e+38",
+                                            "1e-45", "0.1", NULL};
 static const char *const double_samples[] = {
-    "0",      "0.1",   "-2.5", "9007199254740992", "1.7976931348623157e+308",
-    "5e-324", "1e+21", "1e-7", "-0",               NULL};
+    "0",    "0.1", "-2.5", "9007199254740992", "1.7976931348623157e+308", "5e-324", "1e+21",
+    "1e-7", "-0",  NULL};
 static const char *const string_samples[] = {
     "\"a\"", "\"\"",
     "\"quote \\\" backslash \\\\ newline \\n control \\u0001 nul \\u0000 "
@@ -24,7 +24,12 @@ static const char *const string_samples[] = {
     NULL};
 static const char *const json_samples[] = {
     "{\"a\":[1,null,{\"b\":1e400}],\"c\":12345678901234567890.125,\"\":\"\\u0000\"}",
-    "\"text\"", "0", "false", "[]", "{}", NULL};
+    "\"text\"",
+    "0",
+    "false",
+    "[]",
+    "{}",
+    NULL};
 
 static const char *const no_samples[] = {NULL};
 
@@ -73,8 +78,8 @@ static const struct {
     unsigned type;
     const char *text;
 } of_each_type[] = {
-    {TERN_TEST_NULL, "null"},    {TERN_TEST_BOOLEAN, "true"}, {TERN_TEST_INTEGER, "7"},
-    {TERN_TEST_NUMBER, "7.5"},   {TERN_TEST_STRING, "\"x\""}, {TERN_TEST_ARRAY, "[]"},
+    {TERN_TEST_NULL, "null"},  {TERN_TEST_BOOLEAN, "true"}, {TERN_TEST_INTEGER, "7"},
+    {TERN_TEST_NUMBER, "7.5"}, {TERN_TEST_STRING, "\"x\""}, {TERN_TEST_ARRAY, "[]"},
     {TERN_TEST_OBJECT, "{}"},
 };
 enum { TYPES = sizeof of_each_type / sizeof of_each_type[0] };
@@ -265,7 +270,7 @@ static void check_state(const tern_test_type *type, const tern_test_field *field
 {
     tern_arena arena = {0};
     char *model = (char *)new_value(type->type);
-    int expected = value == NULL               ? TERN_PRESENCE_EMPTY
+    int expected = value == NULL                ? TERN_PRESENCE_EMPTY
                    : strcmp(value, "null") == 0 ? TERN_PRESENCE_NULL
                                                 : TERN_PRESENCE_VALUE;
     bool found = false;
@@ -429,17 +434,17 @@ void tern_test_foreign(const tern_test_type *type)
     if (tree) {
         text spaced = {NULL, 0, 0};
         add(&spaced, " \r\n\t");
-        add(&spaced, json_object_to_json_string_ext(tree, JSON_C_TO_STRING_SPACED |
-                                                              JSON_C_TO_STRING_PRETTY |
-                                                              JSON_C_TO_STRING_NOSLASHESCAPE));
+        add(&spaced,
+            json_object_to_json_string_ext(tree, JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_PRETTY |
+                                                     JSON_C_TO_STRING_NOSLASHESCAPE));
         add(&spaced, " \n");
         tern_arena arena = {0};
         void *a = new_value(type->type), *b = new_value(type->type);
-        tern_test_check(tern_decode(type->type, tern_str_of(document), NULL, &arena, a, NULL) ==
-                                TERN_OK &&
-                            tern_decode(type->type, tern_str_of(spaced.bytes), NULL, &arena, b,
-                                        NULL) == TERN_OK,
-                        "%s: white space: %.200s", type->name, spaced.bytes);
+        tern_test_check(
+            tern_decode(type->type, tern_str_of(document), NULL, &arena, a, NULL) == TERN_OK &&
+                tern_decode(type->type, tern_str_of(spaced.bytes), NULL, &arena, b, NULL) ==
+                    TERN_OK,
+            "%s: white space: %.200s", type->name, spaced.bytes);
         free(a);
         free(b);
         tern_arena_free(&arena);
@@ -476,11 +481,11 @@ void tern_test_truncated(const tern_test_type *type)
         tern_error error = {0};
         tern_status status = tern_decode(type->type, cut, NULL, &arena, value, &error);
         /* A number may end anywhere, and a character of several bytes in its middle. */
-        tern_test_check(((status == TERN_ERROR_SYNTAX || status == TERN_ERROR_UTF8) &&
-                         error.byte <= i) ||
-                            (status == TERN_OK && document[0] != '{' && document[0] != '['),
-                        "%s: the first %zu bytes of %.200s: %s", type->name, i, document,
-                        tern_status_text(status));
+        tern_test_check(
+            ((status == TERN_ERROR_SYNTAX || status == TERN_ERROR_UTF8) && error.byte <= i) ||
+                (status == TERN_OK && document[0] != '{' && document[0] != '['),
+            "%s: the first %zu bytes of %.200s: %s", type->name, i, document,
+            tern_status_text(status));
     }
     if (length > 0) {
         text longer = {NULL, 0, 0};

@@ -38,7 +38,9 @@ def generate(api: Api, diagnostics: Diagnostics) -> Output | None:
     if diagnostics.failed and not errors:
         return None
     samples.check_examples(document, diagnostics)
-    layout = make_layout(document, names)
+    layout = make_layout(document, names, diagnostics)
+    if diagnostics.failed and not errors:
+        return None
     # A path would tell of the machine; the file's name is enough to find it by.
     files = render(layout, Path(api.schema).name)
     return Output(Path(api.output), write.with_manifest(files))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from os.path import normpath
 
 from .diagnostics import Diagnostics
 from .load import load
@@ -35,7 +36,7 @@ def read_config(path: str, diagnostics: Diagnostics) -> list[Api]:
     if root is None:
         return []
     listed = root.get("apis") if root.is_mapping else None
-    if listed is None or not listed.is_sequence:
+    if listed is None or not listed.is_sequence or not listed.value:
         diagnostics.error(root.location, "expected 'apis', a list of 'name', 'schema', 'output'")
         return []
     apis: list[Api] = []
@@ -44,7 +45,7 @@ def read_config(path: str, diagnostics: Diagnostics) -> list[Api]:
         if api is None:
             continue
         for other in apis:
-            if api.name == other.name or api.output == other.output:
+            if api.name == other.name or normpath(api.output) == normpath(other.output):
                 diagnostics.error(
                     node.location, f"'{api.name}' has the name or output of '{other.name}'")
         apis.append(api)

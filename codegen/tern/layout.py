@@ -2,19 +2,23 @@
 
 A *unit* is a component schema with the schemas written inline in it: one header, one source.
 Required models are embedded, optional ones pointed to. A unit's header includes, before its
-types, the headers of what it embeds, and after them those of what it points to; all pointers,
-arrays, maps and the wrappers around them are declared in one header that all units include.
+types, the headers of what it embeds, and after them those of what it points to (but see
+_break_loops); all pointers, arrays, maps and the wrappers around them are declared in one header
+that all units include.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from . import ir
+from .diagnostics import Diagnostics
 from .graph import components as strong_components
 from .graph import in_order
-from .names import CONTAINERS, Names
+from .names import Names
 
 _SCALARS = {
     ir.ScalarKind.BOOLEAN: ("bool", "boolean", "BOOLEAN"),
@@ -70,7 +74,7 @@ class CType:
 class Slot:
     """What a member, an element or a variant is: its C type and its table row's columns.
 
-    named: label of the named type behind it, "" where there is none.
+    named: C name of the named type behind it, "" where there is none.
     """
 
     ctype: str
@@ -221,14 +225,18 @@ AnyType = ModelType | EnumType | UnionType | AliasType
 
 @dataclass(frozen=True)
 class Unit:
-    """A header and a source. `root` is the component's own type, last of `types` that it needs."""
+    """A header and a source. `root` is the component's own type, one of `types`, each of which
+    comes after what it needs. `declares`: the types in the header, which are others in a cycle;
+    `includes_source`: what the source includes and the header can't."""
 
     stem: str
     label: str
     root: AnyType
     types: tuple[AnyType, ...]
+    declares: tuple[AnyType, ...]
     includes_before: tuple[str, ...]
     includes_after: tuple[str, ...]
+    includes_source: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -244,15 +252,35 @@ class Layout:
     units: tuple[Unit, ...]
 
 
-def make_layout(document: ir.Document, names: Names) -> Layout:
-    """The layout of a document whose names are without error."""
-    return _Planner(document, names).run()
+def make_layout(document: ir.Document, names: Names, diagnostics: Diagnostics) -> Layout:
+    """The layout of a document whose names are without error. Errors are wrappers, arrays and
+    maps that would be called as something else is."""
+    return _Planner(document, names, diagnostics).run()
 
 
 def order_of(texts: Iterable[str]) -> tuple[int, ...]:
     """Indices in the order in which the runtime searches: shorter first, then by bytes."""
     encoded = [text.encode() for text in texts]
     return tuple(sorted(range(len(encoded)), key=lambda i: (len(encoded[i]), encoded[i])))
+
+
+REQUIRED_KEYS_MAX = 64
+"""Bits in a row's `required`."""
+
+
+def telling_keys(union: ir.Union) -> tuple[str, ...]:
+    """The required keys that tell variants apart, in document order.
+
+    Where there are more than a row has bits for, those that the fewest variants require, each
+    variant's first one, then each one's second, and so on.
+    """
+    uses = Counter(key for one in union.variants for key in dict.fromkeys(one.required))
+    if len(uses) <= REQUIRED_KEYS_MAX:
+        return tuple(uses)
+    rarest = (sorted(one.required, key=uses.__getitem__) for one in union.variants)
+    turns = (key for turn in zip_longest(*rarest) for key in turn if key is not None)
+    kept = list(dict.fromkeys(turns))[:REQUIRED_KEYS_MAX]
+    return tuple(key for key in uses if key in kept)
 
 
 def label_of(id: ir.TypeId) -> str:
@@ -269,11 +297,40 @@ def _required_models(one: ir.NamedType) -> Iterator[ir.TypeId]:
 
 
 @dataclass
+class _Header:
+    """Components: whose types a header declares, what it includes before and after them, and
+    what only its source includes."""
+
+    declares: dict[str, None] = field(default_factory=dict)
+    before: dict[str, None] = field(default_factory=dict)
+    after: dict[str, None] = field(default_factory=dict)
+    source: dict[str, None] = field(default_factory=dict)
+
+
+def _break_loops(headers: dict[str, _Header]) -> None:
+    """Leaves out includes that would come back to a header whose types are not declared yet.
+
+    A embeds B, B points to C, and C embeds A: A's header begins with B's; did that end with C's,
+    then C would come before A. So a header that others of its loop begin with does not go on to
+    what it only points to in the loop: who reaches into that includes its header.
+    """
+    edges = [(a, b) for a, one in headers.items() for b in (*one.before, *one.after)]
+    loop = strong_components(list(headers), edges)
+    begun = {b for a, one in headers.items() for b in one.before if loop[a] == loop[b]}
+    for name in sorted(begun):
+        header = headers[name]
+        header.source = {one: None for one in header.after if loop[one] == loop[name]}
+        header.after = {one: None for one in header.after if one not in header.source}
+
+
+@dataclass
 class _Planner:
     document: ir.Document
     names: Names
+    diagnostics: Diagnostics
     by_id: dict[ir.TypeId, ir.NamedType] = field(init=False)
     recursive: set[tuple[ir.TypeId, ir.TypeId]] = field(init=False)
+    user: ir.NamedType = field(init=False)  # the type being planned
     # Containers in the order of first use, each after what it is made of.
     containers: dict[str, Container] = field(default_factory=dict)
     tables: dict[str, ElementTable] = field(default_factory=dict)
@@ -281,6 +338,8 @@ class _Planner:
     forward: dict[str, None] = field(default_factory=dict)
     own_wrappers: dict[ir.TypeId, dict[str, Container]] = field(default_factory=dict)
     own_entries: dict[ir.TypeId, dict[str, MapEntry]] = field(default_factory=dict)
+    # What each C name of a type, wrapper or container stands for.
+    meanings: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.by_id = self.document.by_id()
@@ -288,13 +347,17 @@ class _Planner:
 
     def run(self) -> Layout:
         for one in self.document.types:
+            self.meanings[self.names.types[one.id]] = f"'{'/'.join(one.id)}'"
             if not isinstance(one, ir.Alias):
                 self.forward[self.names.types[one.id]] = None
-        planned = {one.id: self._plan(one) for one in self.document.types}
-        for id, one in planned.items():
-            if not isinstance(one, AliasType):
+        planned: dict[ir.TypeId, AnyType] = {}
+        for one in self.document.types:
+            self.user = one
+            planned[one.id] = self._plan(one)
+        for id, made in planned.items():
+            if not isinstance(made, AliasType):
                 planned[id] = _with_containers(
-                    one,
+                    made,
                     tuple(self.own_wrappers.get(id, {}).values()),
                     tuple(self.own_entries.get(id, {}).values()))
         return Layout(
@@ -367,12 +430,24 @@ class _Planner:
             name, name, f"{form}_{short}", prefix, form.upper(), name, None, inner.named,
             inner.depth + 1)
 
+    def _claim(self, name: str, meaning: str) -> None:
+        other = self.meanings.setdefault(name, meaning)
+        if other != meaning:
+            self.diagnostics.error(
+                self.user.location, f"{other} and {meaning} would both be '{name}' in C: rename "
+                "one, or give it another name with 'x-tern-name'")
+
     def _declare_container(self, form: str, name: str, inner: CType, slot: Slot) -> None:
+        self._claim(name, f"the {form} of {slot.ctype}")
+        if form == "map":
+            self._claim(name + "_entry", f"the entry of {name}")
+            self._claim(name + "_find", f"the look-up in {name}")
         if name in self.containers:
             return
         entry = MapEntry(name, slot.ctype)
         # A wrapper of an enum or union is complete only in that one's header.
-        incomplete = inner.unit is not None and (slot.kind != "MODEL" or slot.presence == "REQUIRED")
+        incomplete = inner.unit is not None and (
+            slot.kind != "MODEL" or slot.presence == "REQUIRED")
         if form == "array":
             if incomplete:
                 self.forward[slot.ctype] = None
@@ -389,7 +464,7 @@ class _Planner:
         """How a value with that presence sits in a struct; declares the wrapper it needs."""
         kind = "POINTER" if pointer else ctype.kind
         row_presence = _ROW_PRESENCE[presence]
-        named = label_of(ctype.named) if ctype.named is not None else ""
+        named = self.names.types[ctype.named] if ctype.named is not None else ""
         if presence is ir.Presence.REQUIRED:
             plain = ctype.plain + " *" if pointer else ctype.plain
             return Slot(plain, "required", row_presence, kind, ctype.row_type, named)
@@ -400,6 +475,7 @@ class _Planner:
         return Slot(name, states, row_presence, kind, ctype.row_type, named)
 
     def _declare_wrapper(self, name: str, family: str, ctype: CType) -> None:
+        self._claim(name, f"the {family} wrapper of {ctype.plain}")
         suffix = "_ENUM" if ctype.kind == "ENUM" else ""
         wrapper = Container(
             name, f"TERN_DECLARE_{family.upper()}{suffix}", (name, ctype.wrapped))
@@ -448,7 +524,7 @@ class _Planner:
 
     def _plan_union(self, union: ir.Union) -> UnionType:
         names = self.names.constants[union.id]
-        keys = tuple(dict.fromkeys(key for one in union.variants for key in one.required))
+        keys = telling_keys(union)
         members = []
         tags = []
         for one, name, constant in zip(
@@ -458,7 +534,7 @@ class _Planner:
             # Variants that are structs are pointers: a union is as large as its largest member.
             pointer = ctype.kind in ("MODEL", "UNION")
             slot = self._slot(ctype, ir.Presence.REQUIRED, pointer=pointer)
-            required = sum(1 << keys.index(key) for key in one.required)
+            required = sum(1 << i for i, key in enumerate(keys) if key in one.required)
             members.append(VariantMember(name, constant, slot, bool(one.tags), required, one))
             tags += [Constant(constant, tag) for tag in one.tags]
         return UnionType(
@@ -476,28 +552,54 @@ class _Planner:
     # Units.
 
     def _units(self, planned: dict[ir.TypeId, AnyType]) -> Iterator[Unit]:
-        for component, stem in self.names.units.items():
-            ids = [one.id for one in self.document.types if one.id[0] == component]
-            before: dict[str, None] = {}
-            after: dict[str, None] = {}
-            inner: list[tuple[ir.TypeId, ir.TypeId]] = []
-            for id in ids:
-                for target, complete in self._uses(self.by_id[id]):
-                    if target[0] == component:
-                        if complete:
-                            inner.append((id, target))
-                    elif complete:
-                        before[target[0]] = None
-                    else:
-                        after[target[0]] = None
-            stems = self.names.units
+        needs = [
+            (one.id, target)
+            for one in self.document.types
+            for target, complete in self._uses(one)
+            if complete
+        ]
+        ordered = in_order([one.id for one in self.document.types], needs)
+        stems = self.names.units
+        headers = self._headers(needs)
+        for component, stem in stems.items():
+            header = headers[component]
             yield Unit(
                 stem,
                 component,
                 planned[(component,)],
-                tuple(planned[id] for id in in_order(ids, inner)),
-                tuple(sorted(stems[one] for one in before)),
-                tuple(sorted(stems[one] for one in after if one not in before)))
+                tuple(planned[id] for id in ordered if id[0] == component),
+                tuple(planned[id] for id in ordered if id[0] in header.declares),
+                tuple(sorted(stems[one] for one in header.before)),
+                tuple(sorted(stems[one] for one in header.after)),
+                tuple(sorted(stems[one] for one in header.source)))
+
+    def _headers(self, needs: list[tuple[ir.TypeId, ir.TypeId]]) -> dict[str, _Header]:
+        """What each component's header declares and includes.
+
+        Components that need each other's types complete, if only for what is written inline in
+        them, are all declared in the first one's header, which the others include.
+        """
+        components = list(self.names.units)
+        cycle = strong_components(components, [(a[0], b[0]) for a, b in needs])
+        first: dict[int, str] = {}
+        for one in components:
+            first.setdefault(cycle[one], one)
+        headers = {one: _Header() for one in components}
+        for one in components:
+            leader = first[cycle[one]]
+            headers[leader].declares[one] = None
+            if leader != one:
+                headers[one].before[leader] = None
+        for a, b in needs:
+            if cycle[a[0]] != cycle[b[0]]:
+                headers[first[cycle[a[0]]]].before[b[0]] = None
+        for type in self.document.types:
+            for target, _ in self._uses(type):
+                header = headers[type.id[0]]
+                if target[0] not in header.before and cycle[target[0]] != cycle[type.id[0]]:
+                    header.after[target[0]] = None
+        _break_loops(headers)
+        return headers
 
     def _uses(self, one: ir.NamedType) -> Iterator[tuple[ir.TypeId, bool]]:
         """The named types that a type refers to, and whether it needs them complete."""

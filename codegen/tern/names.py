@@ -164,22 +164,31 @@ class _Namer:
         self, id: ir.TypeId, values: Iterable[str], location: Location
     ) -> None:
         scope = self._names.types[id].upper()
-        unrecognized = self._number(f"{scope}_{UNRECOGNIZED.upper()}", self._constants)
-        constants = []
-        for value in values:
-            plain = f"{scope}_{snake(value).upper()}"
-            name = self._number(plain, self._constants)
-            if name != plain:
-                self._diagnostics.note(
-                    location, f"the value '{value}' is '{name}' in C: the plain name is taken")
-            constants.append(name)
+        unrecognized, *constants = [
+            self._number_noted(
+                f"{scope}_{snake(value).upper()}", self._constants, f"the value '{value}'",
+                location)
+            for value in (UNRECOGNIZED, *values)
+        ]
         self._names.constants[id] = ConstantNames(unrecognized, tuple(constants))
 
     def _name_variants(self, union: ir.Union) -> None:
         taken = set(UNION_MEMBERS)
-        members = tuple(self._number(member(one.label), taken) for one in union.variants)
+        members = tuple(
+            self._number_noted(
+                member(one.label), taken, f"the variant '{one.label}'", one.location)
+            for one in union.variants)
         self._names.variants[union.id] = members
         self._name_constants(union.id, (one.strip("_") for one in members), union.location)
+
+    def _number_noted(
+        self, plain: str, taken: set[str], what: str, location: Location
+    ) -> str:
+        name = self._number(plain, taken)
+        if name != plain:
+            self._diagnostics.note(
+                location, f"{what} is '{name}' in C: the plain name is taken")
+        return name
 
     @staticmethod
     def _number(name: str, taken: set[str]) -> str:

@@ -92,7 +92,7 @@ class Section:
 def pages(layout: Layout) -> dict[str, tuple[Section, ...]]:
     """The sections of each unit's page, the component's own first."""
     links = {
-        one.label: f"{unit.stem}.md" + ("" if one is unit.root else f"#{one.c_name}")
+        one.c_name: f"{unit.stem}.md" + ("" if one is unit.root else f"#{one.c_name}")
         for unit in layout.units
         for one in unit.types
     }

@@ -26,8 +26,10 @@ CXX_KEYWORDS = frozenset(
 MACROS = frozenset(
     """
     assert complex errno i386 imaginary linux math_errhandling noreturn stderr stdin stdout unix
-    environ sa_handler sa_sigaction st_atime st_mtime st_ctime s6_addr h_addr h_errno
-    sigev_notify_function sigev_notify_attributes si_pid si_uid si_value far near small interface
+    environ sa_handler sa_sigaction sched_priority st_atime st_mtime st_ctime s6_addr s6_addr16
+    s6_addr32 h_addr h_errno sigev_notify_function sigev_notify_attributes si_addr si_addr_lsb
+    si_arch si_band si_call_addr si_fd si_int si_lower si_overrun si_pid si_pkey si_ptr si_status
+    si_stime si_syscall si_timerid si_uid si_upper si_utime si_value far near small interface
     signals slots emit kill_dependency offsetof va_arg va_copy va_end va_start setjmp
     """.split()
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 from . import ir
 from .diagnostics import Diagnostics
-from .layout import AnyType, ModelType, Unit, label_of
+from .layout import AnyType, ModelType, Unit, telling_keys
 from .text import json_text
 
 _LIMITS = {
@@ -152,10 +152,12 @@ class Sampler:
             for one in union.variants:
                 if tag in one.tags:
                     return one
+        telling = telling_keys(union)
         for one in union.variants:
             is_object = isinstance(one.value.type, ir.Map) or isinstance(
                 self._named(one), ir.Model | ir.Union)
-            if is_object and not one.tags and all(key in json for key in one.required):
+            missing = [key for key in one.required if key in telling and key not in json]
+            if is_object and not one.tags and not missing:
                 return one
         return None
 
@@ -267,7 +269,7 @@ class Sampler:
             case ir.Enum():
                 return one.values[0] if one.values else _UNRECOGNIZED
             case ir.Model():
-                out = {}
+                out: dict[str, Any] = {}
                 for item in one.fields:
                     if item.presence is ir.Presence.NULLABLE:
                         out[item.wire_name] = None
@@ -319,12 +321,17 @@ def _fits_scalar(json: Any, kind: ir.ScalarKind) -> bool:
             return isinstance(json, str)
         case ir.ScalarKind.BOOLEAN:
             return isinstance(json, bool)
-    if isinstance(json, bool) or not isinstance(json, int | float) or not math.isfinite(json):
+    if isinstance(json, bool) or not isinstance(json, int | float):
         return False
-    if kind in _LIMITS:
+    try:
+        # An integer may be beyond every double, a double beyond every float.
+        finite = math.isfinite(_single(json) if kind is ir.ScalarKind.FLOAT else float(json))
+    except OverflowError:
+        return False
+    if finite and kind in _LIMITS:
         low, high = _LIMITS[kind]
         return json == int(json) and low <= int(json) <= high
-    return True
+    return finite
 
 
 def _canonical_scalar(json: Any, kind: ir.ScalarKind) -> Any:
@@ -333,16 +340,18 @@ def _canonical_scalar(json: Any, kind: ir.ScalarKind) -> Any:
     if kind is ir.ScalarKind.DOUBLE:
         return float(json)
     if kind is ir.ScalarKind.FLOAT:
+        single = _single(json)
         return next(
             short
-            for digits in range(6, 18)
-            if _single(short := float(f"{json:.{digits}g}")) == _single(json))
+            for digits in range(1, 18)
+            if _single(short := float(f"{single:.{digits}g}")) == single)
     return json
 
 
-def _single(value: float) -> bytes:
-    """The nearest single-precision number."""
-    return struct.pack("f", value)
+def _single(value: float) -> float:
+    """The nearest single-precision number. Raises OverflowError where that is beyond all."""
+    (single,) = struct.unpack("f", struct.pack("f", float(value)))
+    return float(single)
 
 
 def _accepts(value: ir.Value, types: dict[ir.TypeId, ir.NamedType]) -> tuple[str, ...]:
@@ -401,9 +410,8 @@ def test_types(document: ir.Document, unit: Unit) -> tuple[TestType, ...]:
     """The tests of a unit's types, the component's own first."""
     sampler = Sampler(document)
     types = document.by_id()
-    by_label = {label_of(one.id): one for one in document.types}
     ordered = [unit.root, *(one for one in unit.types if one is not unit.root)]
-    return tuple(_test_type(sampler, types, by_label[one.label], one) for one in ordered)
+    return tuple(_test_type(sampler, types, types[one.source.id], one) for one in ordered)
 
 
 def _test_type(

@@ -12,9 +12,10 @@ import re
 import textwrap
 from typing import Any
 
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e"
-                        "\u2060-\u2069\ufeff\ufff9-\uffff\U000e0000-\U000e0fff]")
-"""Controls, and the characters that hide or reorder others (Unicode TR 36, "Trojan Source")."""
+_INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e"
+                        "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+                        "\ufff9-\uffff\U000e0000-\U000e0fff]")
+"""Controls, halves of surrogate pairs, and the characters that hide or reorder others (Unicode TR 36, "Trojan Source")."""
 
 
 def visible(text: str) -> str:

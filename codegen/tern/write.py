@@ -38,9 +38,9 @@ def with_manifest(files: Files) -> dict[str, str]:
 def compare(folder: Path, files: Files) -> Changes:
     """What `apply` would change. `files` includes the manifest."""
     written = tuple(path for path in sorted(files) if _read(folder / path) != files[path])
-    stale = tuple(
-        path for path in _listed(folder) if path not in files and (folder / path).is_file())
-    return Changes(written, stale)
+    stale = dict.fromkeys(
+        path for path in _listed(folder) if path not in files and _is_file(folder / path))
+    return Changes(written, tuple(stale))
 
 
 def apply(folder: Path, files: Files) -> Changes:
@@ -50,10 +50,14 @@ def apply(folder: Path, files: Files) -> Changes:
     """
     changes = compare(folder, files)
     for path in changes.written:
-        _replace(folder / path, files[path])
+        if path != MANIFEST:
+            _replace(folder / path, files[path])
     for path in changes.removed:
         (folder / path).unlink()
         _remove_empty(folder, (folder / path).parent)
+    # Last: until all is done, the old one still lists what is to be removed.
+    if MANIFEST in changes.written:
+        _replace(folder / MANIFEST, files[MANIFEST])
     return changes
 
 
@@ -61,7 +65,9 @@ def diff(folder: Path, files: Files) -> Iterator[str]:
     """The lines of a unified diff from what is there to what would be."""
     changes = compare(folder, files)
     for path in changes.written + changes.removed:
-        old = _read(folder / path) or ""
+        # Bytes that are no UTF-8 can be compared, but not printed.
+        old = (_read(folder / path) or "").encode("utf-8", "surrogateescape").decode(
+            "utf-8", "backslashreplace")
         new = files.get(path, "")
         name = (folder / path).as_posix()
         yield from difflib.unified_diff(
@@ -85,7 +91,14 @@ def _listed(folder: Path) -> Iterator[str]:
         if not line or path.is_absolute() or ".." in path.parts or "\0" in line:
             continue
         if (folder / path).parent.resolve().is_relative_to(inside):
-            yield line
+            yield str(path)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _replace(path: Path, text: str) -> None:

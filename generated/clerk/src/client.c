@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field clerk_client_fields[] = {
+static const tern_field tern_fields_of_clerk_client[] = {
     TERN_FIELD(clerk_client, object, "object", REQUIRED, ENUM, clerk_client_object),
     TERN_FIELD(clerk_client, id, "id", REQUIRED, STRING, tern_str),
     TERN_FIELD(clerk_client, session_ids, "session_ids", REQUIRED, ARRAY, tern_array_str),
@@ -18,10 +18,10 @@ static const tern_field clerk_client_fields[] = {
     TERN_FIELD(clerk_client, created_at, "created_at", REQUIRED, INT64, int64_t),
 };
 
-static const uint16_t clerk_client_by_key[] = {
+static const uint16_t tern_by_key_of_clerk_client[] = {
     1, 0, 3, 8, 4, 5, 7, 2, 6
 };
 
 const tern_type tern_type_of_clerk_client = TERN_MODEL(
-    "Client", clerk_client, clerk_client_fields, clerk_client_by_key,
+    "Client", clerk_client, tern_fields_of_clerk_client, tern_by_key_of_clerk_client,
     tern_map_json);

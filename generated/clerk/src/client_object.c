@@ -6,13 +6,13 @@
 
 #include "tern/table.h"
 
-static const tern_str clerk_client_object_texts[] = {
+static const tern_str tern_texts_of_clerk_client_object[] = {
     [CLERK_CLIENT_OBJECT_CLIENT - 1] = TERN_STR_INIT("client"),
 };
 
-static const uint16_t clerk_client_object_by_text[] = {
+static const uint16_t tern_by_text_of_clerk_client_object[] = {
     0
 };
 
 const tern_type tern_type_of_clerk_client_object = TERN_ENUM(
-    "ClientObject", clerk_client_object, clerk_client_object_texts, clerk_client_object_by_text);
+    "ClientObject", clerk_client_object, tern_texts_of_clerk_client_object, tern_by_text_of_clerk_client_object);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field clerk_session_fields[] = {
+static const tern_field tern_fields_of_clerk_session[] = {
     TERN_FIELD(clerk_session, object, "object", REQUIRED, ENUM, clerk_session_object),
     TERN_FIELD(clerk_session, id, "id", REQUIRED, STRING, tern_str),
     TERN_FIELD(clerk_session, user_id, "user_id", REQUIRED, STRING, tern_str),
@@ -23,10 +23,10 @@ static const tern_field clerk_session_fields[] = {
     TERN_FIELD(clerk_session, tasks, "tasks", OPTIONAL_NULLABLE, ARRAY, clerk_array_session_task),
 };
 
-static const uint16_t clerk_session_by_key[] = {
+static const uint16_t tern_by_key_of_clerk_session[] = {
     1, 4, 13, 0, 5, 2, 3, 9, 10, 12, 11, 7, 8, 6
 };
 
 const tern_type tern_type_of_clerk_session = TERN_MODEL(
-    "Session", clerk_session, clerk_session_fields, clerk_session_by_key,
+    "Session", clerk_session, tern_fields_of_clerk_session, tern_by_key_of_clerk_session,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field clerk_session_activity_response_fields[] = {
+static const tern_field tern_fields_of_clerk_session_activity_response[] = {
     TERN_FIELD(clerk_session_activity_response, object, "object", REQUIRED, STRING, tern_str),
     TERN_FIELD(clerk_session_activity_response, id, "id", REQUIRED, STRING, tern_str),
     TERN_FIELD(clerk_session_activity_response, device_type, "device_type", OPTIONAL, STRING, tern_str),
@@ -18,10 +18,10 @@ static const tern_field clerk_session_activity_response_fields[] = {
     TERN_FIELD(clerk_session_activity_response, country, "country", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t clerk_session_activity_response_by_key[] = {
+static const uint16_t tern_by_key_of_clerk_session_activity_response[] = {
     1, 7, 0, 8, 3, 6, 2, 4, 5
 };
 
 const tern_type tern_type_of_clerk_session_activity_response = TERN_MODEL(
-    "SessionActivityResponse", clerk_session_activity_response, clerk_session_activity_response_fields, clerk_session_activity_response_by_key,
+    "SessionActivityResponse", clerk_session_activity_response, tern_fields_of_clerk_session_activity_response, tern_by_key_of_clerk_session_activity_response,
     tern_map_json);

@@ -6,13 +6,13 @@
 
 #include "tern/table.h"
 
-static const tern_str clerk_session_object_texts[] = {
+static const tern_str tern_texts_of_clerk_session_object[] = {
     [CLERK_SESSION_OBJECT_SESSION - 1] = TERN_STR_INIT("session"),
 };
 
-static const uint16_t clerk_session_object_by_text[] = {
+static const uint16_t tern_by_text_of_clerk_session_object[] = {
     0
 };
 
 const tern_type tern_type_of_clerk_session_object = TERN_ENUM(
-    "SessionObject", clerk_session_object, clerk_session_object_texts, clerk_session_object_by_text);
+    "SessionObject", clerk_session_object, tern_texts_of_clerk_session_object, tern_by_text_of_clerk_session_object);

@@ -6,14 +6,14 @@
 
 #include "tern/table.h"
 
-static const tern_field clerk_session_task_fields[] = {
+static const tern_field tern_fields_of_clerk_session_task[] = {
     TERN_FIELD(clerk_session_task, key, "key", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t clerk_session_task_by_key[] = {
+static const uint16_t tern_by_key_of_clerk_session_task[] = {
     0
 };
 
 const tern_type tern_type_of_clerk_session_task = TERN_MODEL(
-    "SessionTask", clerk_session_task, clerk_session_task_fields, clerk_session_task_by_key,
+    "SessionTask", clerk_session_task, tern_fields_of_clerk_session_task, tern_by_key_of_clerk_session_task,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_str clerk_status_texts[] = {
+static const tern_str tern_texts_of_clerk_status[] = {
     [CLERK_STATUS_ACTIVE - 1] = TERN_STR_INIT("active"),
     [CLERK_STATUS_REVOKED - 1] = TERN_STR_INIT("revoked"),
     [CLERK_STATUS_ENDED - 1] = TERN_STR_INIT("ended"),
@@ -17,9 +17,9 @@ static const tern_str clerk_status_texts[] = {
     [CLERK_STATUS_PENDING - 1] = TERN_STR_INIT("pending"),
 };
 
-static const uint16_t clerk_status_by_text[] = {
+static const uint16_t tern_by_text_of_clerk_status[] = {
     2, 0, 3, 7, 4, 1, 6, 5
 };
 
 const tern_type tern_type_of_clerk_status = TERN_ENUM(
-    "Status", clerk_status, clerk_status_texts, clerk_status_by_text);
+    "Status", clerk_status, tern_texts_of_clerk_status, tern_by_text_of_clerk_status);

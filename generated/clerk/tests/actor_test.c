@@ -6,7 +6,7 @@
 
 #include "clerk/actor.h"
 
-static const char *const clerk_actor_examples[] = {
+static const char *const tern_examples_of_clerk_actor[] = {
     "{\"sub\":\"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb\"}",
     "{\"sub\":\"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb\",\"iss\":\"https://support.example.com\"}",
     NULL};
@@ -15,7 +15,7 @@ static const tern_test_type types[] = {
     { &tern_type_of_clerk_actor, "Actor",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      clerk_actor_examples },
+      tern_examples_of_clerk_actor },
 };
 
-const tern_test_suite clerk_actor_suite = { "actor", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_clerk_actor = { "actor", types, sizeof types / sizeof types[0] };

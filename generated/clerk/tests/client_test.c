@@ -6,88 +6,88 @@
 
 #include "clerk/client.h"
 
-static const char *const clerk_client_values_0[] = {
+static const char *const tern_values_0_of_clerk_client[] = {
     "\"client\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const clerk_client_values_1[] = {
+static const char *const tern_values_1_of_clerk_client[] = {
     "\"client_123456789abcd\"",
     NULL};
 
-static const char *const clerk_client_values_2[] = {
+static const char *const tern_values_2_of_clerk_client[] = {
     "[\"sess_123456789abcd\",\"sess_23456789abcd\"]",
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const clerk_client_values_3[] = {
+static const char *const tern_values_3_of_clerk_client[] = {
     "[]",
     "[{\"object\":\"session\",\"id\":\"\",\"user_id\":\"\",\"client_id\":\"\",\"status\":\"active\",\"last_active_at\":0,\"expire_at\":0,\"abandon_at\":0,\"updated_at\":0,\"created_at\":0}]",
     "[{\"object\":\"session\",\"id\":\"\",\"user_id\":\"\",\"client_id\":\"\",\"status\":\"active\",\"last_active_at\":0,\"expire_at\":0,\"abandon_at\":0,\"updated_at\":0,\"created_at\":0},{\"object\":\"session\",\"id\":\"\",\"user_id\":\"\",\"client_id\":\"\",\"status\":\"active\",\"last_active_at\":0,\"expire_at\":0,\"abandon_at\":0,\"updated_at\":0,\"created_at\":0}]",
     NULL};
 
-static const char *const clerk_client_values_4[] = {
+static const char *const tern_values_4_of_clerk_client[] = {
     "\"signin_123456789abcd\"",
     NULL};
 
-static const char *const clerk_client_values_5[] = {
+static const char *const tern_values_5_of_clerk_client[] = {
     "\"signup_123456789abcd\"",
     NULL};
 
-static const char *const clerk_client_values_6[] = {
+static const char *const tern_values_6_of_clerk_client[] = {
     "\"session_123456789abcd\"",
     NULL};
 
-static const char *const clerk_client_values_7[] = {
+static const char *const tern_values_7_of_clerk_client[] = {
     "1632580323",
     NULL};
 
-static const char *const clerk_client_values_8[] = {
+static const char *const tern_values_8_of_clerk_client[] = {
     "1622481123",
     NULL};
 
-static const tern_test_field clerk_client_fields[] = {
+static const tern_test_field tern_fields_of_clerk_client[] = {
     { "object", "\"object\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      clerk_client_values_0 } },
+      tern_values_0_of_clerk_client } },
     { "id", "\"id\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      clerk_client_values_1 } },
+      tern_values_1_of_clerk_client } },
     { "session_ids", "\"session_ids\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      clerk_client_values_2 } },
+      tern_values_2_of_clerk_client } },
     { "sessions", "\"sessions\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      clerk_client_values_3 } },
+      tern_values_3_of_clerk_client } },
     { "sign_in_id", "\"sign_in_id\":",
       TERN_NULLABLE, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      clerk_client_values_4 } },
+      tern_values_4_of_clerk_client } },
     { "sign_up_id", "\"sign_up_id\":",
       TERN_NULLABLE, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      clerk_client_values_5 } },
+      tern_values_5_of_clerk_client } },
     { "last_active_session_id", "\"last_active_session_id\":",
       TERN_NULLABLE, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      clerk_client_values_6 } },
+      tern_values_6_of_clerk_client } },
     { "updated_at", "\"updated_at\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_INT64, TERN_TEST_INTEGER,
-      clerk_client_values_7 } },
+      tern_values_7_of_clerk_client } },
     { "created_at", "\"created_at\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_INT64, TERN_TEST_INTEGER,
-      clerk_client_values_8 } },
+      tern_values_8_of_clerk_client } },
 };
 
-static const char *const clerk_client_examples[] = {
+static const char *const tern_examples_of_clerk_client[] = {
     "{\"object\":\"client\",\"id\":\"client_123456789abcd\",\"session_ids\":[\"sess_123456789abcd\",\"sess_23456789abcd\"],\"sessions\":[{\"object\":\"session\",\"id\":\"sess_123456789abcd\",\"user_id\":\"user_123456789abcd\",\"client_id\":\"client_123456789abcd\",\"actor\":null,\"status\":\"active\",\"last_active_organization_id\":\"org_123456789abcd\",\"last_active_at\":1622471123,\"expire_at\":1685471123,\"abandon_at\":1630471123,\"updated_at\":1622532323,\"created_at\":1622470000},{\"object\":\"session\",\"id\":\"sess_23456789abcd\",\"user_id\":\"user_23456789abcd\",\"client_id\":\"client_123456789abcd\",\"status\":\"ended\",\"last_active_at\":1622471123,\"expire_at\":1685471123,\"abandon_at\":1630471123,\"updated_at\":1622532323,\"created_at\":1622470000}],\"sign_in_id\":\"signin_123456789abcd\",\"sign_up_id\":\"signup_123456789abcd\",\"last_active_session_id\":\"session_123456789abcd\",\"updated_at\":1632580323,\"created_at\":1622481123}",
     "{\"object\":\"client\",\"id\":\"client_23456789abcd\",\"session_ids\":[],\"sessions\":[],\"sign_in_id\":null,\"sign_up_id\":null,\"last_active_session_id\":null,\"updated_at\":1632580323,\"created_at\":1622481123}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_clerk_client, "Client",
-      clerk_client_fields, 9,
+      tern_fields_of_clerk_client, 9,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      clerk_client_examples },
+      tern_examples_of_clerk_client },
 };
 
-const tern_test_suite clerk_client_suite = { "client", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_clerk_client = { "client", types, sizeof types / sizeof types[0] };

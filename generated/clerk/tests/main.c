@@ -4,24 +4,24 @@
  */
 #include "tern/testing.h"
 
-extern const tern_test_suite clerk_session_suite;
-extern const tern_test_suite clerk_client_suite;
-extern const tern_test_suite clerk_session_object_suite;
-extern const tern_test_suite clerk_actor_suite;
-extern const tern_test_suite clerk_status_suite;
-extern const tern_test_suite clerk_session_activity_response_suite;
-extern const tern_test_suite clerk_session_task_suite;
-extern const tern_test_suite clerk_client_object_suite;
+extern const tern_test_suite tern_suite_of_clerk_session;
+extern const tern_test_suite tern_suite_of_clerk_client;
+extern const tern_test_suite tern_suite_of_clerk_session_object;
+extern const tern_test_suite tern_suite_of_clerk_actor;
+extern const tern_test_suite tern_suite_of_clerk_status;
+extern const tern_test_suite tern_suite_of_clerk_session_activity_response;
+extern const tern_test_suite tern_suite_of_clerk_session_task;
+extern const tern_test_suite tern_suite_of_clerk_client_object;
 
 static const tern_test_suite *const suites[] = {
-    &clerk_session_suite,
-    &clerk_client_suite,
-    &clerk_session_object_suite,
-    &clerk_actor_suite,
-    &clerk_status_suite,
-    &clerk_session_activity_response_suite,
-    &clerk_session_task_suite,
-    &clerk_client_object_suite,
+    &tern_suite_of_clerk_session,
+    &tern_suite_of_clerk_client,
+    &tern_suite_of_clerk_session_object,
+    &tern_suite_of_clerk_actor,
+    &tern_suite_of_clerk_status,
+    &tern_suite_of_clerk_session_activity_response,
+    &tern_suite_of_clerk_session_task,
+    &tern_suite_of_clerk_client_object,
 };
 
 int main(int argc, char **argv)

@@ -6,7 +6,7 @@
 
 #include "clerk/session_activity_response.h"
 
-static const tern_test_field clerk_session_activity_response_fields[] = {
+static const tern_test_field tern_fields_of_clerk_session_activity_response[] = {
     { "object", "\"object\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -36,16 +36,16 @@ static const tern_test_field clerk_session_activity_response_fields[] = {
       NULL } },
 };
 
-static const char *const clerk_session_activity_response_examples[] = {
+static const char *const tern_examples_of_clerk_session_activity_response[] = {
     "{\"object\":\"session_activity\",\"id\":\"sess_activity_123456789abcd\",\"device_type\":\"Macintosh\",\"is_mobile\":false,\"browser_name\":\"Chrome\",\"browser_version\":\"91.0.4472.77\",\"ip_address\":\"203.0.113.42\",\"city\":\"Athens\",\"country\":\"GR\"}",
     "{\"object\":\"session_activity\",\"id\":\"sess_activity_23456789abcd\",\"is_mobile\":true}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_clerk_session_activity_response, "SessionActivityResponse",
-      clerk_session_activity_response_fields, 9,
+      tern_fields_of_clerk_session_activity_response, 9,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      clerk_session_activity_response_examples },
+      tern_examples_of_clerk_session_activity_response },
 };
 
-const tern_test_suite clerk_session_activity_response_suite = { "session_activity_response", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_clerk_session_activity_response = { "session_activity_response", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "clerk/session_object.h"
 
-static const char *const clerk_session_object_values[] = {
+static const char *const tern_values_of_clerk_session_object[] = {
     "\"session\"",
     "\"tern: no such value\"",
     NULL};
@@ -15,8 +15,8 @@ static const tern_test_type types[] = {
     { &tern_type_of_clerk_session_object, "SessionObject",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      clerk_session_object_values },
+      tern_values_of_clerk_session_object },
       NULL },
 };
 
-const tern_test_suite clerk_session_object_suite = { "session_object", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_clerk_session_object = { "session_object", types, sizeof types / sizeof types[0] };

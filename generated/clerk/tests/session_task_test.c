@@ -6,21 +6,21 @@
 
 #include "clerk/session_task.h"
 
-static const tern_test_field clerk_session_task_fields[] = {
+static const tern_test_field tern_fields_of_clerk_session_task[] = {
     { "key", "\"key\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const clerk_session_task_examples[] = {
+static const char *const tern_examples_of_clerk_session_task[] = {
     "{\"key\":\"choose-organization\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_clerk_session_task, "SessionTask",
-      clerk_session_task_fields, 1,
+      tern_fields_of_clerk_session_task, 1,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      clerk_session_task_examples },
+      tern_examples_of_clerk_session_task },
 };
 
-const tern_test_suite clerk_session_task_suite = { "session_task", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_clerk_session_task = { "session_task", types, sizeof types / sizeof types[0] };

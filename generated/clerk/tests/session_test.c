@@ -6,28 +6,28 @@
 
 #include "clerk/session.h"
 
-static const char *const clerk_session_values_0[] = {
+static const char *const tern_values_0_of_clerk_session[] = {
     "\"session\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const clerk_session_values_1[] = {
+static const char *const tern_values_1_of_clerk_session[] = {
     "\"sess_123456789abcd\"",
     NULL};
 
-static const char *const clerk_session_values_2[] = {
+static const char *const tern_values_2_of_clerk_session[] = {
     "\"user_123456789abcd\"",
     NULL};
 
-static const char *const clerk_session_values_3[] = {
+static const char *const tern_values_3_of_clerk_session[] = {
     "\"client_123456789abcd\"",
     NULL};
 
-static const char *const clerk_session_values_4[] = {
+static const char *const tern_values_4_of_clerk_session[] = {
     "{}",
     NULL};
 
-static const char *const clerk_session_values_5[] = {
+static const char *const tern_values_5_of_clerk_session[] = {
     "\"active\"",
     "\"revoked\"",
     "\"ended\"",
@@ -39,95 +39,95 @@ static const char *const clerk_session_values_5[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const clerk_session_values_6[] = {
+static const char *const tern_values_6_of_clerk_session[] = {
     "\"org_123456789abcd\"",
     NULL};
 
-static const char *const clerk_session_values_7[] = {
+static const char *const tern_values_7_of_clerk_session[] = {
     "1622471123",
     NULL};
 
-static const char *const clerk_session_values_8[] = {
+static const char *const tern_values_8_of_clerk_session[] = {
     "{\"object\":\"\",\"id\":\"\",\"is_mobile\":false}",
     NULL};
 
-static const char *const clerk_session_values_9[] = {
+static const char *const tern_values_9_of_clerk_session[] = {
     "1685471123",
     NULL};
 
-static const char *const clerk_session_values_10[] = {
+static const char *const tern_values_10_of_clerk_session[] = {
     "1630471123",
     NULL};
 
-static const char *const clerk_session_values_11[] = {
+static const char *const tern_values_11_of_clerk_session[] = {
     "1622532323",
     NULL};
 
-static const char *const clerk_session_values_12[] = {
+static const char *const tern_values_12_of_clerk_session[] = {
     "1622470000",
     NULL};
 
-static const char *const clerk_session_values_13[] = {
+static const char *const tern_values_13_of_clerk_session[] = {
     "[]",
     "[{\"key\":\"\"}]",
     "[{\"key\":\"\"},{\"key\":\"\"}]",
     NULL};
 
-static const tern_test_field clerk_session_fields[] = {
+static const tern_test_field tern_fields_of_clerk_session[] = {
     { "object", "\"object\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      clerk_session_values_0 } },
+      tern_values_0_of_clerk_session } },
     { "id", "\"id\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      clerk_session_values_1 } },
+      tern_values_1_of_clerk_session } },
     { "user_id", "\"user_id\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      clerk_session_values_2 } },
+      tern_values_2_of_clerk_session } },
     { "client_id", "\"client_id\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      clerk_session_values_3 } },
+      tern_values_3_of_clerk_session } },
     { "actor", "\"actor\":",
       TERN_OPTIONAL_NULLABLE, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      clerk_session_values_4 } },
+      tern_values_4_of_clerk_session } },
     { "status", "\"status\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      clerk_session_values_5 } },
+      tern_values_5_of_clerk_session } },
     { "last_active_organization_id", "\"last_active_organization_id\":",
       TERN_OPTIONAL_NULLABLE, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      clerk_session_values_6 } },
+      tern_values_6_of_clerk_session } },
     { "last_active_at", "\"last_active_at\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_INT64, TERN_TEST_INTEGER,
-      clerk_session_values_7 } },
+      tern_values_7_of_clerk_session } },
     { "latest_activity", "\"latest_activity\":",
       TERN_OPTIONAL_NULLABLE, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      clerk_session_values_8 } },
+      tern_values_8_of_clerk_session } },
     { "expire_at", "\"expire_at\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_INT64, TERN_TEST_INTEGER,
-      clerk_session_values_9 } },
+      tern_values_9_of_clerk_session } },
     { "abandon_at", "\"abandon_at\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_INT64, TERN_TEST_INTEGER,
-      clerk_session_values_10 } },
+      tern_values_10_of_clerk_session } },
     { "updated_at", "\"updated_at\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_INT64, TERN_TEST_INTEGER,
-      clerk_session_values_11 } },
+      tern_values_11_of_clerk_session } },
     { "created_at", "\"created_at\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_INT64, TERN_TEST_INTEGER,
-      clerk_session_values_12 } },
+      tern_values_12_of_clerk_session } },
     { "tasks", "\"tasks\":",
       TERN_OPTIONAL_NULLABLE, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      clerk_session_values_13 } },
+      tern_values_13_of_clerk_session } },
 };
 
-static const char *const clerk_session_examples[] = {
+static const char *const tern_examples_of_clerk_session[] = {
     "{\"object\":\"session\",\"id\":\"sess_123456789abcd\",\"user_id\":\"user_123456789abcd\",\"client_id\":\"client_123456789abcd\",\"actor\":null,\"status\":\"active\",\"last_active_organization_id\":\"org_123456789abcd\",\"last_active_at\":1622471123,\"latest_activity\":{\"object\":\"session_activity\",\"id\":\"sess_activity_123456789abcd\",\"device_type\":\"Macintosh\",\"is_mobile\":false,\"browser_name\":\"Chrome\",\"browser_version\":\"91.0.4472.77\",\"ip_address\":\"203.0.113.42\",\"city\":\"Athens\",\"country\":\"GR\"},\"expire_at\":1685471123,\"abandon_at\":1630471123,\"updated_at\":1622532323,\"created_at\":1622470000}",
     "{\"object\":\"session\",\"id\":\"sess_23456789abcd\",\"user_id\":\"user_123456789abcd\",\"client_id\":\"client_123456789abcd\",\"actor\":{\"sub\":\"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb\"},\"status\":\"pending\",\"last_active_organization_id\":null,\"last_active_at\":1622471123,\"latest_activity\":null,\"expire_at\":1685471123,\"abandon_at\":1630471123,\"updated_at\":1622532323,\"created_at\":1622470000,\"tasks\":[{\"key\":\"choose-organization\"}]}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_clerk_session, "Session",
-      clerk_session_fields, 14,
+      tern_fields_of_clerk_session, 14,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      clerk_session_examples },
+      tern_examples_of_clerk_session },
 };
 
-const tern_test_suite clerk_session_suite = { "session", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_clerk_session = { "session", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "clerk/status.h"
 
-static const char *const clerk_status_values[] = {
+static const char *const tern_values_of_clerk_status[] = {
     "\"active\"",
     "\"revoked\"",
     "\"ended\"",
@@ -22,8 +22,8 @@ static const tern_test_type types[] = {
     { &tern_type_of_clerk_status, "Status",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      clerk_status_values },
+      tern_values_of_clerk_status },
       NULL },
 };
 
-const tern_test_suite clerk_status_suite = { "status", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_clerk_status = { "status", types, sizeof types / sizeof types[0] };

@@ -6,15 +6,15 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_achieved_outcome_fields[] = {
+static const tern_field tern_fields_of_genesys_achieved_outcome[] = {
     TERN_FIELD(genesys_achieved_outcome, id, "id", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_achieved_outcome, self_uri, "selfUri", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t genesys_achieved_outcome_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_achieved_outcome[] = {
     0, 1
 };
 
 const tern_type tern_type_of_genesys_achieved_outcome = TERN_MODEL(
-    "AchievedOutcome", genesys_achieved_outcome, genesys_achieved_outcome_fields, genesys_achieved_outcome_by_key,
+    "AchievedOutcome", genesys_achieved_outcome, tern_fields_of_genesys_achieved_outcome, tern_by_key_of_genesys_achieved_outcome,
     tern_map_json);

@@ -6,15 +6,15 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_addressable_entity_ref_fields[] = {
+static const tern_field tern_fields_of_genesys_addressable_entity_ref[] = {
     TERN_FIELD(genesys_addressable_entity_ref, id, "id", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_addressable_entity_ref, self_uri, "selfUri", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t genesys_addressable_entity_ref_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_addressable_entity_ref[] = {
     0, 1
 };
 
 const tern_type tern_type_of_genesys_addressable_entity_ref = TERN_MODEL(
-    "AddressableEntityRef", genesys_addressable_entity_ref, genesys_addressable_entity_ref_fields, genesys_addressable_entity_ref_by_key,
+    "AddressableEntityRef", genesys_addressable_entity_ref, tern_fields_of_genesys_addressable_entity_ref, tern_by_key_of_genesys_addressable_entity_ref,
     tern_map_json);

@@ -6,15 +6,15 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_assigned_segment_fields[] = {
+static const tern_field tern_fields_of_genesys_assigned_segment[] = {
     TERN_FIELD(genesys_assigned_segment, id, "id", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_assigned_segment, self_uri, "selfUri", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t genesys_assigned_segment_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_assigned_segment[] = {
     0, 1
 };
 
 const tern_type tern_type_of_genesys_assigned_segment = TERN_MODEL(
-    "AssignedSegment", genesys_assigned_segment, genesys_assigned_segment_fields, genesys_assigned_segment_by_key,
+    "AssignedSegment", genesys_assigned_segment, tern_fields_of_genesys_assigned_segment, tern_by_key_of_genesys_assigned_segment,
     tern_map_json);

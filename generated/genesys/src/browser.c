@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_browser_fields[] = {
+static const tern_field tern_fields_of_genesys_browser[] = {
     TERN_FIELD(genesys_browser, family, "family", REQUIRED, STRING, tern_str),
     TERN_FIELD(genesys_browser, version, "version", REQUIRED, STRING, tern_str),
     TERN_FIELD(genesys_browser, lang, "lang", OPTIONAL, STRING, tern_str),
@@ -20,10 +20,10 @@ static const tern_field genesys_browser_fields[] = {
     TERN_FIELD(genesys_browser, features_webrtc, "featuresWebrtc", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t genesys_browser_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_browser[] = {
     2, 0, 1, 4, 6, 5, 9, 3, 8, 7, 10
 };
 
 const tern_type tern_type_of_genesys_browser = TERN_MODEL(
-    "Browser", genesys_browser, genesys_browser_fields, genesys_browser_by_key,
+    "Browser", genesys_browser, tern_fields_of_genesys_browser, tern_by_key_of_genesys_browser,
     tern_map_json);

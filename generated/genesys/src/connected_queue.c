@@ -6,15 +6,15 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_connected_queue_fields[] = {
+static const tern_field tern_fields_of_genesys_connected_queue[] = {
     TERN_FIELD(genesys_connected_queue, id, "id", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_connected_queue, self_uri, "selfUri", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t genesys_connected_queue_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_connected_queue[] = {
     0, 1
 };
 
 const tern_type tern_type_of_genesys_connected_queue = TERN_MODEL(
-    "ConnectedQueue", genesys_connected_queue, genesys_connected_queue_fields, genesys_connected_queue_by_key,
+    "ConnectedQueue", genesys_connected_queue, tern_fields_of_genesys_connected_queue, tern_by_key_of_genesys_connected_queue,
     tern_map_json);

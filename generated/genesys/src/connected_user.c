@@ -6,15 +6,15 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_connected_user_fields[] = {
+static const tern_field tern_fields_of_genesys_connected_user[] = {
     TERN_FIELD(genesys_connected_user, id, "id", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_connected_user, self_uri, "selfUri", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t genesys_connected_user_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_connected_user[] = {
     0, 1
 };
 
 const tern_type tern_type_of_genesys_connected_user = TERN_MODEL(
-    "ConnectedUser", genesys_connected_user, genesys_connected_user_fields, genesys_connected_user_by_key,
+    "ConnectedUser", genesys_connected_user, tern_fields_of_genesys_connected_user, tern_by_key_of_genesys_connected_user,
     tern_map_json);

@@ -6,16 +6,16 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_conversation_channel_fields[] = {
+static const tern_field tern_fields_of_genesys_conversation_channel[] = {
     TERN_FIELD(genesys_conversation_channel, type, "type", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_conversation_channel, message_type, "messageType", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_conversation_channel, platform, "platform", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t genesys_conversation_channel_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_conversation_channel[] = {
     0, 2, 1
 };
 
 const tern_type tern_type_of_genesys_conversation_channel = TERN_MODEL(
-    "ConversationChannel", genesys_conversation_channel, genesys_conversation_channel_fields, genesys_conversation_channel_by_key,
+    "ConversationChannel", genesys_conversation_channel, tern_fields_of_genesys_conversation_channel, tern_by_key_of_genesys_conversation_channel,
     tern_map_json);

@@ -6,16 +6,16 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_conversation_user_disposition_fields[] = {
+static const tern_field tern_fields_of_genesys_conversation_user_disposition[] = {
     TERN_FIELD(genesys_conversation_user_disposition, code, "code", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_conversation_user_disposition, notes, "notes", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_conversation_user_disposition, user, "user", OPTIONAL, MODEL, genesys_addressable_entity_ref),
 };
 
-static const uint16_t genesys_conversation_user_disposition_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_conversation_user_disposition[] = {
     0, 2, 1
 };
 
 const tern_type tern_type_of_genesys_conversation_user_disposition = TERN_MODEL(
-    "ConversationUserDisposition", genesys_conversation_user_disposition, genesys_conversation_user_disposition_fields, genesys_conversation_user_disposition_by_key,
+    "ConversationUserDisposition", genesys_conversation_user_disposition, tern_fields_of_genesys_conversation_user_disposition, tern_by_key_of_genesys_conversation_user_disposition,
     tern_map_json);

@@ -6,15 +6,15 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_custom_event_attribute_fields[] = {
+static const tern_field tern_fields_of_genesys_custom_event_attribute[] = {
     TERN_FIELD(genesys_custom_event_attribute, data_type, "dataType", REQUIRED, STRING, tern_str),
     TERN_FIELD(genesys_custom_event_attribute, value, "value", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t genesys_custom_event_attribute_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_custom_event_attribute[] = {
     1, 0
 };
 
 const tern_type tern_type_of_genesys_custom_event_attribute = TERN_MODEL(
-    "CustomEventAttribute", genesys_custom_event_attribute, genesys_custom_event_attribute_fields, genesys_custom_event_attribute_by_key,
+    "CustomEventAttribute", genesys_custom_event_attribute, tern_fields_of_genesys_custom_event_attribute, tern_by_key_of_genesys_custom_event_attribute,
     tern_map_json);

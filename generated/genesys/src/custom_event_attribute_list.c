@@ -6,15 +6,15 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_custom_event_attribute_list_fields[] = {
+static const tern_field tern_fields_of_genesys_custom_event_attribute_list[] = {
     TERN_FIELD(genesys_custom_event_attribute_list, data_type, "dataType", REQUIRED, STRING, tern_str),
     TERN_FIELD(genesys_custom_event_attribute_list, values, "values", REQUIRED, ARRAY, tern_array_str),
 };
 
-static const uint16_t genesys_custom_event_attribute_list_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_custom_event_attribute_list[] = {
     1, 0
 };
 
 const tern_type tern_type_of_genesys_custom_event_attribute_list = TERN_MODEL(
-    "CustomEventAttributeList", genesys_custom_event_attribute_list, genesys_custom_event_attribute_list_fields, genesys_custom_event_attribute_list_by_key,
+    "CustomEventAttributeList", genesys_custom_event_attribute_list, tern_fields_of_genesys_custom_event_attribute_list, tern_by_key_of_genesys_custom_event_attribute_list,
     tern_map_json);

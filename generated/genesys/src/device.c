@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_device_fields[] = {
+static const tern_field tern_fields_of_genesys_device[] = {
     TERN_FIELD(genesys_device, category, "category", REQUIRED, STRING, tern_str),
     TERN_FIELD(genesys_device, type, "type", REQUIRED, STRING, tern_str),
     TERN_FIELD(genesys_device, is_mobile, "isMobile", OPTIONAL, BOOLEAN, bool),
@@ -17,10 +17,10 @@ static const tern_field genesys_device_fields[] = {
     TERN_FIELD(genesys_device, os_version, "osVersion", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t genesys_device_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_device[] = {
     1, 0, 2, 6, 7, 5, 4, 3
 };
 
 const tern_type tern_type_of_genesys_device = TERN_MODEL(
-    "Device", genesys_device, genesys_device_fields, genesys_device_by_key,
+    "Device", genesys_device, tern_fields_of_genesys_device, tern_by_key_of_genesys_device,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_journey_campaign_fields[] = {
+static const tern_field tern_fields_of_genesys_journey_campaign[] = {
     TERN_FIELD(genesys_journey_campaign, content, "content", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_journey_campaign, medium, "medium", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_journey_campaign, name, "name", OPTIONAL, STRING, tern_str),
@@ -16,10 +16,10 @@ static const tern_field genesys_journey_campaign_fields[] = {
     TERN_FIELD(genesys_journey_campaign, network, "network", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t genesys_journey_campaign_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_journey_campaign[] = {
     2, 4, 1, 3, 5, 0, 6
 };
 
 const tern_type tern_type_of_genesys_journey_campaign = TERN_MODEL(
-    "JourneyCampaign", genesys_journey_campaign, genesys_journey_campaign_fields, genesys_journey_campaign_by_key,
+    "JourneyCampaign", genesys_journey_campaign, tern_fields_of_genesys_journey_campaign, tern_by_key_of_genesys_journey_campaign,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_journey_geolocation_fields[] = {
+static const tern_field tern_fields_of_genesys_journey_geolocation[] = {
     TERN_FIELD(genesys_journey_geolocation, country, "country", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_journey_geolocation, country_name, "countryName", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_journey_geolocation, latitude, "latitude", OPTIONAL, DOUBLE, double),
@@ -19,10 +19,10 @@ static const tern_field genesys_journey_geolocation_fields[] = {
     TERN_FIELD(genesys_journey_geolocation, timezone, "timezone", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t genesys_journey_geolocation_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_journey_geolocation[] = {
     6, 8, 0, 2, 4, 9, 3, 5, 7, 1
 };
 
 const tern_type tern_type_of_genesys_journey_geolocation = TERN_MODEL(
-    "JourneyGeolocation", genesys_journey_geolocation, genesys_journey_geolocation_fields, genesys_journey_geolocation_by_key,
+    "JourneyGeolocation", genesys_journey_geolocation, tern_fields_of_genesys_journey_geolocation, tern_by_key_of_genesys_journey_geolocation,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_journey_page_fields[] = {
+static const tern_field tern_fields_of_genesys_journey_page[] = {
     TERN_FIELD(genesys_journey_page, url, "url", REQUIRED, STRING, tern_str),
     TERN_FIELD(genesys_journey_page, title, "title", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_journey_page, domain, "domain", REQUIRED, STRING, tern_str),
@@ -19,10 +19,10 @@ static const tern_field genesys_journey_page_fields[] = {
     TERN_FIELD(genesys_journey_page, breadcrumb, "breadcrumb", OPTIONAL, ARRAY, tern_array_str),
 };
 
-static const uint16_t genesys_journey_page_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_journey_page[] = {
     0, 6, 1, 2, 3, 4, 5, 7, 9, 8
 };
 
 const tern_type tern_type_of_genesys_journey_page = TERN_MODEL(
-    "JourneyPage", genesys_journey_page, genesys_journey_page_fields, genesys_journey_page_by_key,
+    "JourneyPage", genesys_journey_page, tern_fields_of_genesys_journey_page, tern_by_key_of_genesys_journey_page,
     tern_map_json);

@@ -6,15 +6,15 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_outcome_achievement_fields[] = {
+static const tern_field tern_fields_of_genesys_outcome_achievement[] = {
     TERN_FIELD(genesys_outcome_achievement, outcome, "outcome", OPTIONAL, MODEL, genesys_achieved_outcome),
     TERN_FIELD(genesys_outcome_achievement, achieved_date, "achievedDate", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t genesys_outcome_achievement_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_outcome_achievement[] = {
     0, 1
 };
 
 const tern_type tern_type_of_genesys_outcome_achievement = TERN_MODEL(
-    "OutcomeAchievement", genesys_outcome_achievement, genesys_outcome_achievement_fields, genesys_outcome_achievement_by_key,
+    "OutcomeAchievement", genesys_outcome_achievement, tern_fields_of_genesys_outcome_achievement, tern_by_key_of_genesys_outcome_achievement,
     tern_map_json);

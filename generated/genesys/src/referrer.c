@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_referrer_fields[] = {
+static const tern_field tern_fields_of_genesys_referrer[] = {
     TERN_FIELD(genesys_referrer, url, "url", REQUIRED, STRING, tern_str),
     TERN_FIELD(genesys_referrer, domain, "domain", REQUIRED, STRING, tern_str),
     TERN_FIELD(genesys_referrer, hostname, "hostname", REQUIRED, STRING, tern_str),
@@ -18,10 +18,10 @@ static const tern_field genesys_referrer_fields[] = {
     TERN_FIELD(genesys_referrer, medium, "medium", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t genesys_referrer_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_referrer[] = {
     0, 7, 1, 8, 6, 2, 3, 4, 5
 };
 
 const tern_type tern_type_of_genesys_referrer = TERN_MODEL(
-    "Referrer", genesys_referrer, genesys_referrer_fields, genesys_referrer_by_key,
+    "Referrer", genesys_referrer, tern_fields_of_genesys_referrer, tern_by_key_of_genesys_referrer,
     tern_map_json);

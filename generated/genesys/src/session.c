@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_session_fields[] = {
+static const tern_field tern_fields_of_genesys_session[] = {
     TERN_FIELD(genesys_session, id, "id", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_session, customer_id, "customerId", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_session, customer_id_type, "customerIdType", OPTIONAL, STRING, tern_str),
@@ -51,11 +51,11 @@ static const tern_field genesys_session_fields[] = {
     TERN_FIELD(genesys_session, conversation, "conversation", OPTIONAL, MODEL, genesys_addressable_entity_ref),
 };
 
-static const uint16_t genesys_session_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_session[] = {
     0, 3, 12, 11, 35, 6, 39, 40, 16, 18, 37, 14, 25, 9, 1, 22, 4, 36, 5, 13, 17, 19, 41, 34, 23,
     10, 2, 15, 33, 38, 24, 20, 21, 27, 26, 8, 31, 28, 7, 29, 30, 32
 };
 
 const tern_type tern_type_of_genesys_session = TERN_MODEL(
-    "Session", genesys_session, genesys_session_fields, genesys_session_by_key,
+    "Session", genesys_session, tern_fields_of_genesys_session, tern_by_key_of_genesys_session,
     tern_map_json);

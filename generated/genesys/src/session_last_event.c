@@ -6,16 +6,16 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_session_last_event_fields[] = {
+static const tern_field tern_fields_of_genesys_session_last_event[] = {
     TERN_FIELD(genesys_session_last_event, id, "id", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_session_last_event, event_name, "eventName", OPTIONAL, STRING, tern_str),
     TERN_FIELD(genesys_session_last_event, created_date, "createdDate", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t genesys_session_last_event_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_session_last_event[] = {
     0, 1, 2
 };
 
 const tern_type tern_type_of_genesys_session_last_event = TERN_MODEL(
-    "SessionLastEvent", genesys_session_last_event, genesys_session_last_event_fields, genesys_session_last_event_by_key,
+    "SessionLastEvent", genesys_session_last_event, tern_fields_of_genesys_session_last_event, tern_by_key_of_genesys_session_last_event,
     tern_map_json);

@@ -6,15 +6,15 @@
 
 #include "tern/table.h"
 
-static const tern_field genesys_session_segment_assignment_fields[] = {
+static const tern_field tern_fields_of_genesys_session_segment_assignment[] = {
     TERN_FIELD(genesys_session_segment_assignment, segment, "segment", OPTIONAL, MODEL, genesys_assigned_segment),
     TERN_FIELD(genesys_session_segment_assignment, assigned_date, "assignedDate", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t genesys_session_segment_assignment_by_key[] = {
+static const uint16_t tern_by_key_of_genesys_session_segment_assignment[] = {
     0, 1
 };
 
 const tern_type tern_type_of_genesys_session_segment_assignment = TERN_MODEL(
-    "SessionSegmentAssignment", genesys_session_segment_assignment, genesys_session_segment_assignment_fields, genesys_session_segment_assignment_by_key,
+    "SessionSegmentAssignment", genesys_session_segment_assignment, tern_fields_of_genesys_session_segment_assignment, tern_by_key_of_genesys_session_segment_assignment,
     tern_map_json);

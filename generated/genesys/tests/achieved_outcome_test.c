@@ -6,7 +6,7 @@
 
 #include "genesys/achieved_outcome.h"
 
-static const tern_test_field genesys_achieved_outcome_fields[] = {
+static const tern_test_field tern_fields_of_genesys_achieved_outcome[] = {
     { "id", "\"id\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -15,15 +15,15 @@ static const tern_test_field genesys_achieved_outcome_fields[] = {
       NULL } },
 };
 
-static const char *const genesys_achieved_outcome_examples[] = {
+static const char *const tern_examples_of_genesys_achieved_outcome[] = {
     "{\"id\":\"a1f4b6c8-3d52-4e7a-8b90-6c2d1e0f9a83\",\"selfUri\":\"https://example.com/api/v2/journey/outcomes/a1f4b6c8-3d52-4e7a-8b90-6c2d1e0f9a83\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_achieved_outcome, "AchievedOutcome",
-      genesys_achieved_outcome_fields, 2,
+      tern_fields_of_genesys_achieved_outcome, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_achieved_outcome_examples },
+      tern_examples_of_genesys_achieved_outcome },
 };
 
-const tern_test_suite genesys_achieved_outcome_suite = { "achieved_outcome", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_achieved_outcome = { "achieved_outcome", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "genesys/addressable_entity_ref.h"
 
-static const tern_test_field genesys_addressable_entity_ref_fields[] = {
+static const tern_test_field tern_fields_of_genesys_addressable_entity_ref[] = {
     { "id", "\"id\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -15,16 +15,16 @@ static const tern_test_field genesys_addressable_entity_ref_fields[] = {
       NULL } },
 };
 
-static const char *const genesys_addressable_entity_ref_examples[] = {
+static const char *const tern_examples_of_genesys_addressable_entity_ref[] = {
     "{\"id\":\"b5f0a2c4-8e67-4d19-a3b8-6f1c7d9e0542\",\"selfUri\":\"https://example.com/api/v2/conversations/b5f0a2c4-8e67-4d19-a3b8-6f1c7d9e0542\"}",
     "{\"id\":\"7e1d5a90-c3f8-42b6-8d04-b9a6f5e2c170\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_addressable_entity_ref, "AddressableEntityRef",
-      genesys_addressable_entity_ref_fields, 2,
+      tern_fields_of_genesys_addressable_entity_ref, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_addressable_entity_ref_examples },
+      tern_examples_of_genesys_addressable_entity_ref },
 };
 
-const tern_test_suite genesys_addressable_entity_ref_suite = { "addressable_entity_ref", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_addressable_entity_ref = { "addressable_entity_ref", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "genesys/assigned_segment.h"
 
-static const tern_test_field genesys_assigned_segment_fields[] = {
+static const tern_test_field tern_fields_of_genesys_assigned_segment[] = {
     { "id", "\"id\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -15,15 +15,15 @@ static const tern_test_field genesys_assigned_segment_fields[] = {
       NULL } },
 };
 
-static const char *const genesys_assigned_segment_examples[] = {
+static const char *const tern_examples_of_genesys_assigned_segment[] = {
     "{\"id\":\"e2c7d9f1-64b3-4f08-9a1e-7b5d3c0e8f46\",\"selfUri\":\"https://example.com/api/v2/journey/segments/e2c7d9f1-64b3-4f08-9a1e-7b5d3c0e8f46\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_assigned_segment, "AssignedSegment",
-      genesys_assigned_segment_fields, 2,
+      tern_fields_of_genesys_assigned_segment, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_assigned_segment_examples },
+      tern_examples_of_genesys_assigned_segment },
 };
 
-const tern_test_suite genesys_assigned_segment_suite = { "assigned_segment", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_assigned_segment = { "assigned_segment", types, sizeof types / sizeof types[0] };

@@ -6,23 +6,23 @@
 
 #include "genesys/browser.h"
 
-static const char *const genesys_browser_values_0[] = {
+static const char *const tern_values_0_of_genesys_browser[] = {
     "\"Chrome\"",
     "\"Safari\"",
     "\"Firefox\"",
     NULL};
 
-static const char *const genesys_browser_values_1[] = {
+static const char *const tern_values_1_of_genesys_browser[] = {
     "\"68.0.3440.84\"",
     NULL};
 
-static const tern_test_field genesys_browser_fields[] = {
+static const tern_test_field tern_fields_of_genesys_browser[] = {
     { "family", "\"family\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_browser_values_0 } },
+      tern_values_0_of_genesys_browser } },
     { "version", "\"version\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_browser_values_1 } },
+      tern_values_1_of_genesys_browser } },
     { "lang", "\"lang\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -52,16 +52,16 @@ static const tern_test_field genesys_browser_fields[] = {
       NULL } },
 };
 
-static const char *const genesys_browser_examples[] = {
+static const char *const tern_examples_of_genesys_browser[] = {
     "{\"family\":\"Chrome\",\"version\":\"68.0.3440.84\",\"lang\":\"en-US\",\"fingerprint\":\"5f2b7c9d0e1a4386\",\"isMobile\":false,\"viewHeight\":969,\"viewWidth\":1920,\"featuresFlash\":false,\"featuresJava\":false,\"featuresPdf\":true,\"featuresWebrtc\":true}",
     "{\"family\":\"Firefox\",\"version\":\"61.0\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_browser, "Browser",
-      genesys_browser_fields, 11,
+      tern_fields_of_genesys_browser, 11,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_browser_examples },
+      tern_examples_of_genesys_browser },
 };
 
-const tern_test_suite genesys_browser_suite = { "browser", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_browser = { "browser", types, sizeof types / sizeof types[0] };

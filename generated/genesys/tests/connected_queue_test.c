@@ -6,7 +6,7 @@
 
 #include "genesys/connected_queue.h"
 
-static const tern_test_field genesys_connected_queue_fields[] = {
+static const tern_test_field tern_fields_of_genesys_connected_queue[] = {
     { "id", "\"id\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -15,15 +15,15 @@ static const tern_test_field genesys_connected_queue_fields[] = {
       NULL } },
 };
 
-static const char *const genesys_connected_queue_examples[] = {
+static const char *const tern_examples_of_genesys_connected_queue[] = {
     "{\"id\":\"4a7c9e1b-2d50-4836-b1f9-c0e5d8a37264\",\"selfUri\":\"https://example.com/api/v2/routing/queues/4a7c9e1b-2d50-4836-b1f9-c0e5d8a37264\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_connected_queue, "ConnectedQueue",
-      genesys_connected_queue_fields, 2,
+      tern_fields_of_genesys_connected_queue, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_connected_queue_examples },
+      tern_examples_of_genesys_connected_queue },
 };
 
-const tern_test_suite genesys_connected_queue_suite = { "connected_queue", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_connected_queue = { "connected_queue", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "genesys/connected_user.h"
 
-static const tern_test_field genesys_connected_user_fields[] = {
+static const tern_test_field tern_fields_of_genesys_connected_user[] = {
     { "id", "\"id\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -15,15 +15,15 @@ static const tern_test_field genesys_connected_user_fields[] = {
       NULL } },
 };
 
-static const char *const genesys_connected_user_examples[] = {
+static const char *const tern_examples_of_genesys_connected_user[] = {
     "{\"id\":\"d8b3f6a0-71c4-4e29-95d7-3a1e0c6b2f48\",\"selfUri\":\"https://example.com/api/v2/users/d8b3f6a0-71c4-4e29-95d7-3a1e0c6b2f48\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_connected_user, "ConnectedUser",
-      genesys_connected_user_fields, 2,
+      tern_fields_of_genesys_connected_user, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_connected_user_examples },
+      tern_examples_of_genesys_connected_user },
 };
 
-const tern_test_suite genesys_connected_user_suite = { "connected_user", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_connected_user = { "connected_user", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "genesys/conversation_channel.h"
 
-static const char *const genesys_conversation_channel_values_0[] = {
+static const char *const tern_values_0_of_genesys_conversation_channel[] = {
     "\"Voice\"",
     "\"Chat\"",
     "\"Email\"",
@@ -14,7 +14,7 @@ static const char *const genesys_conversation_channel_values_0[] = {
     "\"Message\"",
     NULL};
 
-static const char *const genesys_conversation_channel_values_1[] = {
+static const char *const tern_values_1_of_genesys_conversation_channel[] = {
     "\"Sms\"",
     "\"Facebook\"",
     "\"WhatsApp\"",
@@ -22,34 +22,34 @@ static const char *const genesys_conversation_channel_values_1[] = {
     "\"Open\"",
     NULL};
 
-static const char *const genesys_conversation_channel_values_2[] = {
+static const char *const tern_values_2_of_genesys_conversation_channel[] = {
     "\"Edge\"",
     "\"PureCloud Messaging\"",
     "\"PureCloud Email\"",
     NULL};
 
-static const tern_test_field genesys_conversation_channel_fields[] = {
+static const tern_test_field tern_fields_of_genesys_conversation_channel[] = {
     { "type", "\"type\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_conversation_channel_values_0 } },
+      tern_values_0_of_genesys_conversation_channel } },
     { "messageType", "\"messageType\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_conversation_channel_values_1 } },
+      tern_values_1_of_genesys_conversation_channel } },
     { "platform", "\"platform\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_conversation_channel_values_2 } },
+      tern_values_2_of_genesys_conversation_channel } },
 };
 
-static const char *const genesys_conversation_channel_examples[] = {
+static const char *const tern_examples_of_genesys_conversation_channel[] = {
     "{\"type\":\"Message\",\"messageType\":\"WhatsApp\",\"platform\":\"PureCloud Messaging\"}",
     "{\"type\":\"Voice\",\"platform\":\"Edge\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_conversation_channel, "ConversationChannel",
-      genesys_conversation_channel_fields, 3,
+      tern_fields_of_genesys_conversation_channel, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_conversation_channel_examples },
+      tern_examples_of_genesys_conversation_channel },
 };
 
-const tern_test_suite genesys_conversation_channel_suite = { "conversation_channel", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_conversation_channel = { "conversation_channel", types, sizeof types / sizeof types[0] };

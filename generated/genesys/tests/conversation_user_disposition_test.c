@@ -6,11 +6,11 @@
 
 #include "genesys/conversation_user_disposition.h"
 
-static const char *const genesys_conversation_user_disposition_values_2[] = {
+static const char *const tern_values_2_of_genesys_conversation_user_disposition[] = {
     "{}",
     NULL};
 
-static const tern_test_field genesys_conversation_user_disposition_fields[] = {
+static const tern_test_field tern_fields_of_genesys_conversation_user_disposition[] = {
     { "code", "\"code\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -19,19 +19,19 @@ static const tern_test_field genesys_conversation_user_disposition_fields[] = {
       NULL } },
     { "user", "\"user\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_conversation_user_disposition_values_2 } },
+      tern_values_2_of_genesys_conversation_user_disposition } },
 };
 
-static const char *const genesys_conversation_user_disposition_examples[] = {
+static const char *const tern_examples_of_genesys_conversation_user_disposition[] = {
     "{\"code\":\"Issue resolved\",\"notes\":\"Replacement part ordered.\",\"user\":{\"id\":\"d8b3f6a0-71c4-4e29-95d7-3a1e0c6b2f48\",\"selfUri\":\"https://example.com/api/v2/users/d8b3f6a0-71c4-4e29-95d7-3a1e0c6b2f48\"}}",
     "{\"code\":\"Callback arranged\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_conversation_user_disposition, "ConversationUserDisposition",
-      genesys_conversation_user_disposition_fields, 3,
+      tern_fields_of_genesys_conversation_user_disposition, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_conversation_user_disposition_examples },
+      tern_examples_of_genesys_conversation_user_disposition },
 };
 
-const tern_test_suite genesys_conversation_user_disposition_suite = { "conversation_user_disposition", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_conversation_user_disposition = { "conversation_user_disposition", types, sizeof types / sizeof types[0] };

@@ -6,36 +6,36 @@
 
 #include "genesys/custom_event_attribute_list.h"
 
-static const char *const genesys_custom_event_attribute_list_values_0[] = {
+static const char *const tern_values_0_of_genesys_custom_event_attribute_list[] = {
     "\"STRING\"",
     "\"BOOLEAN\"",
     "\"NUMBER\"",
     NULL};
 
-static const char *const genesys_custom_event_attribute_list_values_1[] = {
+static const char *const tern_values_1_of_genesys_custom_event_attribute_list[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const tern_test_field genesys_custom_event_attribute_list_fields[] = {
+static const tern_test_field tern_fields_of_genesys_custom_event_attribute_list[] = {
     { "dataType", "\"dataType\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_custom_event_attribute_list_values_0 } },
+      tern_values_0_of_genesys_custom_event_attribute_list } },
     { "values", "\"values\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      genesys_custom_event_attribute_list_values_1 } },
+      tern_values_1_of_genesys_custom_event_attribute_list } },
 };
 
-static const char *const genesys_custom_event_attribute_list_examples[] = {
+static const char *const tern_examples_of_genesys_custom_event_attribute_list[] = {
     "{\"dataType\":\"STRING\",\"values\":[\"desk-lamp\",\"office-chair\"]}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_custom_event_attribute_list, "CustomEventAttributeList",
-      genesys_custom_event_attribute_list_fields, 2,
+      tern_fields_of_genesys_custom_event_attribute_list, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_custom_event_attribute_list_examples },
+      tern_examples_of_genesys_custom_event_attribute_list },
 };
 
-const tern_test_suite genesys_custom_event_attribute_list_suite = { "custom_event_attribute_list", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_custom_event_attribute_list = { "custom_event_attribute_list", types, sizeof types / sizeof types[0] };

@@ -6,30 +6,30 @@
 
 #include "genesys/custom_event_attribute.h"
 
-static const char *const genesys_custom_event_attribute_values_0[] = {
+static const char *const tern_values_0_of_genesys_custom_event_attribute[] = {
     "\"STRING\"",
     "\"BOOLEAN\"",
     "\"NUMBER\"",
     NULL};
 
-static const tern_test_field genesys_custom_event_attribute_fields[] = {
+static const tern_test_field tern_fields_of_genesys_custom_event_attribute[] = {
     { "dataType", "\"dataType\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_custom_event_attribute_values_0 } },
+      tern_values_0_of_genesys_custom_event_attribute } },
     { "value", "\"value\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const genesys_custom_event_attribute_examples[] = {
+static const char *const tern_examples_of_genesys_custom_event_attribute[] = {
     "{\"dataType\":\"NUMBER\",\"value\":\"129.95\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_custom_event_attribute, "CustomEventAttribute",
-      genesys_custom_event_attribute_fields, 2,
+      tern_fields_of_genesys_custom_event_attribute, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_custom_event_attribute_examples },
+      tern_examples_of_genesys_custom_event_attribute },
 };
 
-const tern_test_suite genesys_custom_event_attribute_suite = { "custom_event_attribute", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_custom_event_attribute = { "custom_event_attribute", types, sizeof types / sizeof types[0] };

@@ -6,26 +6,26 @@
 
 #include "genesys/device.h"
 
-static const char *const genesys_device_values_0[] = {
+static const char *const tern_values_0_of_genesys_device[] = {
     "\"desktop\"",
     "\"mobile\"",
     "\"tablet\"",
     "\"other\"",
     NULL};
 
-static const char *const genesys_device_values_1[] = {
+static const char *const tern_values_1_of_genesys_device[] = {
     "\"iPad\"",
     "\"iPhone\"",
     "\"Other\"",
     NULL};
 
-static const tern_test_field genesys_device_fields[] = {
+static const tern_test_field tern_fields_of_genesys_device[] = {
     { "category", "\"category\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_device_values_0 } },
+      tern_values_0_of_genesys_device } },
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_device_values_1 } },
+      tern_values_1_of_genesys_device } },
     { "isMobile", "\"isMobile\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -46,16 +46,16 @@ static const tern_test_field genesys_device_fields[] = {
       NULL } },
 };
 
-static const char *const genesys_device_examples[] = {
+static const char *const tern_examples_of_genesys_device[] = {
     "{\"category\":\"mobile\",\"type\":\"iPhone\",\"isMobile\":true,\"screenHeight\":812,\"screenWidth\":375,\"fingerprint\":\"8c41d7e2b6f09a35\",\"osFamily\":\"iOS\",\"osVersion\":\"11.4.1\"}",
     "{\"category\":\"desktop\",\"type\":\"Other\",\"osFamily\":\"Windows\",\"osVersion\":\"10\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_device, "Device",
-      genesys_device_fields, 8,
+      tern_fields_of_genesys_device, 8,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_device_examples },
+      tern_examples_of_genesys_device },
 };
 
-const tern_test_suite genesys_device_suite = { "device", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_device = { "device", types, sizeof types / sizeof types[0] };

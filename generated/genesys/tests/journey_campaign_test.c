@@ -6,42 +6,42 @@
 
 #include "genesys/journey_campaign.h"
 
-static const char *const genesys_journey_campaign_values_0[] = {
+static const char *const tern_values_0_of_genesys_journey_campaign[] = {
     "\"textlink\"",
     NULL};
 
-static const char *const genesys_journey_campaign_values_1[] = {
+static const char *const tern_values_1_of_genesys_journey_campaign[] = {
     "\"CPC\"",
     NULL};
 
-static const char *const genesys_journey_campaign_values_2[] = {
+static const char *const tern_values_2_of_genesys_journey_campaign[] = {
     "\"320banner\"",
     NULL};
 
-static const char *const genesys_journey_campaign_values_3[] = {
+static const char *const tern_values_3_of_genesys_journey_campaign[] = {
     "\"Google\"",
     NULL};
 
-static const char *const genesys_journey_campaign_values_4[] = {
+static const char *const tern_values_4_of_genesys_journey_campaign[] = {
     "\"running+shoes\"",
     NULL};
 
-static const tern_test_field genesys_journey_campaign_fields[] = {
+static const tern_test_field tern_fields_of_genesys_journey_campaign[] = {
     { "content", "\"content\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_journey_campaign_values_0 } },
+      tern_values_0_of_genesys_journey_campaign } },
     { "medium", "\"medium\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_journey_campaign_values_1 } },
+      tern_values_1_of_genesys_journey_campaign } },
     { "name", "\"name\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_journey_campaign_values_2 } },
+      tern_values_2_of_genesys_journey_campaign } },
     { "source", "\"source\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_journey_campaign_values_3 } },
+      tern_values_3_of_genesys_journey_campaign } },
     { "term", "\"term\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_journey_campaign_values_4 } },
+      tern_values_4_of_genesys_journey_campaign } },
     { "clickId", "\"clickId\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -50,16 +50,16 @@ static const tern_test_field genesys_journey_campaign_fields[] = {
       NULL } },
 };
 
-static const char *const genesys_journey_campaign_examples[] = {
+static const char *const tern_examples_of_genesys_journey_campaign[] = {
     "{\"content\":\"textlink\",\"medium\":\"CPC\",\"name\":\"320banner\",\"source\":\"Google\",\"term\":\"running+shoes\",\"clickId\":\"EAIaIQobChMI3b7k\",\"network\":\"google\"}",
     "{\"medium\":\"email\",\"source\":\"newsletter\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_journey_campaign, "JourneyCampaign",
-      genesys_journey_campaign_fields, 7,
+      tern_fields_of_genesys_journey_campaign, 7,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_journey_campaign_examples },
+      tern_examples_of_genesys_journey_campaign },
 };
 
-const tern_test_suite genesys_journey_campaign_suite = { "journey_campaign", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_journey_campaign = { "journey_campaign", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "genesys/journey_geolocation.h"
 
-static const tern_test_field genesys_journey_geolocation_fields[] = {
+static const tern_test_field tern_fields_of_genesys_journey_geolocation[] = {
     { "country", "\"country\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -39,16 +39,16 @@ static const tern_test_field genesys_journey_geolocation_fields[] = {
       NULL } },
 };
 
-static const char *const genesys_journey_geolocation_examples[] = {
+static const char *const tern_examples_of_genesys_journey_geolocation[] = {
     "{\"country\":\"US\",\"countryName\":\"United States\",\"latitude\":41.8781,\"longitude\":-87.6298,\"locality\":\"Chicago\",\"postalCode\":\"60604\",\"region\":\"US-IL\",\"regionName\":\"Illinois\",\"source\":\"ip\",\"timezone\":\"America/Chicago\"}",
     "{\"country\":\"IE\",\"countryName\":\"Ireland\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_journey_geolocation, "JourneyGeolocation",
-      genesys_journey_geolocation_fields, 10,
+      tern_fields_of_genesys_journey_geolocation, 10,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_journey_geolocation_examples },
+      tern_examples_of_genesys_journey_geolocation },
 };
 
-const tern_test_suite genesys_journey_geolocation_suite = { "journey_geolocation", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_journey_geolocation = { "journey_geolocation", types, sizeof types / sizeof types[0] };

@@ -6,13 +6,13 @@
 
 #include "genesys/journey_page.h"
 
-static const char *const genesys_journey_page_values_9[] = {
+static const char *const tern_values_9_of_genesys_journey_page[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const tern_test_field genesys_journey_page_fields[] = {
+static const tern_test_field tern_fields_of_genesys_journey_page[] = {
     { "url", "\"url\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -42,19 +42,19 @@ static const tern_test_field genesys_journey_page_fields[] = {
       NULL } },
     { "breadcrumb", "\"breadcrumb\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      genesys_journey_page_values_9 } },
+      tern_values_9_of_genesys_journey_page } },
 };
 
-static const char *const genesys_journey_page_examples[] = {
+static const char *const tern_examples_of_genesys_journey_page[] = {
     "{\"url\":\"https://www.example.com/chairs/office\?sort=price#reviews\",\"title\":\"Office chairs\",\"domain\":\"example.com\",\"fragment\":\"reviews\",\"hostname\":\"www.example.com\",\"keywords\":\"chairs, office\",\"lang\":\"en\",\"pathname\":\"/chairs/office\",\"queryString\":\"sort=price\",\"breadcrumb\":[\"Furniture\",\"Chairs\"]}",
     "{\"url\":\"https://www.example.com/\",\"domain\":\"example.com\",\"hostname\":\"www.example.com\",\"pathname\":\"/\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_journey_page, "JourneyPage",
-      genesys_journey_page_fields, 10,
+      tern_fields_of_genesys_journey_page, 10,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_journey_page_examples },
+      tern_examples_of_genesys_journey_page },
 };
 
-const tern_test_suite genesys_journey_page_suite = { "journey_page", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_journey_page = { "journey_page", types, sizeof types / sizeof types[0] };

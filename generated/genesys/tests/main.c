@@ -4,46 +4,46 @@
  */
 #include "tern/testing.h"
 
-extern const tern_test_suite genesys_session_suite;
-extern const tern_test_suite genesys_outcome_achievement_suite;
-extern const tern_test_suite genesys_session_segment_assignment_suite;
-extern const tern_test_suite genesys_custom_event_attribute_suite;
-extern const tern_test_suite genesys_custom_event_attribute_list_suite;
-extern const tern_test_suite genesys_browser_suite;
-extern const tern_test_suite genesys_device_suite;
-extern const tern_test_suite genesys_journey_geolocation_suite;
-extern const tern_test_suite genesys_journey_page_suite;
-extern const tern_test_suite genesys_journey_campaign_suite;
-extern const tern_test_suite genesys_referrer_suite;
-extern const tern_test_suite genesys_session_last_event_suite;
-extern const tern_test_suite genesys_connected_queue_suite;
-extern const tern_test_suite genesys_connected_user_suite;
-extern const tern_test_suite genesys_conversation_user_disposition_suite;
-extern const tern_test_suite genesys_conversation_channel_suite;
-extern const tern_test_suite genesys_addressable_entity_ref_suite;
-extern const tern_test_suite genesys_achieved_outcome_suite;
-extern const tern_test_suite genesys_assigned_segment_suite;
+extern const tern_test_suite tern_suite_of_genesys_session;
+extern const tern_test_suite tern_suite_of_genesys_outcome_achievement;
+extern const tern_test_suite tern_suite_of_genesys_session_segment_assignment;
+extern const tern_test_suite tern_suite_of_genesys_custom_event_attribute;
+extern const tern_test_suite tern_suite_of_genesys_custom_event_attribute_list;
+extern const tern_test_suite tern_suite_of_genesys_browser;
+extern const tern_test_suite tern_suite_of_genesys_device;
+extern const tern_test_suite tern_suite_of_genesys_journey_geolocation;
+extern const tern_test_suite tern_suite_of_genesys_journey_page;
+extern const tern_test_suite tern_suite_of_genesys_journey_campaign;
+extern const tern_test_suite tern_suite_of_genesys_referrer;
+extern const tern_test_suite tern_suite_of_genesys_session_last_event;
+extern const tern_test_suite tern_suite_of_genesys_connected_queue;
+extern const tern_test_suite tern_suite_of_genesys_connected_user;
+extern const tern_test_suite tern_suite_of_genesys_conversation_user_disposition;
+extern const tern_test_suite tern_suite_of_genesys_conversation_channel;
+extern const tern_test_suite tern_suite_of_genesys_addressable_entity_ref;
+extern const tern_test_suite tern_suite_of_genesys_achieved_outcome;
+extern const tern_test_suite tern_suite_of_genesys_assigned_segment;
 
 static const tern_test_suite *const suites[] = {
-    &genesys_session_suite,
-    &genesys_outcome_achievement_suite,
-    &genesys_session_segment_assignment_suite,
-    &genesys_custom_event_attribute_suite,
-    &genesys_custom_event_attribute_list_suite,
-    &genesys_browser_suite,
-    &genesys_device_suite,
-    &genesys_journey_geolocation_suite,
-    &genesys_journey_page_suite,
-    &genesys_journey_campaign_suite,
-    &genesys_referrer_suite,
-    &genesys_session_last_event_suite,
-    &genesys_connected_queue_suite,
-    &genesys_connected_user_suite,
-    &genesys_conversation_user_disposition_suite,
-    &genesys_conversation_channel_suite,
-    &genesys_addressable_entity_ref_suite,
-    &genesys_achieved_outcome_suite,
-    &genesys_assigned_segment_suite,
+    &tern_suite_of_genesys_session,
+    &tern_suite_of_genesys_outcome_achievement,
+    &tern_suite_of_genesys_session_segment_assignment,
+    &tern_suite_of_genesys_custom_event_attribute,
+    &tern_suite_of_genesys_custom_event_attribute_list,
+    &tern_suite_of_genesys_browser,
+    &tern_suite_of_genesys_device,
+    &tern_suite_of_genesys_journey_geolocation,
+    &tern_suite_of_genesys_journey_page,
+    &tern_suite_of_genesys_journey_campaign,
+    &tern_suite_of_genesys_referrer,
+    &tern_suite_of_genesys_session_last_event,
+    &tern_suite_of_genesys_connected_queue,
+    &tern_suite_of_genesys_connected_user,
+    &tern_suite_of_genesys_conversation_user_disposition,
+    &tern_suite_of_genesys_conversation_channel,
+    &tern_suite_of_genesys_addressable_entity_ref,
+    &tern_suite_of_genesys_achieved_outcome,
+    &tern_suite_of_genesys_assigned_segment,
 };
 
 int main(int argc, char **argv)

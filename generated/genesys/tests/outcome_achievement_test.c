@@ -6,28 +6,28 @@
 
 #include "genesys/outcome_achievement.h"
 
-static const char *const genesys_outcome_achievement_values_0[] = {
+static const char *const tern_values_0_of_genesys_outcome_achievement[] = {
     "{}",
     NULL};
 
-static const tern_test_field genesys_outcome_achievement_fields[] = {
+static const tern_test_field tern_fields_of_genesys_outcome_achievement[] = {
     { "outcome", "\"outcome\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_outcome_achievement_values_0 } },
+      tern_values_0_of_genesys_outcome_achievement } },
     { "achievedDate", "\"achievedDate\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const genesys_outcome_achievement_examples[] = {
+static const char *const tern_examples_of_genesys_outcome_achievement[] = {
     "{\"outcome\":{\"id\":\"a1f4b6c8-3d52-4e7a-8b90-6c2d1e0f9a83\",\"selfUri\":\"https://example.com/api/v2/journey/outcomes/a1f4b6c8-3d52-4e7a-8b90-6c2d1e0f9a83\"},\"achievedDate\":\"2023-06-14T09:26:41.318Z\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_outcome_achievement, "OutcomeAchievement",
-      genesys_outcome_achievement_fields, 2,
+      tern_fields_of_genesys_outcome_achievement, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_outcome_achievement_examples },
+      tern_examples_of_genesys_outcome_achievement },
 };
 
-const tern_test_suite genesys_outcome_achievement_suite = { "outcome_achievement", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_outcome_achievement = { "outcome_achievement", types, sizeof types / sizeof types[0] };

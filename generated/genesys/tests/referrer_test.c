@@ -6,13 +6,13 @@
 
 #include "genesys/referrer.h"
 
-static const char *const genesys_referrer_values_7[] = {
+static const char *const tern_values_7_of_genesys_referrer[] = {
     "\"Yahoo!\"",
     "\"Google\"",
     "\"InfoSpace\"",
     NULL};
 
-static const char *const genesys_referrer_values_8[] = {
+static const char *const tern_values_8_of_genesys_referrer[] = {
     "\"internal\"",
     "\"search\"",
     "\"social\"",
@@ -21,7 +21,7 @@ static const char *const genesys_referrer_values_8[] = {
     "\"paid\"",
     NULL};
 
-static const tern_test_field genesys_referrer_fields[] = {
+static const tern_test_field tern_fields_of_genesys_referrer[] = {
     { "url", "\"url\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -45,22 +45,22 @@ static const tern_test_field genesys_referrer_fields[] = {
       NULL } },
     { "name", "\"name\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_referrer_values_7 } },
+      tern_values_7_of_genesys_referrer } },
     { "medium", "\"medium\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_referrer_values_8 } },
+      tern_values_8_of_genesys_referrer } },
 };
 
-static const char *const genesys_referrer_examples[] = {
+static const char *const tern_examples_of_genesys_referrer[] = {
     "{\"url\":\"https://www.google.com/search\?q=office+chair\",\"domain\":\"google.com\",\"hostname\":\"www.google.com\",\"keywords\":\"office chair\",\"pathname\":\"/search\",\"queryString\":\"q=office+chair\",\"name\":\"Google\",\"medium\":\"search\"}",
     "{\"url\":\"https://partner.example.net/deals#today\",\"domain\":\"example.net\",\"hostname\":\"partner.example.net\",\"pathname\":\"/deals\",\"fragment\":\"today\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_referrer, "Referrer",
-      genesys_referrer_fields, 9,
+      tern_fields_of_genesys_referrer, 9,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_referrer_examples },
+      tern_examples_of_genesys_referrer },
 };
 
-const tern_test_suite genesys_referrer_suite = { "referrer", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_referrer = { "referrer", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "genesys/session_last_event.h"
 
-static const tern_test_field genesys_session_last_event_fields[] = {
+static const tern_test_field tern_fields_of_genesys_session_last_event[] = {
     { "id", "\"id\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -18,15 +18,15 @@ static const tern_test_field genesys_session_last_event_fields[] = {
       NULL } },
 };
 
-static const char *const genesys_session_last_event_examples[] = {
+static const char *const tern_examples_of_genesys_session_last_event[] = {
     "{\"id\":\"0b9e8d7c-6a54-4132-9f80-e1d2c3b4a596\",\"eventName\":\"page_viewed\",\"createdDate\":\"2023-06-14T09:26:55.120Z\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_session_last_event, "SessionLastEvent",
-      genesys_session_last_event_fields, 3,
+      tern_fields_of_genesys_session_last_event, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_session_last_event_examples },
+      tern_examples_of_genesys_session_last_event },
 };
 
-const tern_test_suite genesys_session_last_event_suite = { "session_last_event", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_session_last_event = { "session_last_event", types, sizeof types / sizeof types[0] };

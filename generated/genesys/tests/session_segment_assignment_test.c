@@ -6,28 +6,28 @@
 
 #include "genesys/session_segment_assignment.h"
 
-static const char *const genesys_session_segment_assignment_values_0[] = {
+static const char *const tern_values_0_of_genesys_session_segment_assignment[] = {
     "{}",
     NULL};
 
-static const tern_test_field genesys_session_segment_assignment_fields[] = {
+static const tern_test_field tern_fields_of_genesys_session_segment_assignment[] = {
     { "segment", "\"segment\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_segment_assignment_values_0 } },
+      tern_values_0_of_genesys_session_segment_assignment } },
     { "assignedDate", "\"assignedDate\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const genesys_session_segment_assignment_examples[] = {
+static const char *const tern_examples_of_genesys_session_segment_assignment[] = {
     "{\"segment\":{\"id\":\"e2c7d9f1-64b3-4f08-9a1e-7b5d3c0e8f46\",\"selfUri\":\"https://example.com/api/v2/journey/segments/e2c7d9f1-64b3-4f08-9a1e-7b5d3c0e8f46\"},\"assignedDate\":\"2023-06-14T09:22:07.902Z\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_session_segment_assignment, "SessionSegmentAssignment",
-      genesys_session_segment_assignment_fields, 2,
+      tern_fields_of_genesys_session_segment_assignment, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_session_segment_assignment_examples },
+      tern_examples_of_genesys_session_segment_assignment },
 };
 
-const tern_test_suite genesys_session_segment_assignment_suite = { "session_segment_assignment", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_session_segment_assignment = { "session_segment_assignment", types, sizeof types / sizeof types[0] };

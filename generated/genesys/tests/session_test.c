@@ -6,13 +6,13 @@
 
 #include "genesys/session.h"
 
-static const char *const genesys_session_values_2[] = {
+static const char *const tern_values_2_of_genesys_session[] = {
     "\"cookie\"",
     "\"email\"",
     "\"phone\"",
     NULL};
 
-static const char *const genesys_session_values_3[] = {
+static const char *const tern_values_3_of_genesys_session[] = {
     "\"web\"",
     "\"ticket\"",
     "\"delivery\"",
@@ -20,87 +20,87 @@ static const char *const genesys_session_values_3[] = {
     "\"app\"",
     NULL};
 
-static const char *const genesys_session_values_7[] = {
+static const char *const tern_values_7_of_genesys_session[] = {
     "[]",
     "[{}]",
     "[{},{}]",
     NULL};
 
-static const char *const genesys_session_values_8[] = {
+static const char *const tern_values_8_of_genesys_session[] = {
     "[]",
     "[{}]",
     "[{},{}]",
     NULL};
 
-static const char *const genesys_session_values_9[] = {
+static const char *const tern_values_9_of_genesys_session[] = {
     "{}",
     "{\"key 0\":{\"dataType\":\"\",\"value\":\"\"},\"key 1\":{\"dataType\":\"\",\"value\":\"\"}}",
     NULL};
 
-static const char *const genesys_session_values_10[] = {
+static const char *const tern_values_10_of_genesys_session[] = {
     "{}",
     "{\"key 0\":{\"dataType\":\"\",\"values\":[]},\"key 1\":{\"dataType\":\"\",\"values\":[]}}",
     NULL};
 
-static const char *const genesys_session_values_11[] = {
+static const char *const tern_values_11_of_genesys_session[] = {
     "{\"family\":\"\",\"version\":\"\"}",
     NULL};
 
-static const char *const genesys_session_values_12[] = {
+static const char *const tern_values_12_of_genesys_session[] = {
     "{\"category\":\"\",\"type\":\"\",\"osFamily\":\"\",\"osVersion\":\"\"}",
     NULL};
 
-static const char *const genesys_session_values_13[] = {
+static const char *const tern_values_13_of_genesys_session[] = {
     "{}",
     NULL};
 
-static const char *const genesys_session_values_16[] = {
+static const char *const tern_values_16_of_genesys_session[] = {
     "{\"url\":\"\",\"domain\":\"\",\"hostname\":\"\",\"pathname\":\"\"}",
     NULL};
 
-static const char *const genesys_session_values_17[] = {
+static const char *const tern_values_17_of_genesys_session[] = {
     "{}",
     NULL};
 
-static const char *const genesys_session_values_18[] = {
+static const char *const tern_values_18_of_genesys_session[] = {
     "{\"url\":\"\",\"domain\":\"\",\"hostname\":\"\",\"pathname\":\"\"}",
     NULL};
 
-static const char *const genesys_session_values_19[] = {
+static const char *const tern_values_19_of_genesys_session[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const genesys_session_values_25[] = {
+static const char *const tern_values_25_of_genesys_session[] = {
     "{}",
     NULL};
 
-static const char *const genesys_session_values_26[] = {
+static const char *const tern_values_26_of_genesys_session[] = {
     "{}",
     NULL};
 
-static const char *const genesys_session_values_27[] = {
+static const char *const tern_values_27_of_genesys_session[] = {
     "{}",
     NULL};
 
-static const char *const genesys_session_values_28[] = {
+static const char *const tern_values_28_of_genesys_session[] = {
     "{}",
     NULL};
 
-static const char *const genesys_session_values_29[] = {
+static const char *const tern_values_29_of_genesys_session[] = {
     "[]",
     "[{}]",
     "[{},{}]",
     NULL};
 
-static const char *const genesys_session_values_30[] = {
+static const char *const tern_values_30_of_genesys_session[] = {
     "\"Inbound\"",
     "\"Outbound\"",
     "\"Unknown\"",
     NULL};
 
-static const char *const genesys_session_values_32[] = {
+static const char *const tern_values_32_of_genesys_session[] = {
     "\"Endpoint\"",
     "\"Client\"",
     "\"System\"",
@@ -108,22 +108,22 @@ static const char *const genesys_session_values_32[] = {
     "\"Timeout\"",
     NULL};
 
-static const char *const genesys_session_values_33[] = {
+static const char *const tern_values_33_of_genesys_session[] = {
     "\"Answered\"",
     "\"Abandon\"",
     "\"FlowOut\"",
     "\"Unknown\"",
     NULL};
 
-static const char *const genesys_session_values_38[] = {
+static const char *const tern_values_38_of_genesys_session[] = {
     "{}",
     NULL};
 
-static const char *const genesys_session_values_41[] = {
+static const char *const tern_values_41_of_genesys_session[] = {
     "{}",
     NULL};
 
-static const tern_test_field genesys_session_fields[] = {
+static const tern_test_field tern_fields_of_genesys_session[] = {
     { "id", "\"id\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -132,10 +132,10 @@ static const tern_test_field genesys_session_fields[] = {
       NULL } },
     { "customerIdType", "\"customerIdType\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_session_values_2 } },
+      tern_values_2_of_genesys_session } },
     { "type", "\"type\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_session_values_3 } },
+      tern_values_3_of_genesys_session } },
     { "externalId", "\"externalId\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -147,25 +147,25 @@ static const tern_test_field genesys_session_fields[] = {
       NULL } },
     { "outcomeAchievements", "\"outcomeAchievements\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      genesys_session_values_7 } },
+      tern_values_7_of_genesys_session } },
     { "segmentAssignments", "\"segmentAssignments\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      genesys_session_values_8 } },
+      tern_values_8_of_genesys_session } },
     { "attributes", "\"attributes\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_9 } },
+      tern_values_9_of_genesys_session } },
     { "attributeLists", "\"attributeLists\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_10 } },
+      tern_values_10_of_genesys_session } },
     { "browser", "\"browser\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_11 } },
+      tern_values_11_of_genesys_session } },
     { "device", "\"device\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_12 } },
+      tern_values_12_of_genesys_session } },
     { "geolocation", "\"geolocation\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_13 } },
+      tern_values_13_of_genesys_session } },
     { "ipAddress", "\"ipAddress\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -174,16 +174,16 @@ static const tern_test_field genesys_session_fields[] = {
       NULL } },
     { "lastPage", "\"lastPage\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_16 } },
+      tern_values_16_of_genesys_session } },
     { "mktCampaign", "\"mktCampaign\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_17 } },
+      tern_values_17_of_genesys_session } },
     { "referrer", "\"referrer\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_18 } },
+      tern_values_18_of_genesys_session } },
     { "searchTerms", "\"searchTerms\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      genesys_session_values_19 } },
+      tern_values_19_of_genesys_session } },
     { "userAgentString", "\"userAgentString\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -201,31 +201,31 @@ static const tern_test_field genesys_session_fields[] = {
       NULL } },
     { "lastEvent", "\"lastEvent\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_25 } },
+      tern_values_25_of_genesys_session } },
     { "lastConnectedQueue", "\"lastConnectedQueue\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_26 } },
+      tern_values_26_of_genesys_session } },
     { "lastConnectedUser", "\"lastConnectedUser\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_27 } },
+      tern_values_27_of_genesys_session } },
     { "lastUserDisposition", "\"lastUserDisposition\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_28 } },
+      tern_values_28_of_genesys_session } },
     { "conversationChannels", "\"conversationChannels\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      genesys_session_values_29 } },
+      tern_values_29_of_genesys_session } },
     { "originatingDirection", "\"originatingDirection\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_session_values_30 } },
+      tern_values_30_of_genesys_session } },
     { "conversationSubject", "\"conversationSubject\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "lastUserDisconnectType", "\"lastUserDisconnectType\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_session_values_32 } },
+      tern_values_32_of_genesys_session } },
     { "lastAcdOutcome", "\"lastAcdOutcome\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      genesys_session_values_33 } },
+      tern_values_33_of_genesys_session } },
     { "authenticated", "\"authenticated\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -240,7 +240,7 @@ static const tern_test_field genesys_session_fields[] = {
       NULL } },
     { "externalContact", "\"externalContact\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_38 } },
+      tern_values_38_of_genesys_session } },
     { "awayDate", "\"awayDate\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -249,19 +249,19 @@ static const tern_test_field genesys_session_fields[] = {
       NULL } },
     { "conversation", "\"conversation\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      genesys_session_values_41 } },
+      tern_values_41_of_genesys_session } },
 };
 
-static const char *const genesys_session_examples[] = {
+static const char *const tern_examples_of_genesys_session[] = {
     "{\"id\":\"5d6f2c1e-8a57-4a0b-9c39-0f3f6b1d2e71\",\"customerId\":\"c7b1f0d4-2f6e-4c83-a0d5-91b0a9e4c8f2\",\"customerIdType\":\"cookie\",\"type\":\"web\",\"shortId\":\"48213\",\"outcomeAchievements\":[{\"outcome\":{\"id\":\"a1f4b6c8-3d52-4e7a-8b90-6c2d1e0f9a83\",\"selfUri\":\"https://example.com/api/v2/journey/outcomes/a1f4b6c8-3d52-4e7a-8b90-6c2d1e0f9a83\"},\"achievedDate\":\"2023-06-14T09:26:41.318Z\"}],\"segmentAssignments\":[{\"segment\":{\"id\":\"e2c7d9f1-64b3-4f08-9a1e-7b5d3c0e8f46\",\"selfUri\":\"https://example.com/api/v2/journey/segments/e2c7d9f1-64b3-4f08-9a1e-7b5d3c0e8f46\"},\"assignedDate\":\"2023-06-14T09:22:07.902Z\"}],\"attributes\":{\"cartValue\":{\"dataType\":\"NUMBER\",\"value\":\"129.95\"},\"loyaltyTier\":{\"dataType\":\"STRING\",\"value\":\"gold\"}},\"attributeLists\":{\"viewedProducts\":{\"dataType\":\"STRING\",\"values\":[\"desk-lamp\",\"office-chair\"]}},\"browser\":{\"family\":\"Chrome\",\"version\":\"68.0.3440.84\",\"lang\":\"en-US\",\"fingerprint\":\"5f2b7c9d0e1a4386\",\"isMobile\":false,\"viewHeight\":969,\"viewWidth\":1920,\"featuresFlash\":false,\"featuresJava\":false,\"featuresPdf\":true,\"featuresWebrtc\":true},\"device\":{\"category\":\"desktop\",\"type\":\"Other\",\"isMobile\":false,\"screenHeight\":1080,\"screenWidth\":1920,\"fingerprint\":\"8c41d7e2b6f09a35\",\"osFamily\":\"Mac OS X\",\"osVersion\":\"10.13.6\"},\"geolocation\":{\"country\":\"US\",\"countryName\":\"United States\",\"latitude\":41.8781,\"longitude\":-87.6298,\"locality\":\"Chicago\",\"postalCode\":\"60604\",\"region\":\"US-IL\",\"regionName\":\"Illinois\",\"source\":\"ip\",\"timezone\":\"America/Chicago\"},\"ipAddress\":\"203.0.113.42\",\"ipOrganization\":\"Example Broadband\",\"lastPage\":{\"url\":\"https://www.example.com/chairs/office\?sort=price#reviews\",\"title\":\"Office chairs\",\"domain\":\"example.com\",\"fragment\":\"reviews\",\"hostname\":\"www.example.com\",\"keywords\":\"chairs, office\",\"lang\":\"en\",\"pathname\":\"/chairs/office\",\"queryString\":\"sort=price\",\"breadcrumb\":[\"Furniture\",\"Chairs\"]},\"mktCampaign\":{\"content\":\"textlink\",\"medium\":\"CPC\",\"name\":\"320banner\",\"source\":\"Google\",\"term\":\"running+shoes\",\"clickId\":\"EAIaIQobChMI3b7k\",\"network\":\"google\"},\"referrer\":{\"url\":\"https://www.google.com/search\?q=office+chair\",\"domain\":\"google.com\",\"hostname\":\"www.google.com\",\"keywords\":\"office chair\",\"pathname\":\"/search\",\"queryString\":\"q=office+chair\",\"name\":\"Google\",\"medium\":\"search\"},\"searchTerms\":[\"office chair\",\"desk lamp\"],\"userAgentString\":\"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_13_6) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/68.0.3440.84 Safari/537.36\",\"durationInSeconds\":374,\"eventCount\":12,\"pageviewCount\":7,\"screenviewCount\":0,\"lastEvent\":{\"id\":\"0b9e8d7c-6a54-4132-9f80-e1d2c3b4a596\",\"eventName\":\"page_viewed\",\"createdDate\":\"2023-06-14T09:26:55.120Z\"},\"authenticated\":false,\"selfUri\":\"https://example.com/api/v2/journey/sessions/5d6f2c1e-8a57-4a0b-9c39-0f3f6b1d2e71\",\"createdDate\":\"2023-06-14T09:20:41.006Z\",\"externalContact\":{\"id\":\"7e1d5a90-c3f8-42b6-8d04-b9a6f5e2c170\"},\"awayDate\":\"2023-06-14T09:27:55.120Z\",\"idleDate\":\"2023-06-14T09:56:55.120Z\"}",
     "{\"id\":\"91c0e7d2-5b38-4f6a-a7d1-2e8c4b9f0653\",\"customerId\":\"+15555550123\",\"customerIdType\":\"phone\",\"type\":\"conversation\",\"externalId\":\"CRM-20017\",\"externalUrl\":\"https://crm.example.com/cases/20017\",\"durationInSeconds\":512,\"eventCount\":4,\"lastEvent\":{\"id\":\"3f2e1d0c-9b8a-4765-8432-10fedcba9876\",\"eventName\":\"conversation_ended\",\"createdDate\":\"2023-06-14T14:11:32.447Z\"},\"lastConnectedQueue\":{\"id\":\"4a7c9e1b-2d50-4836-b1f9-c0e5d8a37264\",\"selfUri\":\"https://example.com/api/v2/routing/queues/4a7c9e1b-2d50-4836-b1f9-c0e5d8a37264\"},\"lastConnectedUser\":{\"id\":\"d8b3f6a0-71c4-4e29-95d7-3a1e0c6b2f48\",\"selfUri\":\"https://example.com/api/v2/users/d8b3f6a0-71c4-4e29-95d7-3a1e0c6b2f48\"},\"lastUserDisposition\":{\"code\":\"Issue resolved\",\"notes\":\"Replacement part ordered.\",\"user\":{\"id\":\"d8b3f6a0-71c4-4e29-95d7-3a1e0c6b2f48\",\"selfUri\":\"https://example.com/api/v2/users/d8b3f6a0-71c4-4e29-95d7-3a1e0c6b2f48\"}},\"conversationChannels\":[{\"type\":\"Voice\",\"platform\":\"Edge\"},{\"type\":\"Message\",\"messageType\":\"WhatsApp\",\"platform\":\"PureCloud Messaging\"}],\"originatingDirection\":\"Inbound\",\"conversationSubject\":\"Broken chair arm\",\"lastUserDisconnectType\":\"Client\",\"lastAcdOutcome\":\"Answered\",\"authenticated\":true,\"selfUri\":\"https://example.com/api/v2/journey/sessions/91c0e7d2-5b38-4f6a-a7d1-2e8c4b9f0653\",\"createdDate\":\"2023-06-14T14:03:00Z\",\"endedDate\":\"2023-06-14T14:11:32.447Z\",\"conversation\":{\"id\":\"b5f0a2c4-8e67-4d19-a3b8-6f1c7d9e0542\",\"selfUri\":\"https://example.com/api/v2/conversations/b5f0a2c4-8e67-4d19-a3b8-6f1c7d9e0542\"}}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_genesys_session, "Session",
-      genesys_session_fields, 42,
+      tern_fields_of_genesys_session, 42,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      genesys_session_examples },
+      tern_examples_of_genesys_session },
 };
 
-const tern_test_suite genesys_session_suite = { "session", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_genesys_session = { "session", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_analysis_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_analysis_plan[] = {
     TERN_FIELD(vapi_analysis_plan, min_messages_threshold, "minMessagesThreshold", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_analysis_plan, summary_plan, "summaryPlan", OPTIONAL, MODEL, vapi_summary_plan),
     TERN_FIELD(vapi_analysis_plan, structured_data_plan, "structuredDataPlan", OPTIONAL, MODEL, vapi_structured_data_plan),
@@ -14,10 +14,10 @@ static const tern_field vapi_analysis_plan_fields[] = {
     TERN_FIELD(vapi_analysis_plan, success_evaluation_plan, "successEvaluationPlan", OPTIONAL, MODEL, vapi_success_evaluation_plan),
 };
 
-static const uint16_t vapi_analysis_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_analysis_plan[] = {
     1, 2, 0, 4, 3
 };
 
 const tern_type tern_type_of_vapi_analysis_plan = TERN_MODEL(
-    "AnalysisPlan", vapi_analysis_plan, vapi_analysis_plan_fields, vapi_analysis_plan_by_key,
+    "AnalysisPlan", vapi_analysis_plan, tern_fields_of_vapi_analysis_plan, tern_by_key_of_vapi_analysis_plan,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_anthropic_model_model_texts[] = {
+static const tern_str tern_texts_of_vapi_anthropic_model_model[] = {
     [VAPI_ANTHROPIC_MODEL_MODEL_CLAUDE_3_OPUS_20240229 - 1] = TERN_STR_INIT("claude-3-opus-20240229"),
     [VAPI_ANTHROPIC_MODEL_MODEL_CLAUDE_3_SONNET_20240229 - 1] = TERN_STR_INIT("claude-3-sonnet-20240229"),
     [VAPI_ANTHROPIC_MODEL_MODEL_CLAUDE_3_HAIKU_20240307 - 1] = TERN_STR_INIT("claude-3-haiku-20240307"),
@@ -18,25 +18,25 @@ static const tern_str vapi_anthropic_model_model_texts[] = {
     [VAPI_ANTHROPIC_MODEL_MODEL_CLAUDE_SONNET_4_20250514 - 1] = TERN_STR_INIT("claude-sonnet-4-20250514"),
 };
 
-static const uint16_t vapi_anthropic_model_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_anthropic_model_model[] = {
     0, 7, 2, 1, 8, 5, 3, 4, 6
 };
 
 const tern_type tern_type_of_vapi_anthropic_model_model = TERN_ENUM(
-    "AnthropicModel.model", vapi_anthropic_model_model, vapi_anthropic_model_model_texts, vapi_anthropic_model_model_by_text);
+    "AnthropicModel.model", vapi_anthropic_model_model, tern_texts_of_vapi_anthropic_model_model, tern_by_text_of_vapi_anthropic_model_model);
 
-static const tern_str vapi_anthropic_model_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_anthropic_model_provider[] = {
     [VAPI_ANTHROPIC_MODEL_PROVIDER_ANTHROPIC - 1] = TERN_STR_INIT("anthropic"),
 };
 
-static const uint16_t vapi_anthropic_model_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_anthropic_model_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_anthropic_model_provider = TERN_ENUM(
-    "AnthropicModel.provider", vapi_anthropic_model_provider, vapi_anthropic_model_provider_texts, vapi_anthropic_model_provider_by_text);
+    "AnthropicModel.provider", vapi_anthropic_model_provider, tern_texts_of_vapi_anthropic_model_provider, tern_by_text_of_vapi_anthropic_model_provider);
 
-static const tern_field vapi_anthropic_model_fields[] = {
+static const tern_field tern_fields_of_vapi_anthropic_model[] = {
     TERN_FIELD(vapi_anthropic_model, messages, "messages", OPTIONAL, ARRAY, vapi_array_open_ai_message),
     TERN_FIELD(vapi_anthropic_model, tools, "tools", OPTIONAL, ARRAY, vapi_array_anthropic_model_tools_item),
     TERN_FIELD(vapi_anthropic_model, tool_ids, "toolIds", OPTIONAL, ARRAY, tern_array_str),
@@ -51,15 +51,15 @@ static const tern_field vapi_anthropic_model_fields[] = {
     TERN_FIELD(vapi_anthropic_model, num_fast_turns, "numFastTurns", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_anthropic_model_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_anthropic_model[] = {
     5, 1, 2, 0, 6, 7, 9, 8, 11, 3, 4, 10
 };
 
 const tern_type tern_type_of_vapi_anthropic_model = TERN_MODEL(
-    "AnthropicModel", vapi_anthropic_model, vapi_anthropic_model_fields, vapi_anthropic_model_by_key,
+    "AnthropicModel", vapi_anthropic_model, tern_fields_of_vapi_anthropic_model, tern_by_key_of_vapi_anthropic_model,
     tern_map_json);
 
-static const tern_variant vapi_anthropic_model_tools_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_anthropic_model_tools_item[] = {
     [VAPI_ANTHROPIC_MODEL_TOOLS_ITEM_API_REQUEST_TOOL - 1] = TERN_VARIANT_TAGGED(
         vapi_anthropic_model_tools_item, api_request_tool, "ApiRequestTool", POINTER, vapi_create_api_request_tool_dto),
     [VAPI_ANTHROPIC_MODEL_TOOLS_ITEM_BASH_TOOL - 1] = TERN_VARIANT_TAGGED(
@@ -100,7 +100,7 @@ static const tern_variant vapi_anthropic_model_tools_item_variants[] = {
         vapi_anthropic_model_tools_item, transfer_call_tool, "TransferCallTool", POINTER, vapi_create_transfer_call_tool_dto),
 };
 
-static const tern_tag vapi_anthropic_model_tools_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_anthropic_model_tools_item[] = {
     { TERN_STR_INIT("apiRequest"), VAPI_ANTHROPIC_MODEL_TOOLS_ITEM_API_REQUEST_TOOL },
     { TERN_STR_INIT("bash"), VAPI_ANTHROPIC_MODEL_TOOLS_ITEM_BASH_TOOL },
     { TERN_STR_INIT("computer"), VAPI_ANTHROPIC_MODEL_TOOLS_ITEM_COMPUTER_TOOL },
@@ -123,6 +123,6 @@ static const tern_tag vapi_anthropic_model_tools_item_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_anthropic_model_tools_item = TERN_UNION(
-    "AnthropicModel.tools.item", vapi_anthropic_model_tools_item, vapi_anthropic_model_tools_item_variants, "type",
-    vapi_anthropic_model_tools_item_tags, 19,
+    "AnthropicModel.tools.item", vapi_anthropic_model_tools_item, tern_variants_of_vapi_anthropic_model_tools_item, "type",
+    tern_tags_of_vapi_anthropic_model_tools_item, 19,
     NULL, 0);

@@ -6,26 +6,26 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_anthropic_thinking_config_type_texts[] = {
+static const tern_str tern_texts_of_vapi_anthropic_thinking_config_type[] = {
     [VAPI_ANTHROPIC_THINKING_CONFIG_TYPE_ENABLED - 1] = TERN_STR_INIT("enabled"),
 };
 
-static const uint16_t vapi_anthropic_thinking_config_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_anthropic_thinking_config_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_anthropic_thinking_config_type = TERN_ENUM(
-    "AnthropicThinkingConfig.type", vapi_anthropic_thinking_config_type, vapi_anthropic_thinking_config_type_texts, vapi_anthropic_thinking_config_type_by_text);
+    "AnthropicThinkingConfig.type", vapi_anthropic_thinking_config_type, tern_texts_of_vapi_anthropic_thinking_config_type, tern_by_text_of_vapi_anthropic_thinking_config_type);
 
-static const tern_field vapi_anthropic_thinking_config_fields[] = {
+static const tern_field tern_fields_of_vapi_anthropic_thinking_config[] = {
     TERN_FIELD(vapi_anthropic_thinking_config, type, "type", REQUIRED, ENUM, vapi_anthropic_thinking_config_type),
     TERN_FIELD(vapi_anthropic_thinking_config, budget_tokens, "budgetTokens", REQUIRED, DOUBLE, double),
 };
 
-static const uint16_t vapi_anthropic_thinking_config_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_anthropic_thinking_config[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_anthropic_thinking_config = TERN_MODEL(
-    "AnthropicThinkingConfig", vapi_anthropic_thinking_config, vapi_anthropic_thinking_config_fields, vapi_anthropic_thinking_config_by_key,
+    "AnthropicThinkingConfig", vapi_anthropic_thinking_config, tern_fields_of_vapi_anthropic_thinking_config, tern_by_key_of_vapi_anthropic_thinking_config,
     tern_map_json);

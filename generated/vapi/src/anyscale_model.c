@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_anyscale_model_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_anyscale_model_provider[] = {
     [VAPI_ANYSCALE_MODEL_PROVIDER_ANYSCALE - 1] = TERN_STR_INIT("anyscale"),
 };
 
-static const uint16_t vapi_anyscale_model_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_anyscale_model_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_anyscale_model_provider = TERN_ENUM(
-    "AnyscaleModel.provider", vapi_anyscale_model_provider, vapi_anyscale_model_provider_texts, vapi_anyscale_model_provider_by_text);
+    "AnyscaleModel.provider", vapi_anyscale_model_provider, tern_texts_of_vapi_anyscale_model_provider, tern_by_text_of_vapi_anyscale_model_provider);
 
-static const tern_field vapi_anyscale_model_fields[] = {
+static const tern_field tern_fields_of_vapi_anyscale_model[] = {
     TERN_FIELD(vapi_anyscale_model, messages, "messages", OPTIONAL, ARRAY, vapi_array_open_ai_message),
     TERN_FIELD(vapi_anyscale_model, tools, "tools", OPTIONAL, ARRAY, vapi_array_anyscale_model_tools_item),
     TERN_FIELD(vapi_anyscale_model, tool_ids, "toolIds", OPTIONAL, ARRAY, tern_array_str),
@@ -31,15 +31,15 @@ static const tern_field vapi_anyscale_model_fields[] = {
     TERN_FIELD(vapi_anyscale_model, num_fast_turns, "numFastTurns", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_anyscale_model_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_anyscale_model[] = {
     6, 1, 2, 0, 5, 8, 7, 10, 3, 4, 9
 };
 
 const tern_type tern_type_of_vapi_anyscale_model = TERN_MODEL(
-    "AnyscaleModel", vapi_anyscale_model, vapi_anyscale_model_fields, vapi_anyscale_model_by_key,
+    "AnyscaleModel", vapi_anyscale_model, tern_fields_of_vapi_anyscale_model, tern_by_key_of_vapi_anyscale_model,
     tern_map_json);
 
-static const tern_variant vapi_anyscale_model_tools_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_anyscale_model_tools_item[] = {
     [VAPI_ANYSCALE_MODEL_TOOLS_ITEM_API_REQUEST_TOOL - 1] = TERN_VARIANT_TAGGED(
         vapi_anyscale_model_tools_item, api_request_tool, "ApiRequestTool", POINTER, vapi_create_api_request_tool_dto),
     [VAPI_ANYSCALE_MODEL_TOOLS_ITEM_BASH_TOOL - 1] = TERN_VARIANT_TAGGED(
@@ -80,7 +80,7 @@ static const tern_variant vapi_anyscale_model_tools_item_variants[] = {
         vapi_anyscale_model_tools_item, transfer_call_tool, "TransferCallTool", POINTER, vapi_create_transfer_call_tool_dto),
 };
 
-static const tern_tag vapi_anyscale_model_tools_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_anyscale_model_tools_item[] = {
     { TERN_STR_INIT("apiRequest"), VAPI_ANYSCALE_MODEL_TOOLS_ITEM_API_REQUEST_TOOL },
     { TERN_STR_INIT("bash"), VAPI_ANYSCALE_MODEL_TOOLS_ITEM_BASH_TOOL },
     { TERN_STR_INIT("computer"), VAPI_ANYSCALE_MODEL_TOOLS_ITEM_COMPUTER_TOOL },
@@ -103,6 +103,6 @@ static const tern_tag vapi_anyscale_model_tools_item_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_anyscale_model_tools_item = TERN_UNION(
-    "AnyscaleModel.tools.item", vapi_anyscale_model_tools_item, vapi_anyscale_model_tools_item_variants, "type",
-    vapi_anyscale_model_tools_item_tags, 19,
+    "AnyscaleModel.tools.item", vapi_anyscale_model_tools_item, tern_variants_of_vapi_anyscale_model_tools_item, "type",
+    tern_tags_of_vapi_anyscale_model_tools_item, 19,
     NULL, 0);

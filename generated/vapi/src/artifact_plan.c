@@ -6,19 +6,19 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_artifact_plan_recording_format_texts[] = {
+static const tern_str tern_texts_of_vapi_artifact_plan_recording_format[] = {
     [VAPI_ARTIFACT_PLAN_RECORDING_FORMAT_WAV_L16 - 1] = TERN_STR_INIT("wav;l16"),
     [VAPI_ARTIFACT_PLAN_RECORDING_FORMAT_MP3 - 1] = TERN_STR_INIT("mp3"),
 };
 
-static const uint16_t vapi_artifact_plan_recording_format_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_artifact_plan_recording_format[] = {
     1, 0
 };
 
 const tern_type tern_type_of_vapi_artifact_plan_recording_format = TERN_ENUM(
-    "ArtifactPlan.recordingFormat", vapi_artifact_plan_recording_format, vapi_artifact_plan_recording_format_texts, vapi_artifact_plan_recording_format_by_text);
+    "ArtifactPlan.recordingFormat", vapi_artifact_plan_recording_format, tern_texts_of_vapi_artifact_plan_recording_format, tern_by_text_of_vapi_artifact_plan_recording_format);
 
-static const tern_field vapi_artifact_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_artifact_plan[] = {
     TERN_FIELD(vapi_artifact_plan, recording_enabled, "recordingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_artifact_plan, recording_format, "recordingFormat", OPTIONAL, ENUM, vapi_artifact_plan_recording_format),
     TERN_FIELD(vapi_artifact_plan, video_recording_enabled, "videoRecordingEnabled", OPTIONAL, BOOLEAN, bool),
@@ -28,10 +28,10 @@ static const tern_field vapi_artifact_plan_fields[] = {
     TERN_FIELD(vapi_artifact_plan, recording_path, "recordingPath", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_artifact_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_artifact_plan[] = {
     3, 6, 5, 1, 4, 0, 2
 };
 
 const tern_type tern_type_of_vapi_artifact_plan = TERN_MODEL(
-    "ArtifactPlan", vapi_artifact_plan, vapi_artifact_plan_fields, vapi_artifact_plan_by_key,
+    "ArtifactPlan", vapi_artifact_plan, tern_fields_of_vapi_artifact_plan, tern_by_key_of_vapi_artifact_plan,
     tern_map_json);

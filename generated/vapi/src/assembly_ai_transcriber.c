@@ -6,29 +6,29 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_assembly_ai_transcriber_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_assembly_ai_transcriber_provider[] = {
     [VAPI_ASSEMBLY_AI_TRANSCRIBER_PROVIDER_ASSEMBLY_AI - 1] = TERN_STR_INIT("assembly-ai"),
 };
 
-static const uint16_t vapi_assembly_ai_transcriber_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_assembly_ai_transcriber_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_assembly_ai_transcriber_provider = TERN_ENUM(
-    "AssemblyAITranscriber.provider", vapi_assembly_ai_transcriber_provider, vapi_assembly_ai_transcriber_provider_texts, vapi_assembly_ai_transcriber_provider_by_text);
+    "AssemblyAITranscriber.provider", vapi_assembly_ai_transcriber_provider, tern_texts_of_vapi_assembly_ai_transcriber_provider, tern_by_text_of_vapi_assembly_ai_transcriber_provider);
 
-static const tern_str vapi_assembly_ai_transcriber_language_texts[] = {
+static const tern_str tern_texts_of_vapi_assembly_ai_transcriber_language[] = {
     [VAPI_ASSEMBLY_AI_TRANSCRIBER_LANGUAGE_EN - 1] = TERN_STR_INIT("en"),
 };
 
-static const uint16_t vapi_assembly_ai_transcriber_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_assembly_ai_transcriber_language[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_assembly_ai_transcriber_language = TERN_ENUM(
-    "AssemblyAITranscriber.language", vapi_assembly_ai_transcriber_language, vapi_assembly_ai_transcriber_language_texts, vapi_assembly_ai_transcriber_language_by_text);
+    "AssemblyAITranscriber.language", vapi_assembly_ai_transcriber_language, tern_texts_of_vapi_assembly_ai_transcriber_language, tern_by_text_of_vapi_assembly_ai_transcriber_language);
 
-static const tern_field vapi_assembly_ai_transcriber_fields[] = {
+static const tern_field tern_fields_of_vapi_assembly_ai_transcriber[] = {
     TERN_FIELD(vapi_assembly_ai_transcriber, provider, "provider", REQUIRED, ENUM, vapi_assembly_ai_transcriber_provider),
     TERN_FIELD(vapi_assembly_ai_transcriber, language, "language", OPTIONAL, ENUM, vapi_assembly_ai_transcriber_language),
     TERN_FIELD(vapi_assembly_ai_transcriber, confidence_threshold, "confidenceThreshold", OPTIONAL, DOUBLE, double),
@@ -45,10 +45,10 @@ static const tern_field vapi_assembly_ai_transcriber_fields[] = {
     TERN_FIELD(vapi_assembly_ai_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t vapi_assembly_ai_transcriber_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_assembly_ai_transcriber[] = {
     1, 0, 10, 4, 9, 13, 8, 2, 12, 3, 7, 5, 11, 6
 };
 
 const tern_type tern_type_of_vapi_assembly_ai_transcriber = TERN_MODEL(
-    "AssemblyAITranscriber", vapi_assembly_ai_transcriber, vapi_assembly_ai_transcriber_fields, vapi_assembly_ai_transcriber_by_key,
+    "AssemblyAITranscriber", vapi_assembly_ai_transcriber, tern_fields_of_vapi_assembly_ai_transcriber, tern_by_key_of_vapi_assembly_ai_transcriber,
     tern_map_json);

@@ -6,44 +6,44 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_assistant_hook_call_ending_on_texts[] = {
+static const tern_str tern_texts_of_vapi_assistant_hook_call_ending_on[] = {
     [VAPI_ASSISTANT_HOOK_CALL_ENDING_ON_CALL_ENDING - 1] = TERN_STR_INIT("call.ending"),
 };
 
-static const uint16_t vapi_assistant_hook_call_ending_on_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_assistant_hook_call_ending_on[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_assistant_hook_call_ending_on = TERN_ENUM(
-    "AssistantHookCallEnding.on", vapi_assistant_hook_call_ending_on, vapi_assistant_hook_call_ending_on_texts, vapi_assistant_hook_call_ending_on_by_text);
+    "AssistantHookCallEnding.on", vapi_assistant_hook_call_ending_on, tern_texts_of_vapi_assistant_hook_call_ending_on, tern_by_text_of_vapi_assistant_hook_call_ending_on);
 
-static const tern_field vapi_assistant_hook_call_ending_fields[] = {
+static const tern_field tern_fields_of_vapi_assistant_hook_call_ending[] = {
     TERN_FIELD(vapi_assistant_hook_call_ending, on, "on", REQUIRED, ENUM, vapi_assistant_hook_call_ending_on),
     TERN_FIELD(vapi_assistant_hook_call_ending, do_, "do", REQUIRED, ARRAY, vapi_array_assistant_hook_call_ending_do_item),
     TERN_FIELD(vapi_assistant_hook_call_ending, filters, "filters", OPTIONAL, ARRAY, vapi_array_assistant_hook_filter),
 };
 
-static const uint16_t vapi_assistant_hook_call_ending_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_assistant_hook_call_ending[] = {
     1, 0, 2
 };
 
 const tern_type tern_type_of_vapi_assistant_hook_call_ending = TERN_MODEL(
-    "AssistantHookCallEnding", vapi_assistant_hook_call_ending, vapi_assistant_hook_call_ending_fields, vapi_assistant_hook_call_ending_by_key,
+    "AssistantHookCallEnding", vapi_assistant_hook_call_ending, tern_fields_of_vapi_assistant_hook_call_ending, tern_by_key_of_vapi_assistant_hook_call_ending,
     tern_map_json);
 
-static const tern_variant vapi_assistant_hook_call_ending_do_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_assistant_hook_call_ending_do_item[] = {
     [VAPI_ASSISTANT_HOOK_CALL_ENDING_DO_ITEM_TRANSFER_ASSISTANT_HOOK_ACTION - 1] = TERN_VARIANT_TAGGED(
         vapi_assistant_hook_call_ending_do_item, transfer_assistant_hook_action, "TransferAssistantHookAction", POINTER, vapi_transfer_assistant_hook_action),
     [VAPI_ASSISTANT_HOOK_CALL_ENDING_DO_ITEM_FUNCTION_CALL_ASSISTANT_HOOK_ACTION - 1] = TERN_VARIANT_TAGGED(
         vapi_assistant_hook_call_ending_do_item, function_call_assistant_hook_action, "FunctionCallAssistantHookAction", POINTER, vapi_function_call_assistant_hook_action),
 };
 
-static const tern_tag vapi_assistant_hook_call_ending_do_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_assistant_hook_call_ending_do_item[] = {
     { TERN_STR_INIT("transfer"), VAPI_ASSISTANT_HOOK_CALL_ENDING_DO_ITEM_TRANSFER_ASSISTANT_HOOK_ACTION },
     { TERN_STR_INIT("function"), VAPI_ASSISTANT_HOOK_CALL_ENDING_DO_ITEM_FUNCTION_CALL_ASSISTANT_HOOK_ACTION },
 };
 
 const tern_type tern_type_of_vapi_assistant_hook_call_ending_do_item = TERN_UNION(
-    "AssistantHookCallEnding.do.item", vapi_assistant_hook_call_ending_do_item, vapi_assistant_hook_call_ending_do_item_variants, "type",
-    vapi_assistant_hook_call_ending_do_item_tags, 2,
+    "AssistantHookCallEnding.do.item", vapi_assistant_hook_call_ending_do_item, tern_variants_of_vapi_assistant_hook_call_ending_do_item, "type",
+    tern_tags_of_vapi_assistant_hook_call_ending_do_item, 2,
     NULL, 0);

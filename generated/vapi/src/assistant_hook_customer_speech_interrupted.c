@@ -6,31 +6,31 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_assistant_hook_customer_speech_interrupted_on_texts[] = {
+static const tern_str tern_texts_of_vapi_assistant_hook_customer_speech_interrupted_on[] = {
     [VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_ON_CUSTOMER_SPEECH_INTERRUPTED - 1] = TERN_STR_INIT("customer.speech.interrupted"),
 };
 
-static const uint16_t vapi_assistant_hook_customer_speech_interrupted_on_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_assistant_hook_customer_speech_interrupted_on[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_assistant_hook_customer_speech_interrupted_on = TERN_ENUM(
-    "AssistantHookCustomerSpeechInterrupted.on", vapi_assistant_hook_customer_speech_interrupted_on, vapi_assistant_hook_customer_speech_interrupted_on_texts, vapi_assistant_hook_customer_speech_interrupted_on_by_text);
+    "AssistantHookCustomerSpeechInterrupted.on", vapi_assistant_hook_customer_speech_interrupted_on, tern_texts_of_vapi_assistant_hook_customer_speech_interrupted_on, tern_by_text_of_vapi_assistant_hook_customer_speech_interrupted_on);
 
-static const tern_field vapi_assistant_hook_customer_speech_interrupted_fields[] = {
+static const tern_field tern_fields_of_vapi_assistant_hook_customer_speech_interrupted[] = {
     TERN_FIELD(vapi_assistant_hook_customer_speech_interrupted, on, "on", REQUIRED, ENUM, vapi_assistant_hook_customer_speech_interrupted_on),
     TERN_FIELD(vapi_assistant_hook_customer_speech_interrupted, do_, "do", REQUIRED, ARRAY, vapi_array_assistant_hook_customer_speech_interrupted_do_item),
 };
 
-static const uint16_t vapi_assistant_hook_customer_speech_interrupted_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_assistant_hook_customer_speech_interrupted[] = {
     1, 0
 };
 
 const tern_type tern_type_of_vapi_assistant_hook_customer_speech_interrupted = TERN_MODEL(
-    "AssistantHookCustomerSpeechInterrupted", vapi_assistant_hook_customer_speech_interrupted, vapi_assistant_hook_customer_speech_interrupted_fields, vapi_assistant_hook_customer_speech_interrupted_by_key,
+    "AssistantHookCustomerSpeechInterrupted", vapi_assistant_hook_customer_speech_interrupted, tern_fields_of_vapi_assistant_hook_customer_speech_interrupted, tern_by_key_of_vapi_assistant_hook_customer_speech_interrupted,
     tern_map_json);
 
-static const tern_variant vapi_assistant_hook_customer_speech_interrupted_do_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_assistant_hook_customer_speech_interrupted_do_item[] = {
     [VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_DO_ITEM_TRANSFER_ASSISTANT_HOOK_ACTION - 1] = TERN_VARIANT_TAGGED(
         vapi_assistant_hook_customer_speech_interrupted_do_item, transfer_assistant_hook_action, "TransferAssistantHookAction", POINTER, vapi_transfer_assistant_hook_action),
     [VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_DO_ITEM_FUNCTION_CALL_ASSISTANT_HOOK_ACTION - 1] = TERN_VARIANT_TAGGED(
@@ -39,13 +39,13 @@ static const tern_variant vapi_assistant_hook_customer_speech_interrupted_do_ite
         vapi_assistant_hook_customer_speech_interrupted_do_item, say_assistant_hook_action, "SayAssistantHookAction", POINTER, vapi_say_assistant_hook_action),
 };
 
-static const tern_tag vapi_assistant_hook_customer_speech_interrupted_do_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_assistant_hook_customer_speech_interrupted_do_item[] = {
     { TERN_STR_INIT("transfer"), VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_DO_ITEM_TRANSFER_ASSISTANT_HOOK_ACTION },
     { TERN_STR_INIT("function"), VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_DO_ITEM_FUNCTION_CALL_ASSISTANT_HOOK_ACTION },
     { TERN_STR_INIT("say"), VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_DO_ITEM_SAY_ASSISTANT_HOOK_ACTION },
 };
 
 const tern_type tern_type_of_vapi_assistant_hook_customer_speech_interrupted_do_item = TERN_UNION(
-    "AssistantHookCustomerSpeechInterrupted.do.item", vapi_assistant_hook_customer_speech_interrupted_do_item, vapi_assistant_hook_customer_speech_interrupted_do_item_variants, "type",
-    vapi_assistant_hook_customer_speech_interrupted_do_item_tags, 3,
+    "AssistantHookCustomerSpeechInterrupted.do.item", vapi_assistant_hook_customer_speech_interrupted_do_item, tern_variants_of_vapi_assistant_hook_customer_speech_interrupted_do_item, "type",
+    tern_tags_of_vapi_assistant_hook_customer_speech_interrupted_do_item, 3,
     NULL, 0);

@@ -6,27 +6,27 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_assistant_hook_filter_type_texts[] = {
+static const tern_str tern_texts_of_vapi_assistant_hook_filter_type[] = {
     [VAPI_ASSISTANT_HOOK_FILTER_TYPE_ONE_OF - 1] = TERN_STR_INIT("oneOf"),
 };
 
-static const uint16_t vapi_assistant_hook_filter_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_assistant_hook_filter_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_assistant_hook_filter_type = TERN_ENUM(
-    "AssistantHookFilter.type", vapi_assistant_hook_filter_type, vapi_assistant_hook_filter_type_texts, vapi_assistant_hook_filter_type_by_text);
+    "AssistantHookFilter.type", vapi_assistant_hook_filter_type, tern_texts_of_vapi_assistant_hook_filter_type, tern_by_text_of_vapi_assistant_hook_filter_type);
 
-static const tern_field vapi_assistant_hook_filter_fields[] = {
+static const tern_field tern_fields_of_vapi_assistant_hook_filter[] = {
     TERN_FIELD(vapi_assistant_hook_filter, type, "type", REQUIRED, ENUM, vapi_assistant_hook_filter_type),
     TERN_FIELD(vapi_assistant_hook_filter, key, "key", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_assistant_hook_filter, one_of, "oneOf", REQUIRED, ARRAY, tern_array_str),
 };
 
-static const uint16_t vapi_assistant_hook_filter_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_assistant_hook_filter[] = {
     1, 0, 2
 };
 
 const tern_type tern_type_of_vapi_assistant_hook_filter = TERN_MODEL(
-    "AssistantHookFilter", vapi_assistant_hook_filter, vapi_assistant_hook_filter_fields, vapi_assistant_hook_filter_by_key,
+    "AssistantHookFilter", vapi_assistant_hook_filter, tern_fields_of_vapi_assistant_hook_filter, tern_by_key_of_vapi_assistant_hook_filter,
     tern_map_json);

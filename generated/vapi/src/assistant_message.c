@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_assistant_message_role_texts[] = {
+static const tern_str tern_texts_of_vapi_assistant_message_role[] = {
     [VAPI_ASSISTANT_MESSAGE_ROLE_ASSISTANT - 1] = TERN_STR_INIT("assistant"),
 };
 
-static const uint16_t vapi_assistant_message_role_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_assistant_message_role[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_assistant_message_role = TERN_ENUM(
-    "AssistantMessage.role", vapi_assistant_message_role, vapi_assistant_message_role_texts, vapi_assistant_message_role_by_text);
+    "AssistantMessage.role", vapi_assistant_message_role, tern_texts_of_vapi_assistant_message_role, tern_by_text_of_vapi_assistant_message_role);
 
-static const tern_field vapi_assistant_message_fields[] = {
+static const tern_field tern_fields_of_vapi_assistant_message[] = {
     TERN_FIELD(vapi_assistant_message, role, "role", REQUIRED, ENUM, vapi_assistant_message_role),
     TERN_FIELD(vapi_assistant_message, content, "content", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_assistant_message, refusal, "refusal", OPTIONAL, STRING, tern_str),
@@ -25,10 +25,10 @@ static const tern_field vapi_assistant_message_fields[] = {
     TERN_FIELD(vapi_assistant_message, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_assistant_message_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_assistant_message[] = {
     4, 0, 1, 2, 3
 };
 
 const tern_type tern_type_of_vapi_assistant_message = TERN_MODEL(
-    "AssistantMessage", vapi_assistant_message, vapi_assistant_message_fields, vapi_assistant_message_by_key,
+    "AssistantMessage", vapi_assistant_message, tern_fields_of_vapi_assistant_message, tern_by_key_of_vapi_assistant_message,
     tern_map_json);

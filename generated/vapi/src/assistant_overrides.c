@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_variant vapi_assistant_overrides_transcriber_variants[] = {
+static const tern_variant tern_variants_of_vapi_assistant_overrides_transcriber[] = {
     [VAPI_ASSISTANT_OVERRIDES_TRANSCRIBER_ASSEMBLY_AI_TRANSCRIBER - 1] = TERN_VARIANT_TAGGED(
         vapi_assistant_overrides_transcriber, assembly_ai_transcriber, "AssemblyAITranscriber", POINTER, vapi_assembly_ai_transcriber),
     [VAPI_ASSISTANT_OVERRIDES_TRANSCRIBER_AZURE_SPEECH_TRANSCRIBER - 1] = TERN_VARIANT_TAGGED(
@@ -31,7 +31,7 @@ static const tern_variant vapi_assistant_overrides_transcriber_variants[] = {
         vapi_assistant_overrides_transcriber, cartesia_transcriber, "CartesiaTranscriber", POINTER, vapi_cartesia_transcriber),
 };
 
-static const tern_tag vapi_assistant_overrides_transcriber_tags[] = {
+static const tern_tag tern_tags_of_vapi_assistant_overrides_transcriber[] = {
     { TERN_STR_INIT("assembly-ai"), VAPI_ASSISTANT_OVERRIDES_TRANSCRIBER_ASSEMBLY_AI_TRANSCRIBER },
     { TERN_STR_INIT("azure"), VAPI_ASSISTANT_OVERRIDES_TRANSCRIBER_AZURE_SPEECH_TRANSCRIBER },
     { TERN_STR_INIT("custom-transcriber"), VAPI_ASSISTANT_OVERRIDES_TRANSCRIBER_CUSTOM_TRANSCRIBER },
@@ -46,11 +46,11 @@ static const tern_tag vapi_assistant_overrides_transcriber_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_assistant_overrides_transcriber = TERN_UNION(
-    "AssistantOverrides.transcriber", vapi_assistant_overrides_transcriber, vapi_assistant_overrides_transcriber_variants, "provider",
-    vapi_assistant_overrides_transcriber_tags, 11,
+    "AssistantOverrides.transcriber", vapi_assistant_overrides_transcriber, tern_variants_of_vapi_assistant_overrides_transcriber, "provider",
+    tern_tags_of_vapi_assistant_overrides_transcriber, 11,
     NULL, 0);
 
-static const tern_variant vapi_assistant_overrides_model_variants[] = {
+static const tern_variant tern_variants_of_vapi_assistant_overrides_model[] = {
     [VAPI_ASSISTANT_OVERRIDES_MODEL_ANTHROPIC - 1] = TERN_VARIANT_TAGGED(
         vapi_assistant_overrides_model, anthropic, "Anthropic", POINTER, vapi_anthropic_model),
     [VAPI_ASSISTANT_OVERRIDES_MODEL_ANYSCALE - 1] = TERN_VARIANT_TAGGED(
@@ -81,7 +81,7 @@ static const tern_variant vapi_assistant_overrides_model_variants[] = {
         vapi_assistant_overrides_model, xai, "XAI", POINTER, vapi_xai_model),
 };
 
-static const tern_tag vapi_assistant_overrides_model_tags[] = {
+static const tern_tag tern_tags_of_vapi_assistant_overrides_model[] = {
     { TERN_STR_INIT("anthropic"), VAPI_ASSISTANT_OVERRIDES_MODEL_ANTHROPIC },
     { TERN_STR_INIT("anyscale"), VAPI_ASSISTANT_OVERRIDES_MODEL_ANYSCALE },
     { TERN_STR_INIT("cerebras"), VAPI_ASSISTANT_OVERRIDES_MODEL_CEREBRAS },
@@ -99,11 +99,11 @@ static const tern_tag vapi_assistant_overrides_model_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_assistant_overrides_model = TERN_UNION(
-    "AssistantOverrides.model", vapi_assistant_overrides_model, vapi_assistant_overrides_model_variants, "provider",
-    vapi_assistant_overrides_model_tags, 14,
+    "AssistantOverrides.model", vapi_assistant_overrides_model, tern_variants_of_vapi_assistant_overrides_model, "provider",
+    tern_tags_of_vapi_assistant_overrides_model, 14,
     NULL, 0);
 
-static const tern_variant vapi_assistant_overrides_voice_variants[] = {
+static const tern_variant tern_variants_of_vapi_assistant_overrides_voice[] = {
     [VAPI_ASSISTANT_OVERRIDES_VOICE_AZURE_VOICE - 1] = TERN_VARIANT_TAGGED(
         vapi_assistant_overrides_voice, azure_voice, "AzureVoice", POINTER, vapi_azure_voice),
     [VAPI_ASSISTANT_OVERRIDES_VOICE_CARTESIA_VOICE - 1] = TERN_VARIANT_TAGGED(
@@ -136,7 +136,7 @@ static const tern_variant vapi_assistant_overrides_voice_variants[] = {
         vapi_assistant_overrides_voice, sesame_voice, "SesameVoice", POINTER, vapi_sesame_voice),
 };
 
-static const tern_tag vapi_assistant_overrides_voice_tags[] = {
+static const tern_tag tern_tags_of_vapi_assistant_overrides_voice[] = {
     { TERN_STR_INIT("azure"), VAPI_ASSISTANT_OVERRIDES_VOICE_AZURE_VOICE },
     { TERN_STR_INIT("cartesia"), VAPI_ASSISTANT_OVERRIDES_VOICE_CARTESIA_VOICE },
     { TERN_STR_INIT("custom-voice"), VAPI_ASSISTANT_OVERRIDES_VOICE_CUSTOM_VOICE },
@@ -155,24 +155,24 @@ static const tern_tag vapi_assistant_overrides_voice_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_assistant_overrides_voice = TERN_UNION(
-    "AssistantOverrides.voice", vapi_assistant_overrides_voice, vapi_assistant_overrides_voice_variants, "provider",
-    vapi_assistant_overrides_voice_tags, 15,
+    "AssistantOverrides.voice", vapi_assistant_overrides_voice, tern_variants_of_vapi_assistant_overrides_voice, "provider",
+    tern_tags_of_vapi_assistant_overrides_voice, 15,
     NULL, 0);
 
-static const tern_str vapi_assistant_overrides_first_message_mode_texts[] = {
+static const tern_str tern_texts_of_vapi_assistant_overrides_first_message_mode[] = {
     [VAPI_ASSISTANT_OVERRIDES_FIRST_MESSAGE_MODE_ASSISTANT_SPEAKS_FIRST - 1] = TERN_STR_INIT("assistant-speaks-first"),
     [VAPI_ASSISTANT_OVERRIDES_FIRST_MESSAGE_MODE_ASSISTANT_SPEAKS_FIRST_WITH_MODEL_GENERATED_MESSAGE - 1] = TERN_STR_INIT("assistant-speaks-first-with-model-generated-message"),
     [VAPI_ASSISTANT_OVERRIDES_FIRST_MESSAGE_MODE_ASSISTANT_WAITS_FOR_USER - 1] = TERN_STR_INIT("assistant-waits-for-user"),
 };
 
-static const uint16_t vapi_assistant_overrides_first_message_mode_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_assistant_overrides_first_message_mode[] = {
     0, 2, 1
 };
 
 const tern_type tern_type_of_vapi_assistant_overrides_first_message_mode = TERN_ENUM(
-    "AssistantOverrides.firstMessageMode", vapi_assistant_overrides_first_message_mode, vapi_assistant_overrides_first_message_mode_texts, vapi_assistant_overrides_first_message_mode_by_text);
+    "AssistantOverrides.firstMessageMode", vapi_assistant_overrides_first_message_mode, tern_texts_of_vapi_assistant_overrides_first_message_mode, tern_by_text_of_vapi_assistant_overrides_first_message_mode);
 
-static const tern_variant vapi_assistant_overrides_voicemail_detection_variants[] = {
+static const tern_variant tern_variants_of_vapi_assistant_overrides_voicemail_detection[] = {
     [VAPI_ASSISTANT_OVERRIDES_VOICEMAIL_DETECTION_GOOGLE - 1] = TERN_VARIANT_TAGGED(
         vapi_assistant_overrides_voicemail_detection, google, "Google", POINTER, vapi_google_voicemail_detection_plan),
     [VAPI_ASSISTANT_OVERRIDES_VOICEMAIL_DETECTION_OPEN_AI - 1] = TERN_VARIANT_TAGGED(
@@ -183,7 +183,7 @@ static const tern_variant vapi_assistant_overrides_voicemail_detection_variants[
         vapi_assistant_overrides_voicemail_detection, vapi, "Vapi", POINTER, vapi_vapi_voicemail_detection_plan),
 };
 
-static const tern_tag vapi_assistant_overrides_voicemail_detection_tags[] = {
+static const tern_tag tern_tags_of_vapi_assistant_overrides_voicemail_detection[] = {
     { TERN_STR_INIT("google"), VAPI_ASSISTANT_OVERRIDES_VOICEMAIL_DETECTION_GOOGLE },
     { TERN_STR_INIT("openai"), VAPI_ASSISTANT_OVERRIDES_VOICEMAIL_DETECTION_OPEN_AI },
     { TERN_STR_INIT("twilio"), VAPI_ASSISTANT_OVERRIDES_VOICEMAIL_DETECTION_TWILIO },
@@ -191,23 +191,23 @@ static const tern_tag vapi_assistant_overrides_voicemail_detection_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_assistant_overrides_voicemail_detection = TERN_UNION(
-    "AssistantOverrides.voicemailDetection", vapi_assistant_overrides_voicemail_detection, vapi_assistant_overrides_voicemail_detection_variants, "provider",
-    vapi_assistant_overrides_voicemail_detection_tags, 4,
+    "AssistantOverrides.voicemailDetection", vapi_assistant_overrides_voicemail_detection, tern_variants_of_vapi_assistant_overrides_voicemail_detection, "provider",
+    tern_tags_of_vapi_assistant_overrides_voicemail_detection, 4,
     NULL, 0);
 
-static const tern_str vapi_assistant_overrides_background_sound_texts[] = {
+static const tern_str tern_texts_of_vapi_assistant_overrides_background_sound[] = {
     [VAPI_ASSISTANT_OVERRIDES_BACKGROUND_SOUND_OFF - 1] = TERN_STR_INIT("off"),
     [VAPI_ASSISTANT_OVERRIDES_BACKGROUND_SOUND_OFFICE - 1] = TERN_STR_INIT("office"),
 };
 
-static const uint16_t vapi_assistant_overrides_background_sound_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_assistant_overrides_background_sound[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_assistant_overrides_background_sound = TERN_ENUM(
-    "AssistantOverrides.backgroundSound", vapi_assistant_overrides_background_sound, vapi_assistant_overrides_background_sound_texts, vapi_assistant_overrides_background_sound_by_text);
+    "AssistantOverrides.backgroundSound", vapi_assistant_overrides_background_sound, tern_texts_of_vapi_assistant_overrides_background_sound, tern_by_text_of_vapi_assistant_overrides_background_sound);
 
-static const tern_field vapi_assistant_overrides_fields[] = {
+static const tern_field tern_fields_of_vapi_assistant_overrides[] = {
     TERN_FIELD(vapi_assistant_overrides, transcriber, "transcriber", OPTIONAL, UNION, vapi_assistant_overrides_transcriber),
     TERN_FIELD(vapi_assistant_overrides, model, "model", OPTIONAL, UNION, vapi_assistant_overrides_model),
     TERN_FIELD(vapi_assistant_overrides, voice, "voice", OPTIONAL, UNION, vapi_assistant_overrides_voice),
@@ -245,16 +245,16 @@ static const tern_field vapi_assistant_overrides_fields[] = {
     TERN_FIELD(vapi_assistant_overrides, keypad_input_plan, "keypadInputPlan", OPTIONAL, MODEL, vapi_keypad_input_plan),
 };
 
-static const uint16_t vapi_assistant_overrides_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_assistant_overrides[] = {
     19, 17, 1, 2, 33, 24, 16, 28, 31, 0, 26, 27, 3, 32, 7, 23, 21, 22, 8, 18, 11, 34, 5, 30, 20,
     15, 29, 10, 6, 9, 14, 12, 13, 25, 4
 };
 
 const tern_type tern_type_of_vapi_assistant_overrides = TERN_MODEL(
-    "AssistantOverrides", vapi_assistant_overrides, vapi_assistant_overrides_fields, vapi_assistant_overrides_by_key,
+    "AssistantOverrides", vapi_assistant_overrides, tern_fields_of_vapi_assistant_overrides, tern_by_key_of_vapi_assistant_overrides,
     tern_map_json);
 
-static const tern_str vapi_assistant_overrides_client_messages_item_texts[] = {
+static const tern_str tern_texts_of_vapi_assistant_overrides_client_messages_item[] = {
     [VAPI_ASSISTANT_OVERRIDES_CLIENT_MESSAGES_ITEM_CONVERSATION_UPDATE - 1] = TERN_STR_INIT("conversation-update"),
     [VAPI_ASSISTANT_OVERRIDES_CLIENT_MESSAGES_ITEM_FUNCTION_CALL - 1] = TERN_STR_INIT("function-call"),
     [VAPI_ASSISTANT_OVERRIDES_CLIENT_MESSAGES_ITEM_FUNCTION_CALL_RESULT - 1] = TERN_STR_INIT("function-call-result"),
@@ -274,14 +274,14 @@ static const tern_str vapi_assistant_overrides_client_messages_item_texts[] = {
     [VAPI_ASSISTANT_OVERRIDES_CLIENT_MESSAGES_ITEM_WORKFLOW_NODE_STARTED - 1] = TERN_STR_INIT("workflow.node.started"),
 };
 
-static const uint16_t vapi_assistant_overrides_client_messages_item_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_assistant_overrides_client_messages_item[] = {
     3, 5, 10, 9, 15, 6, 1, 7, 8, 12, 13, 4, 14, 11, 0, 2, 16
 };
 
 const tern_type tern_type_of_vapi_assistant_overrides_client_messages_item = TERN_ENUM(
-    "AssistantOverrides.clientMessages.item", vapi_assistant_overrides_client_messages_item, vapi_assistant_overrides_client_messages_item_texts, vapi_assistant_overrides_client_messages_item_by_text);
+    "AssistantOverrides.clientMessages.item", vapi_assistant_overrides_client_messages_item, tern_texts_of_vapi_assistant_overrides_client_messages_item, tern_by_text_of_vapi_assistant_overrides_client_messages_item);
 
-static const tern_str vapi_assistant_overrides_server_messages_item_texts[] = {
+static const tern_str tern_texts_of_vapi_assistant_overrides_server_messages_item[] = {
     [VAPI_ASSISTANT_OVERRIDES_SERVER_MESSAGES_ITEM_CONVERSATION_UPDATE - 1] = TERN_STR_INIT("conversation-update"),
     [VAPI_ASSISTANT_OVERRIDES_SERVER_MESSAGES_ITEM_END_OF_CALL_REPORT - 1] = TERN_STR_INIT("end-of-call-report"),
     [VAPI_ASSISTANT_OVERRIDES_SERVER_MESSAGES_ITEM_FUNCTION_CALL - 1] = TERN_STR_INIT("function-call"),
@@ -301,14 +301,14 @@ static const tern_str vapi_assistant_overrides_server_messages_item_texts[] = {
     [VAPI_ASSISTANT_OVERRIDES_SERVER_MESSAGES_ITEM_VOICE_INPUT - 1] = TERN_STR_INIT("voice-input"),
 };
 
-static const uint16_t vapi_assistant_overrides_server_messages_item_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_assistant_overrides_server_messages_item[] = {
     3, 12, 10, 16, 6, 2, 8, 9, 14, 4, 15, 1, 7, 0, 5, 13, 11
 };
 
 const tern_type tern_type_of_vapi_assistant_overrides_server_messages_item = TERN_ENUM(
-    "AssistantOverrides.serverMessages.item", vapi_assistant_overrides_server_messages_item, vapi_assistant_overrides_server_messages_item_texts, vapi_assistant_overrides_server_messages_item_by_text);
+    "AssistantOverrides.serverMessages.item", vapi_assistant_overrides_server_messages_item, tern_texts_of_vapi_assistant_overrides_server_messages_item, tern_by_text_of_vapi_assistant_overrides_server_messages_item);
 
-static const tern_variant vapi_assistant_overrides_credentials_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_assistant_overrides_credentials_item[] = {
     [VAPI_ASSISTANT_OVERRIDES_CREDENTIALS_ITEM_ANTHROPIC_CREDENTIAL - 1] = TERN_VARIANT_TAGGED(
         vapi_assistant_overrides_credentials_item, anthropic_credential, "AnthropicCredential", POINTER, vapi_create_anthropic_credential_dto),
     [VAPI_ASSISTANT_OVERRIDES_CREDENTIALS_ITEM_ANYSCALE_CREDENTIAL - 1] = TERN_VARIANT_TAGGED(
@@ -407,7 +407,7 @@ static const tern_variant vapi_assistant_overrides_credentials_item_variants[] =
         vapi_assistant_overrides_credentials_item, go_high_level_mcp_credential, "GoHighLevelMCPCredential", POINTER, vapi_create_go_high_level_mcp_credential_dto),
 };
 
-static const tern_tag vapi_assistant_overrides_credentials_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_assistant_overrides_credentials_item[] = {
     { TERN_STR_INIT("anthropic"), VAPI_ASSISTANT_OVERRIDES_CREDENTIALS_ITEM_ANTHROPIC_CREDENTIAL },
     { TERN_STR_INIT("anyscale"), VAPI_ASSISTANT_OVERRIDES_CREDENTIALS_ITEM_ANYSCALE_CREDENTIAL },
     { TERN_STR_INIT("assembly-ai"), VAPI_ASSISTANT_OVERRIDES_CREDENTIALS_ITEM_ASSEMBLY_AI_CREDENTIAL },
@@ -459,11 +459,11 @@ static const tern_tag vapi_assistant_overrides_credentials_item_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_assistant_overrides_credentials_item = TERN_UNION(
-    "AssistantOverrides.credentials.item", vapi_assistant_overrides_credentials_item, vapi_assistant_overrides_credentials_item_variants, "provider",
-    vapi_assistant_overrides_credentials_item_tags, 48,
+    "AssistantOverrides.credentials.item", vapi_assistant_overrides_credentials_item, tern_variants_of_vapi_assistant_overrides_credentials_item, "provider",
+    tern_tags_of_vapi_assistant_overrides_credentials_item, 48,
     NULL, 0);
 
-static const tern_variant vapi_assistant_overrides_hooks_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_assistant_overrides_hooks_item[] = {
     [VAPI_ASSISTANT_OVERRIDES_HOOKS_ITEM_ASSISTANT_HOOK_CALL_ENDING - 1] = TERN_VARIANT_TAGGED(
         vapi_assistant_overrides_hooks_item, assistant_hook_call_ending, "AssistantHookCallEnding", POINTER, vapi_assistant_hook_call_ending),
     [VAPI_ASSISTANT_OVERRIDES_HOOKS_ITEM_ASSISTANT_HOOK_ASSISTANT_SPEECH_INTERRUPTED - 1] = TERN_VARIANT_TAGGED(
@@ -472,13 +472,13 @@ static const tern_variant vapi_assistant_overrides_hooks_item_variants[] = {
         vapi_assistant_overrides_hooks_item, assistant_hook_customer_speech_interrupted, "AssistantHookCustomerSpeechInterrupted", POINTER, vapi_assistant_hook_customer_speech_interrupted),
 };
 
-static const tern_tag vapi_assistant_overrides_hooks_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_assistant_overrides_hooks_item[] = {
     { TERN_STR_INIT("call.ending"), VAPI_ASSISTANT_OVERRIDES_HOOKS_ITEM_ASSISTANT_HOOK_CALL_ENDING },
     { TERN_STR_INIT("assistant.speech.interrupted"), VAPI_ASSISTANT_OVERRIDES_HOOKS_ITEM_ASSISTANT_HOOK_ASSISTANT_SPEECH_INTERRUPTED },
     { TERN_STR_INIT("customer.speech.interrupted"), VAPI_ASSISTANT_OVERRIDES_HOOKS_ITEM_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED },
 };
 
 const tern_type tern_type_of_vapi_assistant_overrides_hooks_item = TERN_UNION(
-    "AssistantOverrides.hooks.item", vapi_assistant_overrides_hooks_item, vapi_assistant_overrides_hooks_item_variants, "on",
-    vapi_assistant_overrides_hooks_item_tags, 3,
+    "AssistantOverrides.hooks.item", vapi_assistant_overrides_hooks_item, tern_variants_of_vapi_assistant_overrides_hooks_item, "on",
+    tern_tags_of_vapi_assistant_overrides_hooks_item, 3,
     NULL, 0);

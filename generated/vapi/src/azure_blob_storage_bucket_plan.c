@@ -6,16 +6,16 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_azure_blob_storage_bucket_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_azure_blob_storage_bucket_plan[] = {
     TERN_FIELD(vapi_azure_blob_storage_bucket_plan, connection_string, "connectionString", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_azure_blob_storage_bucket_plan, container_name, "containerName", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_azure_blob_storage_bucket_plan, path, "path", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_azure_blob_storage_bucket_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_azure_blob_storage_bucket_plan[] = {
     2, 1, 0
 };
 
 const tern_type tern_type_of_vapi_azure_blob_storage_bucket_plan = TERN_MODEL(
-    "AzureBlobStorageBucketPlan", vapi_azure_blob_storage_bucket_plan, vapi_azure_blob_storage_bucket_plan_fields, vapi_azure_blob_storage_bucket_plan_by_key,
+    "AzureBlobStorageBucketPlan", vapi_azure_blob_storage_bucket_plan, tern_fields_of_vapi_azure_blob_storage_bucket_plan, tern_by_key_of_vapi_azure_blob_storage_bucket_plan,
     tern_map_json);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_azure_speech_transcriber_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_azure_speech_transcriber_provider[] = {
     [VAPI_AZURE_SPEECH_TRANSCRIBER_PROVIDER_AZURE - 1] = TERN_STR_INIT("azure"),
 };
 
-static const uint16_t vapi_azure_speech_transcriber_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_azure_speech_transcriber_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_azure_speech_transcriber_provider = TERN_ENUM(
-    "AzureSpeechTranscriber.provider", vapi_azure_speech_transcriber_provider, vapi_azure_speech_transcriber_provider_texts, vapi_azure_speech_transcriber_provider_by_text);
+    "AzureSpeechTranscriber.provider", vapi_azure_speech_transcriber_provider, tern_texts_of_vapi_azure_speech_transcriber_provider, tern_by_text_of_vapi_azure_speech_transcriber_provider);
 
-static const tern_str vapi_azure_speech_transcriber_language_texts[] = {
+static const tern_str tern_texts_of_vapi_azure_speech_transcriber_language[] = {
     [VAPI_AZURE_SPEECH_TRANSCRIBER_LANGUAGE_AF_ZA - 1] = TERN_STR_INIT("af-ZA"),
     [VAPI_AZURE_SPEECH_TRANSCRIBER_LANGUAGE_AM_ET - 1] = TERN_STR_INIT("am-ET"),
     [VAPI_AZURE_SPEECH_TRANSCRIBER_LANGUAGE_AR_AE - 1] = TERN_STR_INIT("ar-AE"),
@@ -163,7 +163,7 @@ static const tern_str vapi_azure_speech_transcriber_language_texts[] = {
     [VAPI_AZURE_SPEECH_TRANSCRIBER_LANGUAGE_ZU_ZA - 1] = TERN_STR_INIT("zu-ZA"),
 };
 
-static const uint16_t vapi_azure_speech_transcriber_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_azure_speech_transcriber_language[] = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
     25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
     48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70,
@@ -174,18 +174,18 @@ static const uint16_t vapi_azure_speech_transcriber_language_by_text[] = {
 };
 
 const tern_type tern_type_of_vapi_azure_speech_transcriber_language = TERN_ENUM(
-    "AzureSpeechTranscriber.language", vapi_azure_speech_transcriber_language, vapi_azure_speech_transcriber_language_texts, vapi_azure_speech_transcriber_language_by_text);
+    "AzureSpeechTranscriber.language", vapi_azure_speech_transcriber_language, tern_texts_of_vapi_azure_speech_transcriber_language, tern_by_text_of_vapi_azure_speech_transcriber_language);
 
-static const tern_field vapi_azure_speech_transcriber_fields[] = {
+static const tern_field tern_fields_of_vapi_azure_speech_transcriber[] = {
     TERN_FIELD(vapi_azure_speech_transcriber, provider, "provider", REQUIRED, ENUM, vapi_azure_speech_transcriber_provider),
     TERN_FIELD(vapi_azure_speech_transcriber, language, "language", OPTIONAL, ENUM, vapi_azure_speech_transcriber_language),
     TERN_FIELD(vapi_azure_speech_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t vapi_azure_speech_transcriber_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_azure_speech_transcriber[] = {
     1, 0, 2
 };
 
 const tern_type tern_type_of_vapi_azure_speech_transcriber = TERN_MODEL(
-    "AzureSpeechTranscriber", vapi_azure_speech_transcriber, vapi_azure_speech_transcriber_fields, vapi_azure_speech_transcriber_by_key,
+    "AzureSpeechTranscriber", vapi_azure_speech_transcriber, tern_fields_of_vapi_azure_speech_transcriber, tern_by_key_of_vapi_azure_speech_transcriber,
     tern_map_json);

@@ -6,31 +6,31 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_azure_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_azure_voice_provider[] = {
     [VAPI_AZURE_VOICE_PROVIDER_AZURE - 1] = TERN_STR_INIT("azure"),
 };
 
-static const uint16_t vapi_azure_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_azure_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_azure_voice_provider = TERN_ENUM(
-    "AzureVoice.provider", vapi_azure_voice_provider, vapi_azure_voice_provider_texts, vapi_azure_voice_provider_by_text);
+    "AzureVoice.provider", vapi_azure_voice_provider, tern_texts_of_vapi_azure_voice_provider, tern_by_text_of_vapi_azure_voice_provider);
 
-static const tern_str vapi_azure_voice_voice_id_texts[] = {
+static const tern_str tern_texts_of_vapi_azure_voice_voice_id[] = {
     [VAPI_AZURE_VOICE_VOICE_ID_ANDREW - 1] = TERN_STR_INIT("andrew"),
     [VAPI_AZURE_VOICE_VOICE_ID_BRIAN - 1] = TERN_STR_INIT("brian"),
     [VAPI_AZURE_VOICE_VOICE_ID_EMMA - 1] = TERN_STR_INIT("emma"),
 };
 
-static const uint16_t vapi_azure_voice_voice_id_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_azure_voice_voice_id[] = {
     2, 1, 0
 };
 
 const tern_type tern_type_of_vapi_azure_voice_voice_id = TERN_ENUM(
-    "AzureVoice.voiceId", vapi_azure_voice_voice_id, vapi_azure_voice_voice_id_texts, vapi_azure_voice_voice_id_by_text);
+    "AzureVoice.voiceId", vapi_azure_voice_voice_id, tern_texts_of_vapi_azure_voice_voice_id, tern_by_text_of_vapi_azure_voice_voice_id);
 
-static const tern_field vapi_azure_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_azure_voice[] = {
     TERN_FIELD(vapi_azure_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_azure_voice, provider, "provider", REQUIRED, ENUM, vapi_azure_voice_provider),
     TERN_FIELD(vapi_azure_voice, voice_id, "voiceId", REQUIRED, ENUM, vapi_azure_voice_voice_id),
@@ -39,10 +39,10 @@ static const tern_field vapi_azure_voice_fields[] = {
     TERN_FIELD(vapi_azure_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t vapi_azure_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_azure_voice[] = {
     4, 2, 1, 3, 5, 0
 };
 
 const tern_type tern_type_of_vapi_azure_voice = TERN_MODEL(
-    "AzureVoice", vapi_azure_voice, vapi_azure_voice_fields, vapi_azure_voice_by_key,
+    "AzureVoice", vapi_azure_voice, tern_fields_of_vapi_azure_voice, tern_by_key_of_vapi_azure_voice,
     tern_map_json);

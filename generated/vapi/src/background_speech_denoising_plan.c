@@ -6,15 +6,15 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_background_speech_denoising_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_background_speech_denoising_plan[] = {
     TERN_FIELD(vapi_background_speech_denoising_plan, smart_denoising_plan, "smartDenoisingPlan", OPTIONAL, MODEL, vapi_smart_denoising_plan),
     TERN_FIELD(vapi_background_speech_denoising_plan, fourier_denoising_plan, "fourierDenoisingPlan", OPTIONAL, MODEL, vapi_fourier_denoising_plan),
 };
 
-static const uint16_t vapi_background_speech_denoising_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_background_speech_denoising_plan[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_background_speech_denoising_plan = TERN_MODEL(
-    "BackgroundSpeechDenoisingPlan", vapi_background_speech_denoising_plan, vapi_background_speech_denoising_plan_fields, vapi_background_speech_denoising_plan_by_key,
+    "BackgroundSpeechDenoisingPlan", vapi_background_speech_denoising_plan, tern_fields_of_vapi_background_speech_denoising_plan, tern_by_key_of_vapi_background_speech_denoising_plan,
     tern_map_json);

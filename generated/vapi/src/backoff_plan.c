@@ -6,28 +6,28 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_backoff_plan_type_texts[] = {
+static const tern_str tern_texts_of_vapi_backoff_plan_type[] = {
     [VAPI_BACKOFF_PLAN_TYPE_FIXED - 1] = TERN_STR_INIT("fixed"),
     [VAPI_BACKOFF_PLAN_TYPE_EXPONENTIAL - 1] = TERN_STR_INIT("exponential"),
 };
 
-static const uint16_t vapi_backoff_plan_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_backoff_plan_type[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_backoff_plan_type = TERN_ENUM(
-    "BackoffPlan.type", vapi_backoff_plan_type, vapi_backoff_plan_type_texts, vapi_backoff_plan_type_by_text);
+    "BackoffPlan.type", vapi_backoff_plan_type, tern_texts_of_vapi_backoff_plan_type, tern_by_text_of_vapi_backoff_plan_type);
 
-static const tern_field vapi_backoff_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_backoff_plan[] = {
     TERN_FIELD(vapi_backoff_plan, type, "type", REQUIRED, ENUM, vapi_backoff_plan_type),
     TERN_FIELD(vapi_backoff_plan, max_retries, "maxRetries", REQUIRED, DOUBLE, double),
     TERN_FIELD(vapi_backoff_plan, base_delay_seconds, "baseDelaySeconds", REQUIRED, DOUBLE, double),
 };
 
-static const uint16_t vapi_backoff_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_backoff_plan[] = {
     0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_backoff_plan = TERN_MODEL(
-    "BackoffPlan", vapi_backoff_plan, vapi_backoff_plan_fields, vapi_backoff_plan_by_key,
+    "BackoffPlan", vapi_backoff_plan, tern_fields_of_vapi_backoff_plan, tern_by_key_of_vapi_backoff_plan,
     tern_map_json);

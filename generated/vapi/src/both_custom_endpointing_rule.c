@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_both_custom_endpointing_rule_type_texts[] = {
+static const tern_str tern_texts_of_vapi_both_custom_endpointing_rule_type[] = {
     [VAPI_BOTH_CUSTOM_ENDPOINTING_RULE_TYPE_BOTH - 1] = TERN_STR_INIT("both"),
 };
 
-static const uint16_t vapi_both_custom_endpointing_rule_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_both_custom_endpointing_rule_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_both_custom_endpointing_rule_type = TERN_ENUM(
-    "BothCustomEndpointingRule.type", vapi_both_custom_endpointing_rule_type, vapi_both_custom_endpointing_rule_type_texts, vapi_both_custom_endpointing_rule_type_by_text);
+    "BothCustomEndpointingRule.type", vapi_both_custom_endpointing_rule_type, tern_texts_of_vapi_both_custom_endpointing_rule_type, tern_by_text_of_vapi_both_custom_endpointing_rule_type);
 
-static const tern_field vapi_both_custom_endpointing_rule_fields[] = {
+static const tern_field tern_fields_of_vapi_both_custom_endpointing_rule[] = {
     TERN_FIELD(vapi_both_custom_endpointing_rule, type, "type", REQUIRED, ENUM, vapi_both_custom_endpointing_rule_type),
     TERN_FIELD(vapi_both_custom_endpointing_rule, assistant_regex, "assistantRegex", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_both_custom_endpointing_rule, assistant_regex_options, "assistantRegexOptions", OPTIONAL, ARRAY, vapi_array_regex_option),
@@ -26,10 +26,10 @@ static const tern_field vapi_both_custom_endpointing_rule_fields[] = {
     TERN_FIELD(vapi_both_custom_endpointing_rule, timeout_seconds, "timeoutSeconds", REQUIRED, DOUBLE, double),
 };
 
-static const uint16_t vapi_both_custom_endpointing_rule_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_both_custom_endpointing_rule[] = {
     0, 3, 1, 5, 4, 2
 };
 
 const tern_type tern_type_of_vapi_both_custom_endpointing_rule = TERN_MODEL(
-    "BothCustomEndpointingRule", vapi_both_custom_endpointing_rule, vapi_both_custom_endpointing_rule_fields, vapi_both_custom_endpointing_rule_by_key,
+    "BothCustomEndpointingRule", vapi_both_custom_endpointing_rule, tern_fields_of_vapi_both_custom_endpointing_rule, tern_by_key_of_vapi_both_custom_endpointing_rule,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_bucket_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_bucket_plan[] = {
     TERN_FIELD(vapi_bucket_plan, name, "name", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_bucket_plan, region, "region", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_bucket_plan, path, "path", OPTIONAL, STRING, tern_str),
@@ -14,10 +14,10 @@ static const tern_field vapi_bucket_plan_fields[] = {
     TERN_FIELD(vapi_bucket_plan, hmac_secret, "hmacSecret", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_bucket_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_bucket_plan[] = {
     0, 2, 1, 4, 3
 };
 
 const tern_type tern_type_of_vapi_bucket_plan = TERN_MODEL(
-    "BucketPlan", vapi_bucket_plan, vapi_bucket_plan_fields, vapi_bucket_plan_by_key,
+    "BucketPlan", vapi_bucket_plan, tern_fields_of_vapi_bucket_plan, tern_by_key_of_vapi_bucket_plan,
     tern_map_json);

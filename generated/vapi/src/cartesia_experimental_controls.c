@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_cartesia_experimental_controls_speed_string_texts[] = {
+static const tern_str tern_texts_of_vapi_cartesia_experimental_controls_speed_string[] = {
     [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_STRING_SLOWEST - 1] = TERN_STR_INIT("slowest"),
     [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_STRING_SLOW - 1] = TERN_STR_INIT("slow"),
     [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_STRING_NORMAL - 1] = TERN_STR_INIT("normal"),
@@ -14,14 +14,14 @@ static const tern_str vapi_cartesia_experimental_controls_speed_string_texts[] =
     [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_STRING_FASTEST - 1] = TERN_STR_INIT("fastest"),
 };
 
-static const uint16_t vapi_cartesia_experimental_controls_speed_string_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_cartesia_experimental_controls_speed_string[] = {
     3, 1, 2, 4, 0
 };
 
 const tern_type tern_type_of_vapi_cartesia_experimental_controls_speed_string = TERN_ENUM(
-    "CartesiaExperimentalControls.speed.string", vapi_cartesia_experimental_controls_speed_string, vapi_cartesia_experimental_controls_speed_string_texts, vapi_cartesia_experimental_controls_speed_string_by_text);
+    "CartesiaExperimentalControls.speed.string", vapi_cartesia_experimental_controls_speed_string, tern_texts_of_vapi_cartesia_experimental_controls_speed_string, tern_by_text_of_vapi_cartesia_experimental_controls_speed_string);
 
-static const tern_variant vapi_cartesia_experimental_controls_speed_variants[] = {
+static const tern_variant tern_variants_of_vapi_cartesia_experimental_controls_speed[] = {
     [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_STRING - 1] = TERN_VARIANT(
         vapi_cartesia_experimental_controls_speed, string, "string", ENUM, vapi_cartesia_experimental_controls_speed_string,
         UINT64_C(0)),
@@ -31,11 +31,11 @@ static const tern_variant vapi_cartesia_experimental_controls_speed_variants[] =
 };
 
 const tern_type tern_type_of_vapi_cartesia_experimental_controls_speed = TERN_UNION(
-    "CartesiaExperimentalControls.speed", vapi_cartesia_experimental_controls_speed, vapi_cartesia_experimental_controls_speed_variants, "",
+    "CartesiaExperimentalControls.speed", vapi_cartesia_experimental_controls_speed, tern_variants_of_vapi_cartesia_experimental_controls_speed, "",
     NULL, 0,
     NULL, 0);
 
-static const tern_str vapi_cartesia_experimental_controls_emotion_texts[] = {
+static const tern_str tern_texts_of_vapi_cartesia_experimental_controls_emotion[] = {
     [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_EMOTION_ANGER_LOWEST - 1] = TERN_STR_INIT("anger:lowest"),
     [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_EMOTION_ANGER_LOW - 1] = TERN_STR_INIT("anger:low"),
     [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_EMOTION_ANGER_HIGH - 1] = TERN_STR_INIT("anger:high"),
@@ -58,22 +58,22 @@ static const tern_str vapi_cartesia_experimental_controls_emotion_texts[] = {
     [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_EMOTION_CURIOSITY_HIGHEST - 1] = TERN_STR_INIT("curiosity:highest"),
 };
 
-static const uint16_t vapi_cartesia_experimental_controls_emotion_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_cartesia_experimental_controls_emotion[] = {
     1, 2, 13, 0, 14, 9, 3, 17, 10, 18, 5, 12, 6, 15, 8, 16, 11, 19, 4, 7
 };
 
 const tern_type tern_type_of_vapi_cartesia_experimental_controls_emotion = TERN_ENUM(
-    "CartesiaExperimentalControls.emotion", vapi_cartesia_experimental_controls_emotion, vapi_cartesia_experimental_controls_emotion_texts, vapi_cartesia_experimental_controls_emotion_by_text);
+    "CartesiaExperimentalControls.emotion", vapi_cartesia_experimental_controls_emotion, tern_texts_of_vapi_cartesia_experimental_controls_emotion, tern_by_text_of_vapi_cartesia_experimental_controls_emotion);
 
-static const tern_field vapi_cartesia_experimental_controls_fields[] = {
+static const tern_field tern_fields_of_vapi_cartesia_experimental_controls[] = {
     TERN_FIELD(vapi_cartesia_experimental_controls, speed, "speed", OPTIONAL, UNION, vapi_cartesia_experimental_controls_speed),
     TERN_FIELD(vapi_cartesia_experimental_controls, emotion, "emotion", OPTIONAL, ENUM, vapi_cartesia_experimental_controls_emotion),
 };
 
-static const uint16_t vapi_cartesia_experimental_controls_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_cartesia_experimental_controls[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_cartesia_experimental_controls = TERN_MODEL(
-    "CartesiaExperimentalControls", vapi_cartesia_experimental_controls, vapi_cartesia_experimental_controls_fields, vapi_cartesia_experimental_controls_by_key,
+    "CartesiaExperimentalControls", vapi_cartesia_experimental_controls, tern_fields_of_vapi_cartesia_experimental_controls, tern_by_key_of_vapi_cartesia_experimental_controls,
     tern_map_json);

@@ -6,29 +6,29 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_cartesia_transcriber_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_cartesia_transcriber_provider[] = {
     [VAPI_CARTESIA_TRANSCRIBER_PROVIDER_CARTESIA - 1] = TERN_STR_INIT("cartesia"),
 };
 
-static const uint16_t vapi_cartesia_transcriber_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_cartesia_transcriber_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_cartesia_transcriber_provider = TERN_ENUM(
-    "CartesiaTranscriber.provider", vapi_cartesia_transcriber_provider, vapi_cartesia_transcriber_provider_texts, vapi_cartesia_transcriber_provider_by_text);
+    "CartesiaTranscriber.provider", vapi_cartesia_transcriber_provider, tern_texts_of_vapi_cartesia_transcriber_provider, tern_by_text_of_vapi_cartesia_transcriber_provider);
 
-static const tern_str vapi_cartesia_transcriber_model_texts[] = {
+static const tern_str tern_texts_of_vapi_cartesia_transcriber_model[] = {
     [VAPI_CARTESIA_TRANSCRIBER_MODEL_INK_WHISPER - 1] = TERN_STR_INIT("ink-whisper"),
 };
 
-static const uint16_t vapi_cartesia_transcriber_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_cartesia_transcriber_model[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_cartesia_transcriber_model = TERN_ENUM(
-    "CartesiaTranscriber.model", vapi_cartesia_transcriber_model, vapi_cartesia_transcriber_model_texts, vapi_cartesia_transcriber_model_by_text);
+    "CartesiaTranscriber.model", vapi_cartesia_transcriber_model, tern_texts_of_vapi_cartesia_transcriber_model, tern_by_text_of_vapi_cartesia_transcriber_model);
 
-static const tern_str vapi_cartesia_transcriber_language_texts[] = {
+static const tern_str tern_texts_of_vapi_cartesia_transcriber_language[] = {
     [VAPI_CARTESIA_TRANSCRIBER_LANGUAGE_AA - 1] = TERN_STR_INIT("aa"),
     [VAPI_CARTESIA_TRANSCRIBER_LANGUAGE_AB - 1] = TERN_STR_INIT("ab"),
     [VAPI_CARTESIA_TRANSCRIBER_LANGUAGE_AE - 1] = TERN_STR_INIT("ae"),
@@ -216,7 +216,7 @@ static const tern_str vapi_cartesia_transcriber_language_texts[] = {
     [VAPI_CARTESIA_TRANSCRIBER_LANGUAGE_ZU - 1] = TERN_STR_INIT("zu"),
 };
 
-static const uint16_t vapi_cartesia_transcriber_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_cartesia_transcriber_language[] = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
     25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
     48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70,
@@ -229,19 +229,19 @@ static const uint16_t vapi_cartesia_transcriber_language_by_text[] = {
 };
 
 const tern_type tern_type_of_vapi_cartesia_transcriber_language = TERN_ENUM(
-    "CartesiaTranscriber.language", vapi_cartesia_transcriber_language, vapi_cartesia_transcriber_language_texts, vapi_cartesia_transcriber_language_by_text);
+    "CartesiaTranscriber.language", vapi_cartesia_transcriber_language, tern_texts_of_vapi_cartesia_transcriber_language, tern_by_text_of_vapi_cartesia_transcriber_language);
 
-static const tern_field vapi_cartesia_transcriber_fields[] = {
+static const tern_field tern_fields_of_vapi_cartesia_transcriber[] = {
     TERN_FIELD(vapi_cartesia_transcriber, provider, "provider", REQUIRED, ENUM, vapi_cartesia_transcriber_provider),
     TERN_FIELD(vapi_cartesia_transcriber, model, "model", OPTIONAL, ENUM, vapi_cartesia_transcriber_model),
     TERN_FIELD(vapi_cartesia_transcriber, language, "language", OPTIONAL, ENUM, vapi_cartesia_transcriber_language),
     TERN_FIELD(vapi_cartesia_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t vapi_cartesia_transcriber_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_cartesia_transcriber[] = {
     1, 2, 0, 3
 };
 
 const tern_type tern_type_of_vapi_cartesia_transcriber = TERN_MODEL(
-    "CartesiaTranscriber", vapi_cartesia_transcriber, vapi_cartesia_transcriber_fields, vapi_cartesia_transcriber_by_key,
+    "CartesiaTranscriber", vapi_cartesia_transcriber, tern_fields_of_vapi_cartesia_transcriber, tern_by_key_of_vapi_cartesia_transcriber,
     tern_map_json);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_cartesia_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_cartesia_voice_provider[] = {
     [VAPI_CARTESIA_VOICE_PROVIDER_CARTESIA - 1] = TERN_STR_INIT("cartesia"),
 };
 
-static const uint16_t vapi_cartesia_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_cartesia_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_cartesia_voice_provider = TERN_ENUM(
-    "CartesiaVoice.provider", vapi_cartesia_voice_provider, vapi_cartesia_voice_provider_texts, vapi_cartesia_voice_provider_by_text);
+    "CartesiaVoice.provider", vapi_cartesia_voice_provider, tern_texts_of_vapi_cartesia_voice_provider, tern_by_text_of_vapi_cartesia_voice_provider);
 
-static const tern_str vapi_cartesia_voice_model_texts[] = {
+static const tern_str tern_texts_of_vapi_cartesia_voice_model[] = {
     [VAPI_CARTESIA_VOICE_MODEL_SONIC_2 - 1] = TERN_STR_INIT("sonic-2"),
     [VAPI_CARTESIA_VOICE_MODEL_SONIC_ENGLISH - 1] = TERN_STR_INIT("sonic-english"),
     [VAPI_CARTESIA_VOICE_MODEL_SONIC_MULTILINGUAL - 1] = TERN_STR_INIT("sonic-multilingual"),
@@ -25,14 +25,14 @@ static const tern_str vapi_cartesia_voice_model_texts[] = {
     [VAPI_CARTESIA_VOICE_MODEL_SONIC - 1] = TERN_STR_INIT("sonic"),
 };
 
-static const uint16_t vapi_cartesia_voice_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_cartesia_voice_model[] = {
     4, 0, 1, 3, 2
 };
 
 const tern_type tern_type_of_vapi_cartesia_voice_model = TERN_ENUM(
-    "CartesiaVoice.model", vapi_cartesia_voice_model, vapi_cartesia_voice_model_texts, vapi_cartesia_voice_model_by_text);
+    "CartesiaVoice.model", vapi_cartesia_voice_model, tern_texts_of_vapi_cartesia_voice_model, tern_by_text_of_vapi_cartesia_voice_model);
 
-static const tern_str vapi_cartesia_voice_language_texts[] = {
+static const tern_str tern_texts_of_vapi_cartesia_voice_language[] = {
     [VAPI_CARTESIA_VOICE_LANGUAGE_EN - 1] = TERN_STR_INIT("en"),
     [VAPI_CARTESIA_VOICE_LANGUAGE_DE - 1] = TERN_STR_INIT("de"),
     [VAPI_CARTESIA_VOICE_LANGUAGE_ES - 1] = TERN_STR_INIT("es"),
@@ -50,14 +50,14 @@ static const tern_str vapi_cartesia_voice_language_texts[] = {
     [VAPI_CARTESIA_VOICE_LANGUAGE_TR - 1] = TERN_STR_INIT("tr"),
 };
 
-static const uint16_t vapi_cartesia_voice_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_cartesia_voice_language[] = {
     1, 0, 2, 3, 7, 8, 4, 9, 10, 11, 5, 12, 13, 14, 6
 };
 
 const tern_type tern_type_of_vapi_cartesia_voice_language = TERN_ENUM(
-    "CartesiaVoice.language", vapi_cartesia_voice_language, vapi_cartesia_voice_language_texts, vapi_cartesia_voice_language_by_text);
+    "CartesiaVoice.language", vapi_cartesia_voice_language, tern_texts_of_vapi_cartesia_voice_language, tern_by_text_of_vapi_cartesia_voice_language);
 
-static const tern_field vapi_cartesia_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_cartesia_voice[] = {
     TERN_FIELD(vapi_cartesia_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_cartesia_voice, provider, "provider", REQUIRED, ENUM, vapi_cartesia_voice_provider),
     TERN_FIELD(vapi_cartesia_voice, voice_id, "voiceId", REQUIRED, STRING, tern_str),
@@ -68,10 +68,10 @@ static const tern_field vapi_cartesia_voice_fields[] = {
     TERN_FIELD(vapi_cartesia_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t vapi_cartesia_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_cartesia_voice[] = {
     3, 2, 4, 1, 6, 7, 0, 5
 };
 
 const tern_type tern_type_of_vapi_cartesia_voice = TERN_MODEL(
-    "CartesiaVoice", vapi_cartesia_voice, vapi_cartesia_voice_fields, vapi_cartesia_voice_by_key,
+    "CartesiaVoice", vapi_cartesia_voice, tern_fields_of_vapi_cartesia_voice, tern_by_key_of_vapi_cartesia_voice,
     tern_map_json);

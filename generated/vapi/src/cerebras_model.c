@@ -6,30 +6,30 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_cerebras_model_model_texts[] = {
+static const tern_str tern_texts_of_vapi_cerebras_model_model[] = {
     [VAPI_CEREBRAS_MODEL_MODEL_LLAMA3_1_8B - 1] = TERN_STR_INIT("llama3.1-8b"),
     [VAPI_CEREBRAS_MODEL_MODEL_LLAMA_3_3_70B - 1] = TERN_STR_INIT("llama-3.3-70b"),
 };
 
-static const uint16_t vapi_cerebras_model_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_cerebras_model_model[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_cerebras_model_model = TERN_ENUM(
-    "CerebrasModel.model", vapi_cerebras_model_model, vapi_cerebras_model_model_texts, vapi_cerebras_model_model_by_text);
+    "CerebrasModel.model", vapi_cerebras_model_model, tern_texts_of_vapi_cerebras_model_model, tern_by_text_of_vapi_cerebras_model_model);
 
-static const tern_str vapi_cerebras_model_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_cerebras_model_provider[] = {
     [VAPI_CEREBRAS_MODEL_PROVIDER_CEREBRAS - 1] = TERN_STR_INIT("cerebras"),
 };
 
-static const uint16_t vapi_cerebras_model_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_cerebras_model_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_cerebras_model_provider = TERN_ENUM(
-    "CerebrasModel.provider", vapi_cerebras_model_provider, vapi_cerebras_model_provider_texts, vapi_cerebras_model_provider_by_text);
+    "CerebrasModel.provider", vapi_cerebras_model_provider, tern_texts_of_vapi_cerebras_model_provider, tern_by_text_of_vapi_cerebras_model_provider);
 
-static const tern_field vapi_cerebras_model_fields[] = {
+static const tern_field tern_fields_of_vapi_cerebras_model[] = {
     TERN_FIELD(vapi_cerebras_model, messages, "messages", OPTIONAL, ARRAY, vapi_array_open_ai_message),
     TERN_FIELD(vapi_cerebras_model, tools, "tools", OPTIONAL, ARRAY, vapi_array_cerebras_model_tools_item),
     TERN_FIELD(vapi_cerebras_model, tool_ids, "toolIds", OPTIONAL, ARRAY, tern_array_str),
@@ -43,15 +43,15 @@ static const tern_field vapi_cerebras_model_fields[] = {
     TERN_FIELD(vapi_cerebras_model, num_fast_turns, "numFastTurns", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_cerebras_model_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_cerebras_model[] = {
     5, 1, 2, 0, 6, 8, 7, 10, 3, 4, 9
 };
 
 const tern_type tern_type_of_vapi_cerebras_model = TERN_MODEL(
-    "CerebrasModel", vapi_cerebras_model, vapi_cerebras_model_fields, vapi_cerebras_model_by_key,
+    "CerebrasModel", vapi_cerebras_model, tern_fields_of_vapi_cerebras_model, tern_by_key_of_vapi_cerebras_model,
     tern_map_json);
 
-static const tern_variant vapi_cerebras_model_tools_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_cerebras_model_tools_item[] = {
     [VAPI_CEREBRAS_MODEL_TOOLS_ITEM_API_REQUEST_TOOL - 1] = TERN_VARIANT_TAGGED(
         vapi_cerebras_model_tools_item, api_request_tool, "ApiRequestTool", POINTER, vapi_create_api_request_tool_dto),
     [VAPI_CEREBRAS_MODEL_TOOLS_ITEM_BASH_TOOL - 1] = TERN_VARIANT_TAGGED(
@@ -92,7 +92,7 @@ static const tern_variant vapi_cerebras_model_tools_item_variants[] = {
         vapi_cerebras_model_tools_item, transfer_call_tool, "TransferCallTool", POINTER, vapi_create_transfer_call_tool_dto),
 };
 
-static const tern_tag vapi_cerebras_model_tools_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_cerebras_model_tools_item[] = {
     { TERN_STR_INIT("apiRequest"), VAPI_CEREBRAS_MODEL_TOOLS_ITEM_API_REQUEST_TOOL },
     { TERN_STR_INIT("bash"), VAPI_CEREBRAS_MODEL_TOOLS_ITEM_BASH_TOOL },
     { TERN_STR_INIT("computer"), VAPI_CEREBRAS_MODEL_TOOLS_ITEM_COMPUTER_TOOL },
@@ -115,6 +115,6 @@ static const tern_tag vapi_cerebras_model_tools_item_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_cerebras_model_tools_item = TERN_UNION(
-    "CerebrasModel.tools.item", vapi_cerebras_model_tools_item, vapi_cerebras_model_tools_item_variants, "type",
-    vapi_cerebras_model_tools_item_tags, 19,
+    "CerebrasModel.tools.item", vapi_cerebras_model_tools_item, tern_variants_of_vapi_cerebras_model_tools_item, "type",
+    tern_tags_of_vapi_cerebras_model_tools_item, 19,
     NULL, 0);

@@ -6,22 +6,22 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_chunk_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_chunk_plan[] = {
     TERN_FIELD(vapi_chunk_plan, enabled, "enabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_chunk_plan, min_characters, "minCharacters", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_chunk_plan, punctuation_boundaries, "punctuationBoundaries", OPTIONAL, ARRAY, vapi_array_chunk_plan_punctuation_boundaries_item),
     TERN_FIELD(vapi_chunk_plan, format_plan, "formatPlan", OPTIONAL, MODEL, vapi_format_plan),
 };
 
-static const uint16_t vapi_chunk_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_chunk_plan[] = {
     0, 3, 1, 2
 };
 
 const tern_type tern_type_of_vapi_chunk_plan = TERN_MODEL(
-    "ChunkPlan", vapi_chunk_plan, vapi_chunk_plan_fields, vapi_chunk_plan_by_key,
+    "ChunkPlan", vapi_chunk_plan, tern_fields_of_vapi_chunk_plan, tern_by_key_of_vapi_chunk_plan,
     tern_map_json);
 
-static const tern_str vapi_chunk_plan_punctuation_boundaries_item_texts[] = {
+static const tern_str tern_texts_of_vapi_chunk_plan_punctuation_boundaries_item[] = {
     [VAPI_CHUNK_PLAN_PUNCTUATION_BOUNDARIES_ITEM_U3002 - 1] = TERN_STR_INIT("\343\200\202"),
     [VAPI_CHUNK_PLAN_PUNCTUATION_BOUNDARIES_ITEM_UFF0C - 1] = TERN_STR_INIT("\357\274\214"),
     [VAPI_CHUNK_PLAN_PUNCTUATION_BOUNDARIES_ITEM_DOT - 1] = TERN_STR_INIT("."),
@@ -39,9 +39,9 @@ static const tern_str vapi_chunk_plan_punctuation_boundaries_item_texts[] = {
     [VAPI_CHUNK_PLAN_PUNCTUATION_BOUNDARIES_ITEM_COLON - 1] = TERN_STR_INIT(":"),
 };
 
-static const uint16_t vapi_chunk_plan_punctuation_boundaries_item_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_chunk_plan_punctuation_boundaries_item[] = {
     3, 6, 13, 2, 14, 5, 4, 11, 12, 7, 8, 9, 10, 0, 1
 };
 
 const tern_type tern_type_of_vapi_chunk_plan_punctuation_boundaries_item = TERN_ENUM(
-    "ChunkPlan.punctuationBoundaries.item", vapi_chunk_plan_punctuation_boundaries_item, vapi_chunk_plan_punctuation_boundaries_item_texts, vapi_chunk_plan_punctuation_boundaries_item_by_text);
+    "ChunkPlan.punctuationBoundaries.item", vapi_chunk_plan_punctuation_boundaries_item, tern_texts_of_vapi_chunk_plan_punctuation_boundaries_item, tern_by_text_of_vapi_chunk_plan_punctuation_boundaries_item);

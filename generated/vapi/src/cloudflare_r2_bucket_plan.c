@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_cloudflare_r2_bucket_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_cloudflare_r2_bucket_plan[] = {
     TERN_FIELD(vapi_cloudflare_r2_bucket_plan, access_key_id, "accessKeyId", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_cloudflare_r2_bucket_plan, secret_access_key, "secretAccessKey", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_cloudflare_r2_bucket_plan, url, "url", OPTIONAL, STRING, tern_str),
@@ -14,10 +14,10 @@ static const tern_field vapi_cloudflare_r2_bucket_plan_fields[] = {
     TERN_FIELD(vapi_cloudflare_r2_bucket_plan, path, "path", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_cloudflare_r2_bucket_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_cloudflare_r2_bucket_plan[] = {
     2, 3, 4, 0, 1
 };
 
 const tern_type tern_type_of_vapi_cloudflare_r2_bucket_plan = TERN_MODEL(
-    "CloudflareR2BucketPlan", vapi_cloudflare_r2_bucket_plan, vapi_cloudflare_r2_bucket_plan_fields, vapi_cloudflare_r2_bucket_plan_by_key,
+    "CloudflareR2BucketPlan", vapi_cloudflare_r2_bucket_plan, tern_fields_of_vapi_cloudflare_r2_bucket_plan, tern_by_key_of_vapi_cloudflare_r2_bucket_plan,
     tern_map_json);

@@ -6,15 +6,15 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_compliance_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_compliance_plan[] = {
     TERN_FIELD(vapi_compliance_plan, hipaa_enabled, "hipaaEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_compliance_plan, pci_enabled, "pciEnabled", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t vapi_compliance_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_compliance_plan[] = {
     1, 0
 };
 
 const tern_type tern_type_of_vapi_compliance_plan = TERN_MODEL(
-    "CompliancePlan", vapi_compliance_plan, vapi_compliance_plan_fields, vapi_compliance_plan_by_key,
+    "CompliancePlan", vapi_compliance_plan, tern_fields_of_vapi_compliance_plan, tern_by_key_of_vapi_compliance_plan,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_condition_operator_texts[] = {
+static const tern_str tern_texts_of_vapi_condition_operator[] = {
     [VAPI_CONDITION_OPERATOR_EQ - 1] = TERN_STR_INIT("eq"),
     [VAPI_CONDITION_OPERATOR_NEQ - 1] = TERN_STR_INIT("neq"),
     [VAPI_CONDITION_OPERATOR_GT - 1] = TERN_STR_INIT("gt"),
@@ -15,23 +15,23 @@ static const tern_str vapi_condition_operator_texts[] = {
     [VAPI_CONDITION_OPERATOR_LTE - 1] = TERN_STR_INIT("lte"),
 };
 
-static const uint16_t vapi_condition_operator_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_condition_operator[] = {
     0, 2, 4, 3, 5, 1
 };
 
 const tern_type tern_type_of_vapi_condition_operator = TERN_ENUM(
-    "Condition.operator", vapi_condition_operator, vapi_condition_operator_texts, vapi_condition_operator_by_text);
+    "Condition.operator", vapi_condition_operator, tern_texts_of_vapi_condition_operator, tern_by_text_of_vapi_condition_operator);
 
-static const tern_field vapi_condition_fields[] = {
+static const tern_field tern_fields_of_vapi_condition[] = {
     TERN_FIELD(vapi_condition, operator_, "operator", REQUIRED, ENUM, vapi_condition_operator),
     TERN_FIELD(vapi_condition, param, "param", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_condition, value, "value", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t vapi_condition_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_condition[] = {
     1, 2, 0
 };
 
 const tern_type tern_type_of_vapi_condition = TERN_MODEL(
-    "Condition", vapi_condition, vapi_condition_fields, vapi_condition_by_key,
+    "Condition", vapi_condition, tern_fields_of_vapi_condition, tern_by_key_of_vapi_condition,
     tern_map_json);

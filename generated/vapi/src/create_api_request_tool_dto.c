@@ -6,30 +6,30 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_create_api_request_tool_dto_type_texts[] = {
+static const tern_str tern_texts_of_vapi_create_api_request_tool_dto_type[] = {
     [VAPI_CREATE_API_REQUEST_TOOL_DTO_TYPE_API_REQUEST - 1] = TERN_STR_INIT("apiRequest"),
 };
 
-static const uint16_t vapi_create_api_request_tool_dto_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_api_request_tool_dto_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_create_api_request_tool_dto_type = TERN_ENUM(
-    "CreateApiRequestToolDTO.type", vapi_create_api_request_tool_dto_type, vapi_create_api_request_tool_dto_type_texts, vapi_create_api_request_tool_dto_type_by_text);
+    "CreateApiRequestToolDTO.type", vapi_create_api_request_tool_dto_type, tern_texts_of_vapi_create_api_request_tool_dto_type, tern_by_text_of_vapi_create_api_request_tool_dto_type);
 
-static const tern_str vapi_create_api_request_tool_dto_method_texts[] = {
+static const tern_str tern_texts_of_vapi_create_api_request_tool_dto_method[] = {
     [VAPI_CREATE_API_REQUEST_TOOL_DTO_METHOD_POST - 1] = TERN_STR_INIT("POST"),
     [VAPI_CREATE_API_REQUEST_TOOL_DTO_METHOD_GET - 1] = TERN_STR_INIT("GET"),
 };
 
-static const uint16_t vapi_create_api_request_tool_dto_method_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_api_request_tool_dto_method[] = {
     1, 0
 };
 
 const tern_type tern_type_of_vapi_create_api_request_tool_dto_method = TERN_ENUM(
-    "CreateApiRequestToolDTO.method", vapi_create_api_request_tool_dto_method, vapi_create_api_request_tool_dto_method_texts, vapi_create_api_request_tool_dto_method_by_text);
+    "CreateApiRequestToolDTO.method", vapi_create_api_request_tool_dto_method, tern_texts_of_vapi_create_api_request_tool_dto_method, tern_by_text_of_vapi_create_api_request_tool_dto_method);
 
-static const tern_field vapi_create_api_request_tool_dto_fields[] = {
+static const tern_field tern_fields_of_vapi_create_api_request_tool_dto[] = {
     TERN_FIELD(vapi_create_api_request_tool_dto, messages, "messages", OPTIONAL, ARRAY, vapi_array_create_api_request_tool_dto_messages_item),
     TERN_FIELD(vapi_create_api_request_tool_dto, type, "type", REQUIRED, ENUM, vapi_create_api_request_tool_dto_type),
     TERN_FIELD(vapi_create_api_request_tool_dto, method, "method", REQUIRED, ENUM, vapi_create_api_request_tool_dto_method),
@@ -44,15 +44,15 @@ static const tern_field vapi_create_api_request_tool_dto_fields[] = {
     TERN_FIELD(vapi_create_api_request_tool_dto, function, "function", OPTIONAL, MODEL, vapi_open_ai_function),
 };
 
-static const uint16_t vapi_create_api_request_tool_dto_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_create_api_request_tool_dto[] = {
     6, 7, 4, 1, 2, 8, 11, 0, 9, 5, 3, 10
 };
 
 const tern_type tern_type_of_vapi_create_api_request_tool_dto = TERN_MODEL(
-    "CreateApiRequestToolDTO", vapi_create_api_request_tool_dto, vapi_create_api_request_tool_dto_fields, vapi_create_api_request_tool_dto_by_key,
+    "CreateApiRequestToolDTO", vapi_create_api_request_tool_dto, tern_fields_of_vapi_create_api_request_tool_dto, tern_by_key_of_vapi_create_api_request_tool_dto,
     tern_map_json);
 
-static const tern_variant vapi_create_api_request_tool_dto_messages_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_create_api_request_tool_dto_messages_item[] = {
     [VAPI_CREATE_API_REQUEST_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START - 1] = TERN_VARIANT_TAGGED(
         vapi_create_api_request_tool_dto_messages_item, tool_message_start, "ToolMessageStart", POINTER, vapi_tool_message_start),
     [VAPI_CREATE_API_REQUEST_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE - 1] = TERN_VARIANT_TAGGED(
@@ -63,7 +63,7 @@ static const tern_variant vapi_create_api_request_tool_dto_messages_item_variant
         vapi_create_api_request_tool_dto_messages_item, tool_message_delayed, "ToolMessageDelayed", POINTER, vapi_tool_message_delayed),
 };
 
-static const tern_tag vapi_create_api_request_tool_dto_messages_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_create_api_request_tool_dto_messages_item[] = {
     { TERN_STR_INIT("request-start"), VAPI_CREATE_API_REQUEST_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START },
     { TERN_STR_INIT("request-complete"), VAPI_CREATE_API_REQUEST_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE },
     { TERN_STR_INIT("request-failed"), VAPI_CREATE_API_REQUEST_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_FAILED },
@@ -71,6 +71,6 @@ static const tern_tag vapi_create_api_request_tool_dto_messages_item_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_create_api_request_tool_dto_messages_item = TERN_UNION(
-    "CreateApiRequestToolDTO.messages.item", vapi_create_api_request_tool_dto_messages_item, vapi_create_api_request_tool_dto_messages_item_variants, "type",
-    vapi_create_api_request_tool_dto_messages_item_tags, 4,
+    "CreateApiRequestToolDTO.messages.item", vapi_create_api_request_tool_dto_messages_item, tern_variants_of_vapi_create_api_request_tool_dto_messages_item, "type",
+    tern_tags_of_vapi_create_api_request_tool_dto_messages_item, 4,
     NULL, 0);

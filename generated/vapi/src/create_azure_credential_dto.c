@@ -6,30 +6,30 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_create_azure_credential_dto_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_create_azure_credential_dto_provider[] = {
     [VAPI_CREATE_AZURE_CREDENTIAL_DTO_PROVIDER_AZURE - 1] = TERN_STR_INIT("azure"),
 };
 
-static const uint16_t vapi_create_azure_credential_dto_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_azure_credential_dto_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_create_azure_credential_dto_provider = TERN_ENUM(
-    "CreateAzureCredentialDTO.provider", vapi_create_azure_credential_dto_provider, vapi_create_azure_credential_dto_provider_texts, vapi_create_azure_credential_dto_provider_by_text);
+    "CreateAzureCredentialDTO.provider", vapi_create_azure_credential_dto_provider, tern_texts_of_vapi_create_azure_credential_dto_provider, tern_by_text_of_vapi_create_azure_credential_dto_provider);
 
-static const tern_str vapi_create_azure_credential_dto_service_texts[] = {
+static const tern_str tern_texts_of_vapi_create_azure_credential_dto_service[] = {
     [VAPI_CREATE_AZURE_CREDENTIAL_DTO_SERVICE_SPEECH - 1] = TERN_STR_INIT("speech"),
     [VAPI_CREATE_AZURE_CREDENTIAL_DTO_SERVICE_BLOB_STORAGE - 1] = TERN_STR_INIT("blob_storage"),
 };
 
-static const uint16_t vapi_create_azure_credential_dto_service_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_azure_credential_dto_service[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_create_azure_credential_dto_service = TERN_ENUM(
-    "CreateAzureCredentialDTO.service", vapi_create_azure_credential_dto_service, vapi_create_azure_credential_dto_service_texts, vapi_create_azure_credential_dto_service_by_text);
+    "CreateAzureCredentialDTO.service", vapi_create_azure_credential_dto_service, tern_texts_of_vapi_create_azure_credential_dto_service, tern_by_text_of_vapi_create_azure_credential_dto_service);
 
-static const tern_str vapi_create_azure_credential_dto_region_texts[] = {
+static const tern_str tern_texts_of_vapi_create_azure_credential_dto_region[] = {
     [VAPI_CREATE_AZURE_CREDENTIAL_DTO_REGION_AUSTRALIA - 1] = TERN_STR_INIT("australia"),
     [VAPI_CREATE_AZURE_CREDENTIAL_DTO_REGION_CANADAEAST - 1] = TERN_STR_INIT("canadaeast"),
     [VAPI_CREATE_AZURE_CREDENTIAL_DTO_REGION_CANADACENTRAL - 1] = TERN_STR_INIT("canadacentral"),
@@ -50,14 +50,14 @@ static const tern_str vapi_create_azure_credential_dto_region_texts[] = {
     [VAPI_CREATE_AZURE_CREDENTIAL_DTO_REGION_WESTUS3 - 1] = TERN_STR_INIT("westus3"),
 };
 
-static const uint16_t vapi_create_azure_credential_dto_region_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_azure_credential_dto_region[] = {
     15, 6, 4, 5, 11, 16, 3, 17, 9, 0, 7, 8, 1, 14, 2, 13, 10, 12
 };
 
 const tern_type tern_type_of_vapi_create_azure_credential_dto_region = TERN_ENUM(
-    "CreateAzureCredentialDTO.region", vapi_create_azure_credential_dto_region, vapi_create_azure_credential_dto_region_texts, vapi_create_azure_credential_dto_region_by_text);
+    "CreateAzureCredentialDTO.region", vapi_create_azure_credential_dto_region, tern_texts_of_vapi_create_azure_credential_dto_region, tern_by_text_of_vapi_create_azure_credential_dto_region);
 
-static const tern_field vapi_create_azure_credential_dto_fields[] = {
+static const tern_field tern_fields_of_vapi_create_azure_credential_dto[] = {
     TERN_FIELD(vapi_create_azure_credential_dto, provider, "provider", REQUIRED, ENUM, vapi_create_azure_credential_dto_provider),
     TERN_FIELD(vapi_create_azure_credential_dto, service, "service", REQUIRED, ENUM, vapi_create_azure_credential_dto_service),
     TERN_FIELD(vapi_create_azure_credential_dto, region, "region", OPTIONAL, ENUM, vapi_create_azure_credential_dto_region),
@@ -67,10 +67,10 @@ static const tern_field vapi_create_azure_credential_dto_fields[] = {
     TERN_FIELD(vapi_create_azure_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_create_azure_credential_dto_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_create_azure_credential_dto[] = {
     6, 3, 2, 1, 0, 5, 4
 };
 
 const tern_type tern_type_of_vapi_create_azure_credential_dto = TERN_MODEL(
-    "CreateAzureCredentialDTO", vapi_create_azure_credential_dto, vapi_create_azure_credential_dto_fields, vapi_create_azure_credential_dto_by_key,
+    "CreateAzureCredentialDTO", vapi_create_azure_credential_dto, tern_fields_of_vapi_create_azure_credential_dto, tern_by_key_of_vapi_create_azure_credential_dto,
     tern_map_json);

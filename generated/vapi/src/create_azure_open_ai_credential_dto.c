@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_create_azure_open_ai_credential_dto_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_create_azure_open_ai_credential_dto_provider[] = {
     [VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_PROVIDER_AZURE_OPENAI - 1] = TERN_STR_INIT("azure-openai"),
 };
 
-static const uint16_t vapi_create_azure_open_ai_credential_dto_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_azure_open_ai_credential_dto_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_create_azure_open_ai_credential_dto_provider = TERN_ENUM(
-    "CreateAzureOpenAICredentialDTO.provider", vapi_create_azure_open_ai_credential_dto_provider, vapi_create_azure_open_ai_credential_dto_provider_texts, vapi_create_azure_open_ai_credential_dto_provider_by_text);
+    "CreateAzureOpenAICredentialDTO.provider", vapi_create_azure_open_ai_credential_dto_provider, tern_texts_of_vapi_create_azure_open_ai_credential_dto_provider, tern_by_text_of_vapi_create_azure_open_ai_credential_dto_provider);
 
-static const tern_str vapi_create_azure_open_ai_credential_dto_region_texts[] = {
+static const tern_str tern_texts_of_vapi_create_azure_open_ai_credential_dto_region[] = {
     [VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_REGION_AUSTRALIA - 1] = TERN_STR_INIT("australia"),
     [VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_REGION_CANADAEAST - 1] = TERN_STR_INIT("canadaeast"),
     [VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_REGION_CANADACENTRAL - 1] = TERN_STR_INIT("canadacentral"),
@@ -38,14 +38,14 @@ static const tern_str vapi_create_azure_open_ai_credential_dto_region_texts[] = 
     [VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_REGION_WESTUS3 - 1] = TERN_STR_INIT("westus3"),
 };
 
-static const uint16_t vapi_create_azure_open_ai_credential_dto_region_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_azure_open_ai_credential_dto_region[] = {
     15, 6, 4, 5, 11, 16, 3, 17, 9, 0, 7, 8, 1, 14, 2, 13, 10, 12
 };
 
 const tern_type tern_type_of_vapi_create_azure_open_ai_credential_dto_region = TERN_ENUM(
-    "CreateAzureOpenAICredentialDTO.region", vapi_create_azure_open_ai_credential_dto_region, vapi_create_azure_open_ai_credential_dto_region_texts, vapi_create_azure_open_ai_credential_dto_region_by_text);
+    "CreateAzureOpenAICredentialDTO.region", vapi_create_azure_open_ai_credential_dto_region, tern_texts_of_vapi_create_azure_open_ai_credential_dto_region, tern_by_text_of_vapi_create_azure_open_ai_credential_dto_region);
 
-static const tern_field vapi_create_azure_open_ai_credential_dto_fields[] = {
+static const tern_field tern_fields_of_vapi_create_azure_open_ai_credential_dto[] = {
     TERN_FIELD(vapi_create_azure_open_ai_credential_dto, provider, "provider", REQUIRED, ENUM, vapi_create_azure_open_ai_credential_dto_provider),
     TERN_FIELD(vapi_create_azure_open_ai_credential_dto, region, "region", REQUIRED, ENUM, vapi_create_azure_open_ai_credential_dto_region),
     TERN_FIELD(vapi_create_azure_open_ai_credential_dto, models, "models", REQUIRED, ARRAY, vapi_array_create_azure_open_ai_credential_dto_models_item),
@@ -55,15 +55,15 @@ static const tern_field vapi_create_azure_open_ai_credential_dto_fields[] = {
     TERN_FIELD(vapi_create_azure_open_ai_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_create_azure_open_ai_credential_dto_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_create_azure_open_ai_credential_dto[] = {
     6, 2, 1, 0, 3, 5, 4
 };
 
 const tern_type tern_type_of_vapi_create_azure_open_ai_credential_dto = TERN_MODEL(
-    "CreateAzureOpenAICredentialDTO", vapi_create_azure_open_ai_credential_dto, vapi_create_azure_open_ai_credential_dto_fields, vapi_create_azure_open_ai_credential_dto_by_key,
+    "CreateAzureOpenAICredentialDTO", vapi_create_azure_open_ai_credential_dto, tern_fields_of_vapi_create_azure_open_ai_credential_dto, tern_by_key_of_vapi_create_azure_open_ai_credential_dto,
     tern_map_json);
 
-static const tern_str vapi_create_azure_open_ai_credential_dto_models_item_texts[] = {
+static const tern_str tern_texts_of_vapi_create_azure_open_ai_credential_dto_models_item[] = {
     [VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_MODELS_ITEM_GPT_4_1_2025_04_14 - 1] = TERN_STR_INIT("gpt-4.1-2025-04-14"),
     [VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_MODELS_ITEM_GPT_4_1_MINI_2025_04_14 - 1] = TERN_STR_INIT("gpt-4.1-mini-2025-04-14"),
     [VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_MODELS_ITEM_GPT_4_1_NANO_2025_04_14 - 1] = TERN_STR_INIT("gpt-4.1-nano-2025-04-14"),
@@ -79,9 +79,9 @@ static const tern_str vapi_create_azure_open_ai_credential_dto_models_item_texts
     [VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_MODELS_ITEM_GPT_35_TURBO_1106 - 1] = TERN_STR_INIT("gpt-35-turbo-1106"),
 };
 
-static const uint16_t vapi_create_azure_open_ai_credential_dto_models_item_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_azure_open_ai_credential_dto_models_item[] = {
     10, 11, 12, 5, 4, 3, 8, 9, 0, 7, 6, 1, 2
 };
 
 const tern_type tern_type_of_vapi_create_azure_open_ai_credential_dto_models_item = TERN_ENUM(
-    "CreateAzureOpenAICredentialDTO.models.item", vapi_create_azure_open_ai_credential_dto_models_item, vapi_create_azure_open_ai_credential_dto_models_item_texts, vapi_create_azure_open_ai_credential_dto_models_item_by_text);
+    "CreateAzureOpenAICredentialDTO.models.item", vapi_create_azure_open_ai_credential_dto_models_item, tern_texts_of_vapi_create_azure_open_ai_credential_dto_models_item, tern_by_text_of_vapi_create_azure_open_ai_credential_dto_models_item);

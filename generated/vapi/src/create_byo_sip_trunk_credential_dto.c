@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_create_byo_sip_trunk_credential_dto_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_create_byo_sip_trunk_credential_dto_provider[] = {
     [VAPI_CREATE_BYO_SIP_TRUNK_CREDENTIAL_DTO_PROVIDER_BYO_SIP_TRUNK - 1] = TERN_STR_INIT("byo-sip-trunk"),
 };
 
-static const uint16_t vapi_create_byo_sip_trunk_credential_dto_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_byo_sip_trunk_credential_dto_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_create_byo_sip_trunk_credential_dto_provider = TERN_ENUM(
-    "CreateByoSipTrunkCredentialDTO.provider", vapi_create_byo_sip_trunk_credential_dto_provider, vapi_create_byo_sip_trunk_credential_dto_provider_texts, vapi_create_byo_sip_trunk_credential_dto_provider_by_text);
+    "CreateByoSipTrunkCredentialDTO.provider", vapi_create_byo_sip_trunk_credential_dto_provider, tern_texts_of_vapi_create_byo_sip_trunk_credential_dto_provider, tern_by_text_of_vapi_create_byo_sip_trunk_credential_dto_provider);
 
-static const tern_field vapi_create_byo_sip_trunk_credential_dto_fields[] = {
+static const tern_field tern_fields_of_vapi_create_byo_sip_trunk_credential_dto[] = {
     TERN_FIELD(vapi_create_byo_sip_trunk_credential_dto, provider, "provider", OPTIONAL, ENUM, vapi_create_byo_sip_trunk_credential_dto_provider),
     TERN_FIELD(vapi_create_byo_sip_trunk_credential_dto, gateways, "gateways", REQUIRED, ARRAY, vapi_array_sip_trunk_gateway),
     TERN_FIELD(vapi_create_byo_sip_trunk_credential_dto, outbound_authentication_plan, "outboundAuthenticationPlan", OPTIONAL, MODEL, vapi_sip_trunk_outbound_authentication_plan),
@@ -28,10 +28,10 @@ static const tern_field vapi_create_byo_sip_trunk_credential_dto_fields[] = {
     TERN_FIELD(vapi_create_byo_sip_trunk_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_create_byo_sip_trunk_credential_dto_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_create_byo_sip_trunk_credential_dto[] = {
     7, 1, 0, 4, 6, 5, 2, 3
 };
 
 const tern_type tern_type_of_vapi_create_byo_sip_trunk_credential_dto = TERN_MODEL(
-    "CreateByoSipTrunkCredentialDTO", vapi_create_byo_sip_trunk_credential_dto, vapi_create_byo_sip_trunk_credential_dto_fields, vapi_create_byo_sip_trunk_credential_dto_by_key,
+    "CreateByoSipTrunkCredentialDTO", vapi_create_byo_sip_trunk_credential_dto, tern_fields_of_vapi_create_byo_sip_trunk_credential_dto, tern_by_key_of_vapi_create_byo_sip_trunk_credential_dto,
     tern_map_json);

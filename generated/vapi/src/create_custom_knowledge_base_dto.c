@@ -6,26 +6,26 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_create_custom_knowledge_base_dto_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_create_custom_knowledge_base_dto_provider[] = {
     [VAPI_CREATE_CUSTOM_KNOWLEDGE_BASE_DTO_PROVIDER_CUSTOM_KNOWLEDGE_BASE - 1] = TERN_STR_INIT("custom-knowledge-base"),
 };
 
-static const uint16_t vapi_create_custom_knowledge_base_dto_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_custom_knowledge_base_dto_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_create_custom_knowledge_base_dto_provider = TERN_ENUM(
-    "CreateCustomKnowledgeBaseDTO.provider", vapi_create_custom_knowledge_base_dto_provider, vapi_create_custom_knowledge_base_dto_provider_texts, vapi_create_custom_knowledge_base_dto_provider_by_text);
+    "CreateCustomKnowledgeBaseDTO.provider", vapi_create_custom_knowledge_base_dto_provider, tern_texts_of_vapi_create_custom_knowledge_base_dto_provider, tern_by_text_of_vapi_create_custom_knowledge_base_dto_provider);
 
-static const tern_field vapi_create_custom_knowledge_base_dto_fields[] = {
+static const tern_field tern_fields_of_vapi_create_custom_knowledge_base_dto[] = {
     TERN_FIELD(vapi_create_custom_knowledge_base_dto, provider, "provider", REQUIRED, ENUM, vapi_create_custom_knowledge_base_dto_provider),
     TERN_FIELD(vapi_create_custom_knowledge_base_dto, server, "server", REQUIRED, MODEL, vapi_server),
 };
 
-static const uint16_t vapi_create_custom_knowledge_base_dto_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_create_custom_knowledge_base_dto[] = {
     1, 0
 };
 
 const tern_type tern_type_of_vapi_create_custom_knowledge_base_dto = TERN_MODEL(
-    "CreateCustomKnowledgeBaseDTO", vapi_create_custom_knowledge_base_dto, vapi_create_custom_knowledge_base_dto_fields, vapi_create_custom_knowledge_base_dto_by_key,
+    "CreateCustomKnowledgeBaseDTO", vapi_create_custom_knowledge_base_dto, tern_fields_of_vapi_create_custom_knowledge_base_dto, tern_by_key_of_vapi_create_custom_knowledge_base_dto,
     tern_map_json);

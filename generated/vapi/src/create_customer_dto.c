@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_create_customer_dto_fields[] = {
+static const tern_field tern_fields_of_vapi_create_customer_dto[] = {
     TERN_FIELD(vapi_create_customer_dto, number_e164_check_enabled, "numberE164CheckEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_create_customer_dto, extension, "extension", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_create_customer_dto, assistant_overrides, "assistantOverrides", OPTIONAL, MODEL, vapi_assistant_overrides),
@@ -15,10 +15,10 @@ static const tern_field vapi_create_customer_dto_fields[] = {
     TERN_FIELD(vapi_create_customer_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_create_customer_dto_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_create_customer_dto[] = {
     5, 3, 4, 1, 2, 0
 };
 
 const tern_type tern_type_of_vapi_create_customer_dto = TERN_MODEL(
-    "CreateCustomerDTO", vapi_create_customer_dto, vapi_create_customer_dto_fields, vapi_create_customer_dto_by_key,
+    "CreateCustomerDTO", vapi_create_customer_dto, tern_fields_of_vapi_create_customer_dto, tern_by_key_of_vapi_create_customer_dto,
     tern_map_json);

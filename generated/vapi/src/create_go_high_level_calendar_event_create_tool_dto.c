@@ -6,32 +6,32 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_create_go_high_level_calendar_event_create_tool_dto_type_texts[] = {
+static const tern_str tern_texts_of_vapi_create_go_high_level_calendar_event_create_tool_dto_type[] = {
     [VAPI_CREATE_GO_HIGH_LEVEL_CALENDAR_EVENT_CREATE_TOOL_DTO_TYPE_GOHIGHLEVEL_CALENDAR_EVENT_CREATE - 1] = TERN_STR_INIT("gohighlevel.calendar.event.create"),
 };
 
-static const uint16_t vapi_create_go_high_level_calendar_event_create_tool_dto_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_go_high_level_calendar_event_create_tool_dto_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_create_go_high_level_calendar_event_create_tool_dto_type = TERN_ENUM(
-    "CreateGoHighLevelCalendarEventCreateToolDTO.type", vapi_create_go_high_level_calendar_event_create_tool_dto_type, vapi_create_go_high_level_calendar_event_create_tool_dto_type_texts, vapi_create_go_high_level_calendar_event_create_tool_dto_type_by_text);
+    "CreateGoHighLevelCalendarEventCreateToolDTO.type", vapi_create_go_high_level_calendar_event_create_tool_dto_type, tern_texts_of_vapi_create_go_high_level_calendar_event_create_tool_dto_type, tern_by_text_of_vapi_create_go_high_level_calendar_event_create_tool_dto_type);
 
-static const tern_field vapi_create_go_high_level_calendar_event_create_tool_dto_fields[] = {
+static const tern_field tern_fields_of_vapi_create_go_high_level_calendar_event_create_tool_dto[] = {
     TERN_FIELD(vapi_create_go_high_level_calendar_event_create_tool_dto, messages, "messages", OPTIONAL, ARRAY, vapi_array_create_go_high_level_calendar_event_create_tool_dto_messages_item),
     TERN_FIELD(vapi_create_go_high_level_calendar_event_create_tool_dto, type, "type", REQUIRED, ENUM, vapi_create_go_high_level_calendar_event_create_tool_dto_type),
     TERN_FIELD(vapi_create_go_high_level_calendar_event_create_tool_dto, function, "function", OPTIONAL, MODEL, vapi_open_ai_function),
 };
 
-static const uint16_t vapi_create_go_high_level_calendar_event_create_tool_dto_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_create_go_high_level_calendar_event_create_tool_dto[] = {
     1, 2, 0
 };
 
 const tern_type tern_type_of_vapi_create_go_high_level_calendar_event_create_tool_dto = TERN_MODEL(
-    "CreateGoHighLevelCalendarEventCreateToolDTO", vapi_create_go_high_level_calendar_event_create_tool_dto, vapi_create_go_high_level_calendar_event_create_tool_dto_fields, vapi_create_go_high_level_calendar_event_create_tool_dto_by_key,
+    "CreateGoHighLevelCalendarEventCreateToolDTO", vapi_create_go_high_level_calendar_event_create_tool_dto, tern_fields_of_vapi_create_go_high_level_calendar_event_create_tool_dto, tern_by_key_of_vapi_create_go_high_level_calendar_event_create_tool_dto,
     tern_map_json);
 
-static const tern_variant vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item[] = {
     [VAPI_CREATE_GO_HIGH_LEVEL_CALENDAR_EVENT_CREATE_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START - 1] = TERN_VARIANT_TAGGED(
         vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item, tool_message_start, "ToolMessageStart", POINTER, vapi_tool_message_start),
     [VAPI_CREATE_GO_HIGH_LEVEL_CALENDAR_EVENT_CREATE_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE - 1] = TERN_VARIANT_TAGGED(
@@ -42,7 +42,7 @@ static const tern_variant vapi_create_go_high_level_calendar_event_create_tool_d
         vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item, tool_message_delayed, "ToolMessageDelayed", POINTER, vapi_tool_message_delayed),
 };
 
-static const tern_tag vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item[] = {
     { TERN_STR_INIT("request-start"), VAPI_CREATE_GO_HIGH_LEVEL_CALENDAR_EVENT_CREATE_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START },
     { TERN_STR_INIT("request-complete"), VAPI_CREATE_GO_HIGH_LEVEL_CALENDAR_EVENT_CREATE_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE },
     { TERN_STR_INIT("request-failed"), VAPI_CREATE_GO_HIGH_LEVEL_CALENDAR_EVENT_CREATE_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_FAILED },
@@ -50,6 +50,6 @@ static const tern_tag vapi_create_go_high_level_calendar_event_create_tool_dto_m
 };
 
 const tern_type tern_type_of_vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item = TERN_UNION(
-    "CreateGoHighLevelCalendarEventCreateToolDTO.messages.item", vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item, vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item_variants, "type",
-    vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item_tags, 4,
+    "CreateGoHighLevelCalendarEventCreateToolDTO.messages.item", vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item, tern_variants_of_vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item, "type",
+    tern_tags_of_vapi_create_go_high_level_calendar_event_create_tool_dto_messages_item, 4,
     NULL, 0);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_create_s3_credential_dto_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_create_s3_credential_dto_provider[] = {
     [VAPI_CREATE_S3_CREDENTIAL_DTO_PROVIDER_S3 - 1] = TERN_STR_INIT("s3"),
 };
 
-static const uint16_t vapi_create_s3_credential_dto_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_s3_credential_dto_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_create_s3_credential_dto_provider = TERN_ENUM(
-    "CreateS3CredentialDTO.provider", vapi_create_s3_credential_dto_provider, vapi_create_s3_credential_dto_provider_texts, vapi_create_s3_credential_dto_provider_by_text);
+    "CreateS3CredentialDTO.provider", vapi_create_s3_credential_dto_provider, tern_texts_of_vapi_create_s3_credential_dto_provider, tern_by_text_of_vapi_create_s3_credential_dto_provider);
 
-static const tern_field vapi_create_s3_credential_dto_fields[] = {
+static const tern_field tern_fields_of_vapi_create_s3_credential_dto[] = {
     TERN_FIELD(vapi_create_s3_credential_dto, provider, "provider", REQUIRED, ENUM, vapi_create_s3_credential_dto_provider),
     TERN_FIELD(vapi_create_s3_credential_dto, aws_access_key_id, "awsAccessKeyId", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_create_s3_credential_dto, aws_secret_access_key, "awsSecretAccessKey", REQUIRED, STRING, tern_str),
@@ -28,10 +28,10 @@ static const tern_field vapi_create_s3_credential_dto_fields[] = {
     TERN_FIELD(vapi_create_s3_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_create_s3_credential_dto_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_create_s3_credential_dto[] = {
     7, 3, 0, 4, 5, 6, 1, 2
 };
 
 const tern_type tern_type_of_vapi_create_s3_credential_dto = TERN_MODEL(
-    "CreateS3CredentialDTO", vapi_create_s3_credential_dto, vapi_create_s3_credential_dto_fields, vapi_create_s3_credential_dto_by_key,
+    "CreateS3CredentialDTO", vapi_create_s3_credential_dto, tern_fields_of_vapi_create_s3_credential_dto, tern_by_key_of_vapi_create_s3_credential_dto,
     tern_map_json);

@@ -6,40 +6,40 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_create_text_editor_tool_dto_type_texts[] = {
+static const tern_str tern_texts_of_vapi_create_text_editor_tool_dto_type[] = {
     [VAPI_CREATE_TEXT_EDITOR_TOOL_DTO_TYPE_TEXT_EDITOR - 1] = TERN_STR_INIT("textEditor"),
 };
 
-static const uint16_t vapi_create_text_editor_tool_dto_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_text_editor_tool_dto_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_create_text_editor_tool_dto_type = TERN_ENUM(
-    "CreateTextEditorToolDTO.type", vapi_create_text_editor_tool_dto_type, vapi_create_text_editor_tool_dto_type_texts, vapi_create_text_editor_tool_dto_type_by_text);
+    "CreateTextEditorToolDTO.type", vapi_create_text_editor_tool_dto_type, tern_texts_of_vapi_create_text_editor_tool_dto_type, tern_by_text_of_vapi_create_text_editor_tool_dto_type);
 
-static const tern_str vapi_create_text_editor_tool_dto_sub_type_texts[] = {
+static const tern_str tern_texts_of_vapi_create_text_editor_tool_dto_sub_type[] = {
     [VAPI_CREATE_TEXT_EDITOR_TOOL_DTO_SUB_TYPE_TEXT_EDITOR_20241022 - 1] = TERN_STR_INIT("text_editor_20241022"),
 };
 
-static const uint16_t vapi_create_text_editor_tool_dto_sub_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_text_editor_tool_dto_sub_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_create_text_editor_tool_dto_sub_type = TERN_ENUM(
-    "CreateTextEditorToolDTO.subType", vapi_create_text_editor_tool_dto_sub_type, vapi_create_text_editor_tool_dto_sub_type_texts, vapi_create_text_editor_tool_dto_sub_type_by_text);
+    "CreateTextEditorToolDTO.subType", vapi_create_text_editor_tool_dto_sub_type, tern_texts_of_vapi_create_text_editor_tool_dto_sub_type, tern_by_text_of_vapi_create_text_editor_tool_dto_sub_type);
 
-static const tern_str vapi_create_text_editor_tool_dto_name_texts[] = {
+static const tern_str tern_texts_of_vapi_create_text_editor_tool_dto_name[] = {
     [VAPI_CREATE_TEXT_EDITOR_TOOL_DTO_NAME_STR_REPLACE_EDITOR - 1] = TERN_STR_INIT("str_replace_editor"),
 };
 
-static const uint16_t vapi_create_text_editor_tool_dto_name_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_text_editor_tool_dto_name[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_create_text_editor_tool_dto_name = TERN_ENUM(
-    "CreateTextEditorToolDTO.name", vapi_create_text_editor_tool_dto_name, vapi_create_text_editor_tool_dto_name_texts, vapi_create_text_editor_tool_dto_name_by_text);
+    "CreateTextEditorToolDTO.name", vapi_create_text_editor_tool_dto_name, tern_texts_of_vapi_create_text_editor_tool_dto_name, tern_by_text_of_vapi_create_text_editor_tool_dto_name);
 
-static const tern_field vapi_create_text_editor_tool_dto_fields[] = {
+static const tern_field tern_fields_of_vapi_create_text_editor_tool_dto[] = {
     TERN_FIELD(vapi_create_text_editor_tool_dto, messages, "messages", OPTIONAL, ARRAY, vapi_array_create_text_editor_tool_dto_messages_item),
     TERN_FIELD(vapi_create_text_editor_tool_dto, type, "type", REQUIRED, ENUM, vapi_create_text_editor_tool_dto_type),
     TERN_FIELD(vapi_create_text_editor_tool_dto, sub_type, "subType", REQUIRED, ENUM, vapi_create_text_editor_tool_dto_sub_type),
@@ -48,15 +48,15 @@ static const tern_field vapi_create_text_editor_tool_dto_fields[] = {
     TERN_FIELD(vapi_create_text_editor_tool_dto, function, "function", OPTIONAL, MODEL, vapi_open_ai_function),
 };
 
-static const uint16_t vapi_create_text_editor_tool_dto_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_create_text_editor_tool_dto[] = {
     4, 1, 3, 2, 5, 0
 };
 
 const tern_type tern_type_of_vapi_create_text_editor_tool_dto = TERN_MODEL(
-    "CreateTextEditorToolDTO", vapi_create_text_editor_tool_dto, vapi_create_text_editor_tool_dto_fields, vapi_create_text_editor_tool_dto_by_key,
+    "CreateTextEditorToolDTO", vapi_create_text_editor_tool_dto, tern_fields_of_vapi_create_text_editor_tool_dto, tern_by_key_of_vapi_create_text_editor_tool_dto,
     tern_map_json);
 
-static const tern_variant vapi_create_text_editor_tool_dto_messages_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_create_text_editor_tool_dto_messages_item[] = {
     [VAPI_CREATE_TEXT_EDITOR_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START - 1] = TERN_VARIANT_TAGGED(
         vapi_create_text_editor_tool_dto_messages_item, tool_message_start, "ToolMessageStart", POINTER, vapi_tool_message_start),
     [VAPI_CREATE_TEXT_EDITOR_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE - 1] = TERN_VARIANT_TAGGED(
@@ -67,7 +67,7 @@ static const tern_variant vapi_create_text_editor_tool_dto_messages_item_variant
         vapi_create_text_editor_tool_dto_messages_item, tool_message_delayed, "ToolMessageDelayed", POINTER, vapi_tool_message_delayed),
 };
 
-static const tern_tag vapi_create_text_editor_tool_dto_messages_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_create_text_editor_tool_dto_messages_item[] = {
     { TERN_STR_INIT("request-start"), VAPI_CREATE_TEXT_EDITOR_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START },
     { TERN_STR_INIT("request-complete"), VAPI_CREATE_TEXT_EDITOR_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE },
     { TERN_STR_INIT("request-failed"), VAPI_CREATE_TEXT_EDITOR_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_FAILED },
@@ -75,6 +75,6 @@ static const tern_tag vapi_create_text_editor_tool_dto_messages_item_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_create_text_editor_tool_dto_messages_item = TERN_UNION(
-    "CreateTextEditorToolDTO.messages.item", vapi_create_text_editor_tool_dto_messages_item, vapi_create_text_editor_tool_dto_messages_item_variants, "type",
-    vapi_create_text_editor_tool_dto_messages_item_tags, 4,
+    "CreateTextEditorToolDTO.messages.item", vapi_create_text_editor_tool_dto_messages_item, tern_variants_of_vapi_create_text_editor_tool_dto_messages_item, "type",
+    tern_tags_of_vapi_create_text_editor_tool_dto_messages_item, 4,
     NULL, 0);

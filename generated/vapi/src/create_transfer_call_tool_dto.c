@@ -6,33 +6,33 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_create_transfer_call_tool_dto_type_texts[] = {
+static const tern_str tern_texts_of_vapi_create_transfer_call_tool_dto_type[] = {
     [VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_TYPE_TRANSFER_CALL - 1] = TERN_STR_INIT("transferCall"),
 };
 
-static const uint16_t vapi_create_transfer_call_tool_dto_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_transfer_call_tool_dto_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_create_transfer_call_tool_dto_type = TERN_ENUM(
-    "CreateTransferCallToolDTO.type", vapi_create_transfer_call_tool_dto_type, vapi_create_transfer_call_tool_dto_type_texts, vapi_create_transfer_call_tool_dto_type_by_text);
+    "CreateTransferCallToolDTO.type", vapi_create_transfer_call_tool_dto_type, tern_texts_of_vapi_create_transfer_call_tool_dto_type, tern_by_text_of_vapi_create_transfer_call_tool_dto_type);
 
-static const tern_field vapi_create_transfer_call_tool_dto_fields[] = {
+static const tern_field tern_fields_of_vapi_create_transfer_call_tool_dto[] = {
     TERN_FIELD(vapi_create_transfer_call_tool_dto, messages, "messages", OPTIONAL, ARRAY, vapi_array_create_transfer_call_tool_dto_messages_item),
     TERN_FIELD(vapi_create_transfer_call_tool_dto, type, "type", REQUIRED, ENUM, vapi_create_transfer_call_tool_dto_type),
     TERN_FIELD(vapi_create_transfer_call_tool_dto, destinations, "destinations", OPTIONAL, ARRAY, vapi_array_create_transfer_call_tool_dto_destinations_item),
     TERN_FIELD(vapi_create_transfer_call_tool_dto, function, "function", OPTIONAL, MODEL, vapi_open_ai_function),
 };
 
-static const uint16_t vapi_create_transfer_call_tool_dto_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_create_transfer_call_tool_dto[] = {
     1, 3, 0, 2
 };
 
 const tern_type tern_type_of_vapi_create_transfer_call_tool_dto = TERN_MODEL(
-    "CreateTransferCallToolDTO", vapi_create_transfer_call_tool_dto, vapi_create_transfer_call_tool_dto_fields, vapi_create_transfer_call_tool_dto_by_key,
+    "CreateTransferCallToolDTO", vapi_create_transfer_call_tool_dto, tern_fields_of_vapi_create_transfer_call_tool_dto, tern_by_key_of_vapi_create_transfer_call_tool_dto,
     tern_map_json);
 
-static const tern_variant vapi_create_transfer_call_tool_dto_messages_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_create_transfer_call_tool_dto_messages_item[] = {
     [VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START - 1] = TERN_VARIANT_TAGGED(
         vapi_create_transfer_call_tool_dto_messages_item, tool_message_start, "ToolMessageStart", POINTER, vapi_tool_message_start),
     [VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE - 1] = TERN_VARIANT_TAGGED(
@@ -43,7 +43,7 @@ static const tern_variant vapi_create_transfer_call_tool_dto_messages_item_varia
         vapi_create_transfer_call_tool_dto_messages_item, tool_message_delayed, "ToolMessageDelayed", POINTER, vapi_tool_message_delayed),
 };
 
-static const tern_tag vapi_create_transfer_call_tool_dto_messages_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_create_transfer_call_tool_dto_messages_item[] = {
     { TERN_STR_INIT("request-start"), VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START },
     { TERN_STR_INIT("request-complete"), VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE },
     { TERN_STR_INIT("request-failed"), VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_FAILED },
@@ -51,11 +51,11 @@ static const tern_tag vapi_create_transfer_call_tool_dto_messages_item_tags[] = 
 };
 
 const tern_type tern_type_of_vapi_create_transfer_call_tool_dto_messages_item = TERN_UNION(
-    "CreateTransferCallToolDTO.messages.item", vapi_create_transfer_call_tool_dto_messages_item, vapi_create_transfer_call_tool_dto_messages_item_variants, "type",
-    vapi_create_transfer_call_tool_dto_messages_item_tags, 4,
+    "CreateTransferCallToolDTO.messages.item", vapi_create_transfer_call_tool_dto_messages_item, tern_variants_of_vapi_create_transfer_call_tool_dto_messages_item, "type",
+    tern_tags_of_vapi_create_transfer_call_tool_dto_messages_item, 4,
     NULL, 0);
 
-static const tern_variant vapi_create_transfer_call_tool_dto_destinations_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_create_transfer_call_tool_dto_destinations_item[] = {
     [VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_DESTINATIONS_ITEM_ASSISTANT - 1] = TERN_VARIANT_TAGGED(
         vapi_create_transfer_call_tool_dto_destinations_item, assistant, "Assistant", POINTER, vapi_transfer_destination_assistant),
     [VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_DESTINATIONS_ITEM_NUMBER - 1] = TERN_VARIANT_TAGGED(
@@ -64,13 +64,13 @@ static const tern_variant vapi_create_transfer_call_tool_dto_destinations_item_v
         vapi_create_transfer_call_tool_dto_destinations_item, sip, "Sip", POINTER, vapi_transfer_destination_sip),
 };
 
-static const tern_tag vapi_create_transfer_call_tool_dto_destinations_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_create_transfer_call_tool_dto_destinations_item[] = {
     { TERN_STR_INIT("assistant"), VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_DESTINATIONS_ITEM_ASSISTANT },
     { TERN_STR_INIT("number"), VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_DESTINATIONS_ITEM_NUMBER },
     { TERN_STR_INIT("sip"), VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_DESTINATIONS_ITEM_SIP },
 };
 
 const tern_type tern_type_of_vapi_create_transfer_call_tool_dto_destinations_item = TERN_UNION(
-    "CreateTransferCallToolDTO.destinations.item", vapi_create_transfer_call_tool_dto_destinations_item, vapi_create_transfer_call_tool_dto_destinations_item_variants, "type",
-    vapi_create_transfer_call_tool_dto_destinations_item_tags, 3,
+    "CreateTransferCallToolDTO.destinations.item", vapi_create_transfer_call_tool_dto_destinations_item, tern_variants_of_vapi_create_transfer_call_tool_dto_destinations_item, "type",
+    tern_tags_of_vapi_create_transfer_call_tool_dto_destinations_item, 3,
     NULL, 0);

@@ -6,27 +6,27 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_create_webhook_credential_dto_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_create_webhook_credential_dto_provider[] = {
     [VAPI_CREATE_WEBHOOK_CREDENTIAL_DTO_PROVIDER_WEBHOOK - 1] = TERN_STR_INIT("webhook"),
 };
 
-static const uint16_t vapi_create_webhook_credential_dto_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_create_webhook_credential_dto_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_create_webhook_credential_dto_provider = TERN_ENUM(
-    "CreateWebhookCredentialDTO.provider", vapi_create_webhook_credential_dto_provider, vapi_create_webhook_credential_dto_provider_texts, vapi_create_webhook_credential_dto_provider_by_text);
+    "CreateWebhookCredentialDTO.provider", vapi_create_webhook_credential_dto_provider, tern_texts_of_vapi_create_webhook_credential_dto_provider, tern_by_text_of_vapi_create_webhook_credential_dto_provider);
 
-static const tern_field vapi_create_webhook_credential_dto_fields[] = {
+static const tern_field tern_fields_of_vapi_create_webhook_credential_dto[] = {
     TERN_FIELD(vapi_create_webhook_credential_dto, provider, "provider", REQUIRED, ENUM, vapi_create_webhook_credential_dto_provider),
     TERN_FIELD(vapi_create_webhook_credential_dto, authentication_plan, "authenticationPlan", REQUIRED, MODEL, vapi_o_auth2_authentication_plan),
     TERN_FIELD(vapi_create_webhook_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_create_webhook_credential_dto_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_create_webhook_credential_dto[] = {
     2, 0, 1
 };
 
 const tern_type tern_type_of_vapi_create_webhook_credential_dto = TERN_MODEL(
-    "CreateWebhookCredentialDTO", vapi_create_webhook_credential_dto, vapi_create_webhook_credential_dto_fields, vapi_create_webhook_credential_dto_by_key,
+    "CreateWebhookCredentialDTO", vapi_create_webhook_credential_dto, tern_fields_of_vapi_create_webhook_credential_dto, tern_by_key_of_vapi_create_webhook_credential_dto,
     tern_map_json);

@@ -6,31 +6,31 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_custom_llm_model_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_custom_llm_model_provider[] = {
     [VAPI_CUSTOM_LLM_MODEL_PROVIDER_CUSTOM_LLM - 1] = TERN_STR_INIT("custom-llm"),
 };
 
-static const uint16_t vapi_custom_llm_model_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_custom_llm_model_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_custom_llm_model_provider = TERN_ENUM(
-    "CustomLLMModel.provider", vapi_custom_llm_model_provider, vapi_custom_llm_model_provider_texts, vapi_custom_llm_model_provider_by_text);
+    "CustomLLMModel.provider", vapi_custom_llm_model_provider, tern_texts_of_vapi_custom_llm_model_provider, tern_by_text_of_vapi_custom_llm_model_provider);
 
-static const tern_str vapi_custom_llm_model_metadata_send_mode_texts[] = {
+static const tern_str tern_texts_of_vapi_custom_llm_model_metadata_send_mode[] = {
     [VAPI_CUSTOM_LLM_MODEL_METADATA_SEND_MODE_OFF - 1] = TERN_STR_INIT("off"),
     [VAPI_CUSTOM_LLM_MODEL_METADATA_SEND_MODE_VARIABLE - 1] = TERN_STR_INIT("variable"),
     [VAPI_CUSTOM_LLM_MODEL_METADATA_SEND_MODE_DESTRUCTURED - 1] = TERN_STR_INIT("destructured"),
 };
 
-static const uint16_t vapi_custom_llm_model_metadata_send_mode_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_custom_llm_model_metadata_send_mode[] = {
     0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_custom_llm_model_metadata_send_mode = TERN_ENUM(
-    "CustomLLMModel.metadataSendMode", vapi_custom_llm_model_metadata_send_mode, vapi_custom_llm_model_metadata_send_mode_texts, vapi_custom_llm_model_metadata_send_mode_by_text);
+    "CustomLLMModel.metadataSendMode", vapi_custom_llm_model_metadata_send_mode, tern_texts_of_vapi_custom_llm_model_metadata_send_mode, tern_by_text_of_vapi_custom_llm_model_metadata_send_mode);
 
-static const tern_field vapi_custom_llm_model_fields[] = {
+static const tern_field tern_fields_of_vapi_custom_llm_model[] = {
     TERN_FIELD(vapi_custom_llm_model, messages, "messages", OPTIONAL, ARRAY, vapi_array_open_ai_message),
     TERN_FIELD(vapi_custom_llm_model, tools, "tools", OPTIONAL, ARRAY, vapi_array_custom_llm_model_tools_item),
     TERN_FIELD(vapi_custom_llm_model, tool_ids, "toolIds", OPTIONAL, ARRAY, tern_array_str),
@@ -47,15 +47,15 @@ static const tern_field vapi_custom_llm_model_fields[] = {
     TERN_FIELD(vapi_custom_llm_model, num_fast_turns, "numFastTurns", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_custom_llm_model_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_custom_llm_model[] = {
     7, 9, 1, 2, 0, 5, 11, 10, 13, 3, 8, 4, 6, 12
 };
 
 const tern_type tern_type_of_vapi_custom_llm_model = TERN_MODEL(
-    "CustomLLMModel", vapi_custom_llm_model, vapi_custom_llm_model_fields, vapi_custom_llm_model_by_key,
+    "CustomLLMModel", vapi_custom_llm_model, tern_fields_of_vapi_custom_llm_model, tern_by_key_of_vapi_custom_llm_model,
     tern_map_json);
 
-static const tern_variant vapi_custom_llm_model_tools_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_custom_llm_model_tools_item[] = {
     [VAPI_CUSTOM_LLM_MODEL_TOOLS_ITEM_API_REQUEST_TOOL - 1] = TERN_VARIANT_TAGGED(
         vapi_custom_llm_model_tools_item, api_request_tool, "ApiRequestTool", POINTER, vapi_create_api_request_tool_dto),
     [VAPI_CUSTOM_LLM_MODEL_TOOLS_ITEM_BASH_TOOL - 1] = TERN_VARIANT_TAGGED(
@@ -96,7 +96,7 @@ static const tern_variant vapi_custom_llm_model_tools_item_variants[] = {
         vapi_custom_llm_model_tools_item, transfer_call_tool, "TransferCallTool", POINTER, vapi_create_transfer_call_tool_dto),
 };
 
-static const tern_tag vapi_custom_llm_model_tools_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_custom_llm_model_tools_item[] = {
     { TERN_STR_INIT("apiRequest"), VAPI_CUSTOM_LLM_MODEL_TOOLS_ITEM_API_REQUEST_TOOL },
     { TERN_STR_INIT("bash"), VAPI_CUSTOM_LLM_MODEL_TOOLS_ITEM_BASH_TOOL },
     { TERN_STR_INIT("computer"), VAPI_CUSTOM_LLM_MODEL_TOOLS_ITEM_COMPUTER_TOOL },
@@ -119,6 +119,6 @@ static const tern_tag vapi_custom_llm_model_tools_item_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_custom_llm_model_tools_item = TERN_UNION(
-    "CustomLLMModel.tools.item", vapi_custom_llm_model_tools_item, vapi_custom_llm_model_tools_item_variants, "type",
-    vapi_custom_llm_model_tools_item_tags, 19,
+    "CustomLLMModel.tools.item", vapi_custom_llm_model_tools_item, tern_variants_of_vapi_custom_llm_model_tools_item, "type",
+    tern_tags_of_vapi_custom_llm_model_tools_item, 19,
     NULL, 0);

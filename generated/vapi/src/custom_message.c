@@ -6,27 +6,27 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_custom_message_type_texts[] = {
+static const tern_str tern_texts_of_vapi_custom_message_type[] = {
     [VAPI_CUSTOM_MESSAGE_TYPE_CUSTOM_MESSAGE - 1] = TERN_STR_INIT("custom-message"),
 };
 
-static const uint16_t vapi_custom_message_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_custom_message_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_custom_message_type = TERN_ENUM(
-    "CustomMessage.type", vapi_custom_message_type, vapi_custom_message_type_texts, vapi_custom_message_type_by_text);
+    "CustomMessage.type", vapi_custom_message_type, tern_texts_of_vapi_custom_message_type, tern_by_text_of_vapi_custom_message_type);
 
-static const tern_field vapi_custom_message_fields[] = {
+static const tern_field tern_fields_of_vapi_custom_message[] = {
     TERN_FIELD(vapi_custom_message, contents, "contents", OPTIONAL, ARRAY, vapi_array_text_content),
     TERN_FIELD(vapi_custom_message, type, "type", REQUIRED, ENUM, vapi_custom_message_type),
     TERN_FIELD(vapi_custom_message, content, "content", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_custom_message_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_custom_message[] = {
     1, 2, 0
 };
 
 const tern_type tern_type_of_vapi_custom_message = TERN_MODEL(
-    "CustomMessage", vapi_custom_message, vapi_custom_message_fields, vapi_custom_message_by_key,
+    "CustomMessage", vapi_custom_message, tern_fields_of_vapi_custom_message, tern_by_key_of_vapi_custom_message,
     tern_map_json);

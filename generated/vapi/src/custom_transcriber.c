@@ -6,27 +6,27 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_custom_transcriber_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_custom_transcriber_provider[] = {
     [VAPI_CUSTOM_TRANSCRIBER_PROVIDER_CUSTOM_TRANSCRIBER - 1] = TERN_STR_INIT("custom-transcriber"),
 };
 
-static const uint16_t vapi_custom_transcriber_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_custom_transcriber_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_custom_transcriber_provider = TERN_ENUM(
-    "CustomTranscriber.provider", vapi_custom_transcriber_provider, vapi_custom_transcriber_provider_texts, vapi_custom_transcriber_provider_by_text);
+    "CustomTranscriber.provider", vapi_custom_transcriber_provider, tern_texts_of_vapi_custom_transcriber_provider, tern_by_text_of_vapi_custom_transcriber_provider);
 
-static const tern_field vapi_custom_transcriber_fields[] = {
+static const tern_field tern_fields_of_vapi_custom_transcriber[] = {
     TERN_FIELD(vapi_custom_transcriber, provider, "provider", REQUIRED, ENUM, vapi_custom_transcriber_provider),
     TERN_FIELD(vapi_custom_transcriber, server, "server", REQUIRED, MODEL, vapi_server),
     TERN_FIELD(vapi_custom_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t vapi_custom_transcriber_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_custom_transcriber[] = {
     1, 0, 2
 };
 
 const tern_type tern_type_of_vapi_custom_transcriber = TERN_MODEL(
-    "CustomTranscriber", vapi_custom_transcriber, vapi_custom_transcriber_fields, vapi_custom_transcriber_by_key,
+    "CustomTranscriber", vapi_custom_transcriber, tern_fields_of_vapi_custom_transcriber, tern_by_key_of_vapi_custom_transcriber,
     tern_map_json);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_custom_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_custom_voice_provider[] = {
     [VAPI_CUSTOM_VOICE_PROVIDER_CUSTOM_VOICE - 1] = TERN_STR_INIT("custom-voice"),
 };
 
-static const uint16_t vapi_custom_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_custom_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_custom_voice_provider = TERN_ENUM(
-    "CustomVoice.provider", vapi_custom_voice_provider, vapi_custom_voice_provider_texts, vapi_custom_voice_provider_by_text);
+    "CustomVoice.provider", vapi_custom_voice_provider, tern_texts_of_vapi_custom_voice_provider, tern_by_text_of_vapi_custom_voice_provider);
 
-static const tern_field vapi_custom_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_custom_voice[] = {
     TERN_FIELD(vapi_custom_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_custom_voice, provider, "provider", REQUIRED, ENUM, vapi_custom_voice_provider),
     TERN_FIELD(vapi_custom_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
@@ -25,10 +25,10 @@ static const tern_field vapi_custom_voice_fields[] = {
     TERN_FIELD(vapi_custom_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t vapi_custom_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_custom_voice[] = {
     3, 1, 2, 4, 0
 };
 
 const tern_type tern_type_of_vapi_custom_voice = TERN_MODEL(
-    "CustomVoice", vapi_custom_voice, vapi_custom_voice_fields, vapi_custom_voice_by_key,
+    "CustomVoice", vapi_custom_voice, tern_fields_of_vapi_custom_voice, tern_by_key_of_vapi_custom_voice,
     tern_map_json);

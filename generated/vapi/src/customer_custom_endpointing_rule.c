@@ -6,28 +6,28 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_customer_custom_endpointing_rule_type_texts[] = {
+static const tern_str tern_texts_of_vapi_customer_custom_endpointing_rule_type[] = {
     [VAPI_CUSTOMER_CUSTOM_ENDPOINTING_RULE_TYPE_CUSTOMER - 1] = TERN_STR_INIT("customer"),
 };
 
-static const uint16_t vapi_customer_custom_endpointing_rule_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_customer_custom_endpointing_rule_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_customer_custom_endpointing_rule_type = TERN_ENUM(
-    "CustomerCustomEndpointingRule.type", vapi_customer_custom_endpointing_rule_type, vapi_customer_custom_endpointing_rule_type_texts, vapi_customer_custom_endpointing_rule_type_by_text);
+    "CustomerCustomEndpointingRule.type", vapi_customer_custom_endpointing_rule_type, tern_texts_of_vapi_customer_custom_endpointing_rule_type, tern_by_text_of_vapi_customer_custom_endpointing_rule_type);
 
-static const tern_field vapi_customer_custom_endpointing_rule_fields[] = {
+static const tern_field tern_fields_of_vapi_customer_custom_endpointing_rule[] = {
     TERN_FIELD(vapi_customer_custom_endpointing_rule, type, "type", REQUIRED, ENUM, vapi_customer_custom_endpointing_rule_type),
     TERN_FIELD(vapi_customer_custom_endpointing_rule, regex, "regex", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_customer_custom_endpointing_rule, regex_options, "regexOptions", OPTIONAL, ARRAY, vapi_array_regex_option),
     TERN_FIELD(vapi_customer_custom_endpointing_rule, timeout_seconds, "timeoutSeconds", REQUIRED, DOUBLE, double),
 };
 
-static const uint16_t vapi_customer_custom_endpointing_rule_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_customer_custom_endpointing_rule[] = {
     0, 1, 2, 3
 };
 
 const tern_type tern_type_of_vapi_customer_custom_endpointing_rule = TERN_MODEL(
-    "CustomerCustomEndpointingRule", vapi_customer_custom_endpointing_rule, vapi_customer_custom_endpointing_rule_fields, vapi_customer_custom_endpointing_rule_by_key,
+    "CustomerCustomEndpointingRule", vapi_customer_custom_endpointing_rule, tern_fields_of_vapi_customer_custom_endpointing_rule, tern_by_key_of_vapi_customer_custom_endpointing_rule,
     tern_map_json);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_deepgram_transcriber_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_deepgram_transcriber_provider[] = {
     [VAPI_DEEPGRAM_TRANSCRIBER_PROVIDER_DEEPGRAM - 1] = TERN_STR_INIT("deepgram"),
 };
 
-static const uint16_t vapi_deepgram_transcriber_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_deepgram_transcriber_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_deepgram_transcriber_provider = TERN_ENUM(
-    "DeepgramTranscriber.provider", vapi_deepgram_transcriber_provider, vapi_deepgram_transcriber_provider_texts, vapi_deepgram_transcriber_provider_by_text);
+    "DeepgramTranscriber.provider", vapi_deepgram_transcriber_provider, tern_texts_of_vapi_deepgram_transcriber_provider, tern_by_text_of_vapi_deepgram_transcriber_provider);
 
-static const tern_str vapi_deepgram_transcriber_model_texts[] = {
+static const tern_str tern_texts_of_vapi_deepgram_transcriber_model[] = {
     [VAPI_DEEPGRAM_TRANSCRIBER_MODEL_NOVA_3 - 1] = TERN_STR_INIT("nova-3"),
     [VAPI_DEEPGRAM_TRANSCRIBER_MODEL_NOVA_3_GENERAL - 1] = TERN_STR_INIT("nova-3-general"),
     [VAPI_DEEPGRAM_TRANSCRIBER_MODEL_NOVA_3_MEDICAL - 1] = TERN_STR_INIT("nova-3-medical"),
@@ -52,15 +52,15 @@ static const tern_str vapi_deepgram_transcriber_model_texts[] = {
     [VAPI_DEEPGRAM_TRANSCRIBER_MODEL_WHISPER - 1] = TERN_STR_INIT("whisper"),
 };
 
-static const uint16_t vapi_deepgram_transcriber_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_deepgram_transcriber_model[] = {
     23, 14, 3, 0, 31, 18, 30, 27, 24, 25, 10, 15, 17, 26, 29, 7, 4, 11, 5, 1, 2, 16, 22, 19, 20,
     12, 6, 9, 13, 21, 28, 8
 };
 
 const tern_type tern_type_of_vapi_deepgram_transcriber_model = TERN_ENUM(
-    "DeepgramTranscriber.model", vapi_deepgram_transcriber_model, vapi_deepgram_transcriber_model_texts, vapi_deepgram_transcriber_model_by_text);
+    "DeepgramTranscriber.model", vapi_deepgram_transcriber_model, tern_texts_of_vapi_deepgram_transcriber_model, tern_by_text_of_vapi_deepgram_transcriber_model);
 
-static const tern_str vapi_deepgram_transcriber_language_texts[] = {
+static const tern_str tern_texts_of_vapi_deepgram_transcriber_language[] = {
     [VAPI_DEEPGRAM_TRANSCRIBER_LANGUAGE_AR - 1] = TERN_STR_INIT("ar"),
     [VAPI_DEEPGRAM_TRANSCRIBER_LANGUAGE_AZ - 1] = TERN_STR_INIT("az"),
     [VAPI_DEEPGRAM_TRANSCRIBER_LANGUAGE_BA - 1] = TERN_STR_INIT("ba"),
@@ -141,7 +141,7 @@ static const tern_str vapi_deepgram_transcriber_language_texts[] = {
     [VAPI_DEEPGRAM_TRANSCRIBER_LANGUAGE_ZH_TW - 1] = TERN_STR_INIT("zh-TW"),
 };
 
-static const uint16_t vapi_deepgram_transcriber_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_deepgram_transcriber_language[] = {
     0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 12, 18, 21, 22, 23, 24, 26, 28, 29, 31, 32, 33, 34, 35, 36,
     37, 38, 40, 41, 42, 43, 44, 46, 48, 49, 50, 52, 53, 54, 55, 56, 57, 58, 59, 60, 62, 64, 66,
     67, 68, 69, 70, 71, 72, 27, 63, 8, 10, 13, 14, 15, 16, 17, 25, 39, 45, 47, 51, 61, 65, 73,
@@ -149,9 +149,9 @@ static const uint16_t vapi_deepgram_transcriber_language_by_text[] = {
 };
 
 const tern_type tern_type_of_vapi_deepgram_transcriber_language = TERN_ENUM(
-    "DeepgramTranscriber.language", vapi_deepgram_transcriber_language, vapi_deepgram_transcriber_language_texts, vapi_deepgram_transcriber_language_by_text);
+    "DeepgramTranscriber.language", vapi_deepgram_transcriber_language, tern_texts_of_vapi_deepgram_transcriber_language, tern_by_text_of_vapi_deepgram_transcriber_language);
 
-static const tern_field vapi_deepgram_transcriber_fields[] = {
+static const tern_field tern_fields_of_vapi_deepgram_transcriber[] = {
     TERN_FIELD(vapi_deepgram_transcriber, provider, "provider", REQUIRED, ENUM, vapi_deepgram_transcriber_provider),
     TERN_FIELD(vapi_deepgram_transcriber, model, "model", OPTIONAL, ENUM, vapi_deepgram_transcriber_model),
     TERN_FIELD(vapi_deepgram_transcriber, language, "language", OPTIONAL, ENUM, vapi_deepgram_transcriber_language),
@@ -166,10 +166,10 @@ static const tern_field vapi_deepgram_transcriber_fields[] = {
     TERN_FIELD(vapi_deepgram_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t vapi_deepgram_transcriber_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_deepgram_transcriber[] = {
     1, 9, 8, 2, 6, 0, 5, 10, 3, 11, 7, 4
 };
 
 const tern_type tern_type_of_vapi_deepgram_transcriber = TERN_MODEL(
-    "DeepgramTranscriber", vapi_deepgram_transcriber, vapi_deepgram_transcriber_fields, vapi_deepgram_transcriber_by_key,
+    "DeepgramTranscriber", vapi_deepgram_transcriber, tern_fields_of_vapi_deepgram_transcriber, tern_by_key_of_vapi_deepgram_transcriber,
     tern_map_json);

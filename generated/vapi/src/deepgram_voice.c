@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_deepgram_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_deepgram_voice_provider[] = {
     [VAPI_DEEPGRAM_VOICE_PROVIDER_DEEPGRAM - 1] = TERN_STR_INIT("deepgram"),
 };
 
-static const uint16_t vapi_deepgram_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_deepgram_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_deepgram_voice_provider = TERN_ENUM(
-    "DeepgramVoice.provider", vapi_deepgram_voice_provider, vapi_deepgram_voice_provider_texts, vapi_deepgram_voice_provider_by_text);
+    "DeepgramVoice.provider", vapi_deepgram_voice_provider, tern_texts_of_vapi_deepgram_voice_provider, tern_by_text_of_vapi_deepgram_voice_provider);
 
-static const tern_str vapi_deepgram_voice_voice_id_texts[] = {
+static const tern_str tern_texts_of_vapi_deepgram_voice_voice_id[] = {
     [VAPI_DEEPGRAM_VOICE_VOICE_ID_ASTERIA - 1] = TERN_STR_INIT("asteria"),
     [VAPI_DEEPGRAM_VOICE_VOICE_ID_LUNA - 1] = TERN_STR_INIT("luna"),
     [VAPI_DEEPGRAM_VOICE_VOICE_ID_STELLA - 1] = TERN_STR_INIT("stella"),
@@ -65,27 +65,27 @@ static const tern_str vapi_deepgram_voice_voice_id_texts[] = {
     [VAPI_DEEPGRAM_VOICE_VOICE_ID_VESTA - 1] = TERN_STR_INIT("vesta"),
 };
 
-static const uint16_t vapi_deepgram_voice_voice_id_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_deepgram_voice_voice_id[] = {
     21, 4, 29, 31, 1, 33, 11, 8, 6, 16, 18, 23, 24, 30, 5, 40, 43, 44, 15, 3, 19, 14, 10, 27,
     39, 41, 42, 2, 12, 0, 25, 32, 34, 35, 37, 9, 38, 7, 17, 20, 22, 26, 28, 36, 13
 };
 
 const tern_type tern_type_of_vapi_deepgram_voice_voice_id = TERN_ENUM(
-    "DeepgramVoice.voiceId", vapi_deepgram_voice_voice_id, vapi_deepgram_voice_voice_id_texts, vapi_deepgram_voice_voice_id_by_text);
+    "DeepgramVoice.voiceId", vapi_deepgram_voice_voice_id, tern_texts_of_vapi_deepgram_voice_voice_id, tern_by_text_of_vapi_deepgram_voice_voice_id);
 
-static const tern_str vapi_deepgram_voice_model_texts[] = {
+static const tern_str tern_texts_of_vapi_deepgram_voice_model[] = {
     [VAPI_DEEPGRAM_VOICE_MODEL_AURA - 1] = TERN_STR_INIT("aura"),
     [VAPI_DEEPGRAM_VOICE_MODEL_AURA_2 - 1] = TERN_STR_INIT("aura-2"),
 };
 
-static const uint16_t vapi_deepgram_voice_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_deepgram_voice_model[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_deepgram_voice_model = TERN_ENUM(
-    "DeepgramVoice.model", vapi_deepgram_voice_model, vapi_deepgram_voice_model_texts, vapi_deepgram_voice_model_by_text);
+    "DeepgramVoice.model", vapi_deepgram_voice_model, tern_texts_of_vapi_deepgram_voice_model, tern_by_text_of_vapi_deepgram_voice_model);
 
-static const tern_field vapi_deepgram_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_deepgram_voice[] = {
     TERN_FIELD(vapi_deepgram_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_deepgram_voice, provider, "provider", REQUIRED, ENUM, vapi_deepgram_voice_provider),
     TERN_FIELD(vapi_deepgram_voice, voice_id, "voiceId", REQUIRED, ENUM, vapi_deepgram_voice_voice_id),
@@ -95,10 +95,10 @@ static const tern_field vapi_deepgram_voice_fields[] = {
     TERN_FIELD(vapi_deepgram_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t vapi_deepgram_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_deepgram_voice[] = {
     3, 2, 1, 5, 4, 6, 0
 };
 
 const tern_type tern_type_of_vapi_deepgram_voice = TERN_MODEL(
-    "DeepgramVoice", vapi_deepgram_voice, vapi_deepgram_voice_fields, vapi_deepgram_voice_by_key,
+    "DeepgramVoice", vapi_deepgram_voice, tern_fields_of_vapi_deepgram_voice, tern_by_key_of_vapi_deepgram_voice,
     tern_map_json);

@@ -6,27 +6,27 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_developer_message_role_texts[] = {
+static const tern_str tern_texts_of_vapi_developer_message_role[] = {
     [VAPI_DEVELOPER_MESSAGE_ROLE_DEVELOPER - 1] = TERN_STR_INIT("developer"),
 };
 
-static const uint16_t vapi_developer_message_role_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_developer_message_role[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_developer_message_role = TERN_ENUM(
-    "DeveloperMessage.role", vapi_developer_message_role, vapi_developer_message_role_texts, vapi_developer_message_role_by_text);
+    "DeveloperMessage.role", vapi_developer_message_role, tern_texts_of_vapi_developer_message_role, tern_by_text_of_vapi_developer_message_role);
 
-static const tern_field vapi_developer_message_fields[] = {
+static const tern_field tern_fields_of_vapi_developer_message[] = {
     TERN_FIELD(vapi_developer_message, role, "role", REQUIRED, ENUM, vapi_developer_message_role),
     TERN_FIELD(vapi_developer_message, content, "content", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_developer_message, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_developer_message_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_developer_message[] = {
     2, 0, 1
 };
 
 const tern_type tern_type_of_vapi_developer_message = TERN_MODEL(
-    "DeveloperMessage", vapi_developer_message, vapi_developer_message_fields, vapi_developer_message_by_key,
+    "DeveloperMessage", vapi_developer_message, tern_fields_of_vapi_developer_message, tern_by_key_of_vapi_developer_message,
     tern_map_json);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_eleven_labs_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_eleven_labs_voice_provider[] = {
     [VAPI_ELEVEN_LABS_VOICE_PROVIDER_11LABS - 1] = TERN_STR_INIT("11labs"),
 };
 
-static const uint16_t vapi_eleven_labs_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_eleven_labs_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_eleven_labs_voice_provider = TERN_ENUM(
-    "ElevenLabsVoice.provider", vapi_eleven_labs_voice_provider, vapi_eleven_labs_voice_provider_texts, vapi_eleven_labs_voice_provider_by_text);
+    "ElevenLabsVoice.provider", vapi_eleven_labs_voice_provider, tern_texts_of_vapi_eleven_labs_voice_provider, tern_by_text_of_vapi_eleven_labs_voice_provider);
 
-static const tern_str vapi_eleven_labs_voice_voice_id_texts[] = {
+static const tern_str tern_texts_of_vapi_eleven_labs_voice_voice_id[] = {
     [VAPI_ELEVEN_LABS_VOICE_VOICE_ID_BURT - 1] = TERN_STR_INIT("burt"),
     [VAPI_ELEVEN_LABS_VOICE_VOICE_ID_MARISSA - 1] = TERN_STR_INIT("marissa"),
     [VAPI_ELEVEN_LABS_VOICE_VOICE_ID_ANDREA - 1] = TERN_STR_INIT("andrea"),
@@ -35,14 +35,14 @@ static const tern_str vapi_eleven_labs_voice_voice_id_texts[] = {
     [VAPI_ELEVEN_LABS_VOICE_VOICE_ID_MARK - 1] = TERN_STR_INIT("mark"),
 };
 
-static const uint16_t vapi_eleven_labs_voice_voice_id_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_eleven_labs_voice_voice_id[] = {
     12, 0, 10, 14, 7, 11, 9, 8, 3, 5, 2, 6, 1, 13, 4
 };
 
 const tern_type tern_type_of_vapi_eleven_labs_voice_voice_id = TERN_ENUM(
-    "ElevenLabsVoice.voiceId", vapi_eleven_labs_voice_voice_id, vapi_eleven_labs_voice_voice_id_texts, vapi_eleven_labs_voice_voice_id_by_text);
+    "ElevenLabsVoice.voiceId", vapi_eleven_labs_voice_voice_id, tern_texts_of_vapi_eleven_labs_voice_voice_id, tern_by_text_of_vapi_eleven_labs_voice_voice_id);
 
-static const tern_str vapi_eleven_labs_voice_model_texts[] = {
+static const tern_str tern_texts_of_vapi_eleven_labs_voice_model[] = {
     [VAPI_ELEVEN_LABS_VOICE_MODEL_ELEVEN_MULTILINGUAL_V2 - 1] = TERN_STR_INIT("eleven_multilingual_v2"),
     [VAPI_ELEVEN_LABS_VOICE_MODEL_ELEVEN_TURBO_V2 - 1] = TERN_STR_INIT("eleven_turbo_v2"),
     [VAPI_ELEVEN_LABS_VOICE_MODEL_ELEVEN_TURBO_V2_5 - 1] = TERN_STR_INIT("eleven_turbo_v2_5"),
@@ -51,14 +51,14 @@ static const tern_str vapi_eleven_labs_voice_model_texts[] = {
     [VAPI_ELEVEN_LABS_VOICE_MODEL_ELEVEN_MONOLINGUAL_V1 - 1] = TERN_STR_INIT("eleven_monolingual_v1"),
 };
 
-static const uint16_t vapi_eleven_labs_voice_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_eleven_labs_voice_model[] = {
     3, 1, 4, 2, 5, 0
 };
 
 const tern_type tern_type_of_vapi_eleven_labs_voice_model = TERN_ENUM(
-    "ElevenLabsVoice.model", vapi_eleven_labs_voice_model, vapi_eleven_labs_voice_model_texts, vapi_eleven_labs_voice_model_by_text);
+    "ElevenLabsVoice.model", vapi_eleven_labs_voice_model, tern_texts_of_vapi_eleven_labs_voice_model, tern_by_text_of_vapi_eleven_labs_voice_model);
 
-static const tern_field vapi_eleven_labs_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_eleven_labs_voice[] = {
     TERN_FIELD(vapi_eleven_labs_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_eleven_labs_voice, provider, "provider", REQUIRED, ENUM, vapi_eleven_labs_voice_provider),
     TERN_FIELD(vapi_eleven_labs_voice, voice_id, "voiceId", REQUIRED, ENUM, vapi_eleven_labs_voice_voice_id),
@@ -76,10 +76,10 @@ static const tern_field vapi_eleven_labs_voice_fields[] = {
     TERN_FIELD(vapi_eleven_labs_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t vapi_eleven_labs_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_eleven_labs_voice[] = {
     11, 7, 5, 2, 10, 13, 1, 12, 3, 14, 0, 4, 6, 9, 8
 };
 
 const tern_type tern_type_of_vapi_eleven_labs_voice = TERN_MODEL(
-    "ElevenLabsVoice", vapi_eleven_labs_voice, vapi_eleven_labs_voice_fields, vapi_eleven_labs_voice_by_key,
+    "ElevenLabsVoice", vapi_eleven_labs_voice, tern_fields_of_vapi_eleven_labs_voice, tern_by_key_of_vapi_eleven_labs_voice,
     tern_map_json);

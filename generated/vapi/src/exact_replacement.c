@@ -6,28 +6,28 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_exact_replacement_type_texts[] = {
+static const tern_str tern_texts_of_vapi_exact_replacement_type[] = {
     [VAPI_EXACT_REPLACEMENT_TYPE_EXACT - 1] = TERN_STR_INIT("exact"),
 };
 
-static const uint16_t vapi_exact_replacement_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_exact_replacement_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_exact_replacement_type = TERN_ENUM(
-    "ExactReplacement.type", vapi_exact_replacement_type, vapi_exact_replacement_type_texts, vapi_exact_replacement_type_by_text);
+    "ExactReplacement.type", vapi_exact_replacement_type, tern_texts_of_vapi_exact_replacement_type, tern_by_text_of_vapi_exact_replacement_type);
 
-static const tern_field vapi_exact_replacement_fields[] = {
+static const tern_field tern_fields_of_vapi_exact_replacement[] = {
     TERN_FIELD(vapi_exact_replacement, type, "type", REQUIRED, ENUM, vapi_exact_replacement_type),
     TERN_FIELD(vapi_exact_replacement, replace_all_enabled, "replaceAllEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_exact_replacement, key, "key", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_exact_replacement, value, "value", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t vapi_exact_replacement_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_exact_replacement[] = {
     2, 0, 3, 1
 };
 
 const tern_type tern_type_of_vapi_exact_replacement = TERN_MODEL(
-    "ExactReplacement", vapi_exact_replacement, vapi_exact_replacement_fields, vapi_exact_replacement_by_key,
+    "ExactReplacement", vapi_exact_replacement, tern_fields_of_vapi_exact_replacement, tern_by_key_of_vapi_exact_replacement,
     tern_map_json);

@@ -6,29 +6,29 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_fallback_assembly_ai_transcriber_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_assembly_ai_transcriber_provider[] = {
     [VAPI_FALLBACK_ASSEMBLY_AI_TRANSCRIBER_PROVIDER_ASSEMBLY_AI - 1] = TERN_STR_INIT("assembly-ai"),
 };
 
-static const uint16_t vapi_fallback_assembly_ai_transcriber_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_assembly_ai_transcriber_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_assembly_ai_transcriber_provider = TERN_ENUM(
-    "FallbackAssemblyAITranscriber.provider", vapi_fallback_assembly_ai_transcriber_provider, vapi_fallback_assembly_ai_transcriber_provider_texts, vapi_fallback_assembly_ai_transcriber_provider_by_text);
+    "FallbackAssemblyAITranscriber.provider", vapi_fallback_assembly_ai_transcriber_provider, tern_texts_of_vapi_fallback_assembly_ai_transcriber_provider, tern_by_text_of_vapi_fallback_assembly_ai_transcriber_provider);
 
-static const tern_str vapi_fallback_assembly_ai_transcriber_language_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_assembly_ai_transcriber_language[] = {
     [VAPI_FALLBACK_ASSEMBLY_AI_TRANSCRIBER_LANGUAGE_EN - 1] = TERN_STR_INIT("en"),
 };
 
-static const uint16_t vapi_fallback_assembly_ai_transcriber_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_assembly_ai_transcriber_language[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_assembly_ai_transcriber_language = TERN_ENUM(
-    "FallbackAssemblyAITranscriber.language", vapi_fallback_assembly_ai_transcriber_language, vapi_fallback_assembly_ai_transcriber_language_texts, vapi_fallback_assembly_ai_transcriber_language_by_text);
+    "FallbackAssemblyAITranscriber.language", vapi_fallback_assembly_ai_transcriber_language, tern_texts_of_vapi_fallback_assembly_ai_transcriber_language, tern_by_text_of_vapi_fallback_assembly_ai_transcriber_language);
 
-static const tern_field vapi_fallback_assembly_ai_transcriber_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_assembly_ai_transcriber[] = {
     TERN_FIELD(vapi_fallback_assembly_ai_transcriber, provider, "provider", REQUIRED, ENUM, vapi_fallback_assembly_ai_transcriber_provider),
     TERN_FIELD(vapi_fallback_assembly_ai_transcriber, language, "language", OPTIONAL, ENUM, vapi_fallback_assembly_ai_transcriber_language),
     TERN_FIELD(vapi_fallback_assembly_ai_transcriber, confidence_threshold, "confidenceThreshold", OPTIONAL, DOUBLE, double),
@@ -44,10 +44,10 @@ static const tern_field vapi_fallback_assembly_ai_transcriber_fields[] = {
     TERN_FIELD(vapi_fallback_assembly_ai_transcriber, disable_partial_transcripts, "disablePartialTranscripts", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t vapi_fallback_assembly_ai_transcriber_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_assembly_ai_transcriber[] = {
     1, 0, 10, 4, 9, 8, 2, 12, 3, 7, 5, 11, 6
 };
 
 const tern_type tern_type_of_vapi_fallback_assembly_ai_transcriber = TERN_MODEL(
-    "FallbackAssemblyAITranscriber", vapi_fallback_assembly_ai_transcriber, vapi_fallback_assembly_ai_transcriber_fields, vapi_fallback_assembly_ai_transcriber_by_key,
+    "FallbackAssemblyAITranscriber", vapi_fallback_assembly_ai_transcriber, tern_fields_of_vapi_fallback_assembly_ai_transcriber, tern_by_key_of_vapi_fallback_assembly_ai_transcriber,
     tern_map_json);

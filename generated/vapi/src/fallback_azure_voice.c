@@ -6,31 +6,31 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_fallback_azure_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_azure_voice_provider[] = {
     [VAPI_FALLBACK_AZURE_VOICE_PROVIDER_AZURE - 1] = TERN_STR_INIT("azure"),
 };
 
-static const uint16_t vapi_fallback_azure_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_azure_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_azure_voice_provider = TERN_ENUM(
-    "FallbackAzureVoice.provider", vapi_fallback_azure_voice_provider, vapi_fallback_azure_voice_provider_texts, vapi_fallback_azure_voice_provider_by_text);
+    "FallbackAzureVoice.provider", vapi_fallback_azure_voice_provider, tern_texts_of_vapi_fallback_azure_voice_provider, tern_by_text_of_vapi_fallback_azure_voice_provider);
 
-static const tern_str vapi_fallback_azure_voice_voice_id_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_azure_voice_voice_id[] = {
     [VAPI_FALLBACK_AZURE_VOICE_VOICE_ID_ANDREW - 1] = TERN_STR_INIT("andrew"),
     [VAPI_FALLBACK_AZURE_VOICE_VOICE_ID_BRIAN - 1] = TERN_STR_INIT("brian"),
     [VAPI_FALLBACK_AZURE_VOICE_VOICE_ID_EMMA - 1] = TERN_STR_INIT("emma"),
 };
 
-static const uint16_t vapi_fallback_azure_voice_voice_id_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_azure_voice_voice_id[] = {
     2, 1, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_azure_voice_voice_id = TERN_ENUM(
-    "FallbackAzureVoice.voiceId", vapi_fallback_azure_voice_voice_id, vapi_fallback_azure_voice_voice_id_texts, vapi_fallback_azure_voice_voice_id_by_text);
+    "FallbackAzureVoice.voiceId", vapi_fallback_azure_voice_voice_id, tern_texts_of_vapi_fallback_azure_voice_voice_id, tern_by_text_of_vapi_fallback_azure_voice_voice_id);
 
-static const tern_field vapi_fallback_azure_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_azure_voice[] = {
     TERN_FIELD(vapi_fallback_azure_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_fallback_azure_voice, provider, "provider", REQUIRED, ENUM, vapi_fallback_azure_voice_provider),
     TERN_FIELD(vapi_fallback_azure_voice, voice_id, "voiceId", REQUIRED, ENUM, vapi_fallback_azure_voice_voice_id),
@@ -38,10 +38,10 @@ static const tern_field vapi_fallback_azure_voice_fields[] = {
     TERN_FIELD(vapi_fallback_azure_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t vapi_fallback_azure_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_azure_voice[] = {
     3, 2, 1, 4, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_azure_voice = TERN_MODEL(
-    "FallbackAzureVoice", vapi_fallback_azure_voice, vapi_fallback_azure_voice_fields, vapi_fallback_azure_voice_by_key,
+    "FallbackAzureVoice", vapi_fallback_azure_voice, tern_fields_of_vapi_fallback_azure_voice, tern_by_key_of_vapi_fallback_azure_voice,
     tern_map_json);

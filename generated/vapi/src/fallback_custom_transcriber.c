@@ -6,26 +6,26 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_fallback_custom_transcriber_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_custom_transcriber_provider[] = {
     [VAPI_FALLBACK_CUSTOM_TRANSCRIBER_PROVIDER_CUSTOM_TRANSCRIBER - 1] = TERN_STR_INIT("custom-transcriber"),
 };
 
-static const uint16_t vapi_fallback_custom_transcriber_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_custom_transcriber_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_custom_transcriber_provider = TERN_ENUM(
-    "FallbackCustomTranscriber.provider", vapi_fallback_custom_transcriber_provider, vapi_fallback_custom_transcriber_provider_texts, vapi_fallback_custom_transcriber_provider_by_text);
+    "FallbackCustomTranscriber.provider", vapi_fallback_custom_transcriber_provider, tern_texts_of_vapi_fallback_custom_transcriber_provider, tern_by_text_of_vapi_fallback_custom_transcriber_provider);
 
-static const tern_field vapi_fallback_custom_transcriber_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_custom_transcriber[] = {
     TERN_FIELD(vapi_fallback_custom_transcriber, provider, "provider", REQUIRED, ENUM, vapi_fallback_custom_transcriber_provider),
     TERN_FIELD(vapi_fallback_custom_transcriber, server, "server", REQUIRED, MODEL, vapi_server),
 };
 
-static const uint16_t vapi_fallback_custom_transcriber_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_custom_transcriber[] = {
     1, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_custom_transcriber = TERN_MODEL(
-    "FallbackCustomTranscriber", vapi_fallback_custom_transcriber, vapi_fallback_custom_transcriber_fields, vapi_fallback_custom_transcriber_by_key,
+    "FallbackCustomTranscriber", vapi_fallback_custom_transcriber, tern_fields_of_vapi_fallback_custom_transcriber, tern_by_key_of_vapi_fallback_custom_transcriber,
     tern_map_json);

@@ -6,29 +6,29 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_fallback_eleven_labs_transcriber_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_eleven_labs_transcriber_provider[] = {
     [VAPI_FALLBACK_ELEVEN_LABS_TRANSCRIBER_PROVIDER_11LABS - 1] = TERN_STR_INIT("11labs"),
 };
 
-static const uint16_t vapi_fallback_eleven_labs_transcriber_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_eleven_labs_transcriber_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_eleven_labs_transcriber_provider = TERN_ENUM(
-    "FallbackElevenLabsTranscriber.provider", vapi_fallback_eleven_labs_transcriber_provider, vapi_fallback_eleven_labs_transcriber_provider_texts, vapi_fallback_eleven_labs_transcriber_provider_by_text);
+    "FallbackElevenLabsTranscriber.provider", vapi_fallback_eleven_labs_transcriber_provider, tern_texts_of_vapi_fallback_eleven_labs_transcriber_provider, tern_by_text_of_vapi_fallback_eleven_labs_transcriber_provider);
 
-static const tern_str vapi_fallback_eleven_labs_transcriber_model_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_eleven_labs_transcriber_model[] = {
     [VAPI_FALLBACK_ELEVEN_LABS_TRANSCRIBER_MODEL_SCRIBE_V1 - 1] = TERN_STR_INIT("scribe_v1"),
 };
 
-static const uint16_t vapi_fallback_eleven_labs_transcriber_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_eleven_labs_transcriber_model[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_eleven_labs_transcriber_model = TERN_ENUM(
-    "FallbackElevenLabsTranscriber.model", vapi_fallback_eleven_labs_transcriber_model, vapi_fallback_eleven_labs_transcriber_model_texts, vapi_fallback_eleven_labs_transcriber_model_by_text);
+    "FallbackElevenLabsTranscriber.model", vapi_fallback_eleven_labs_transcriber_model, tern_texts_of_vapi_fallback_eleven_labs_transcriber_model, tern_by_text_of_vapi_fallback_eleven_labs_transcriber_model);
 
-static const tern_str vapi_fallback_eleven_labs_transcriber_language_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_eleven_labs_transcriber_language[] = {
     [VAPI_FALLBACK_ELEVEN_LABS_TRANSCRIBER_LANGUAGE_AA - 1] = TERN_STR_INIT("aa"),
     [VAPI_FALLBACK_ELEVEN_LABS_TRANSCRIBER_LANGUAGE_AB - 1] = TERN_STR_INIT("ab"),
     [VAPI_FALLBACK_ELEVEN_LABS_TRANSCRIBER_LANGUAGE_AE - 1] = TERN_STR_INIT("ae"),
@@ -216,7 +216,7 @@ static const tern_str vapi_fallback_eleven_labs_transcriber_language_texts[] = {
     [VAPI_FALLBACK_ELEVEN_LABS_TRANSCRIBER_LANGUAGE_ZU - 1] = TERN_STR_INIT("zu"),
 };
 
-static const uint16_t vapi_fallback_eleven_labs_transcriber_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_eleven_labs_transcriber_language[] = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
     25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
     48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70,
@@ -229,18 +229,18 @@ static const uint16_t vapi_fallback_eleven_labs_transcriber_language_by_text[] =
 };
 
 const tern_type tern_type_of_vapi_fallback_eleven_labs_transcriber_language = TERN_ENUM(
-    "FallbackElevenLabsTranscriber.language", vapi_fallback_eleven_labs_transcriber_language, vapi_fallback_eleven_labs_transcriber_language_texts, vapi_fallback_eleven_labs_transcriber_language_by_text);
+    "FallbackElevenLabsTranscriber.language", vapi_fallback_eleven_labs_transcriber_language, tern_texts_of_vapi_fallback_eleven_labs_transcriber_language, tern_by_text_of_vapi_fallback_eleven_labs_transcriber_language);
 
-static const tern_field vapi_fallback_eleven_labs_transcriber_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_eleven_labs_transcriber[] = {
     TERN_FIELD(vapi_fallback_eleven_labs_transcriber, provider, "provider", REQUIRED, ENUM, vapi_fallback_eleven_labs_transcriber_provider),
     TERN_FIELD(vapi_fallback_eleven_labs_transcriber, model, "model", OPTIONAL, ENUM, vapi_fallback_eleven_labs_transcriber_model),
     TERN_FIELD(vapi_fallback_eleven_labs_transcriber, language, "language", OPTIONAL, ENUM, vapi_fallback_eleven_labs_transcriber_language),
 };
 
-static const uint16_t vapi_fallback_eleven_labs_transcriber_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_eleven_labs_transcriber[] = {
     1, 2, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_eleven_labs_transcriber = TERN_MODEL(
-    "FallbackElevenLabsTranscriber", vapi_fallback_eleven_labs_transcriber, vapi_fallback_eleven_labs_transcriber_fields, vapi_fallback_eleven_labs_transcriber_by_key,
+    "FallbackElevenLabsTranscriber", vapi_fallback_eleven_labs_transcriber, tern_fields_of_vapi_fallback_eleven_labs_transcriber, tern_by_key_of_vapi_fallback_eleven_labs_transcriber,
     tern_map_json);

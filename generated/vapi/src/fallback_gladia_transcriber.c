@@ -6,44 +6,44 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_fallback_gladia_transcriber_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_gladia_transcriber_provider[] = {
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_PROVIDER_GLADIA - 1] = TERN_STR_INIT("gladia"),
 };
 
-static const uint16_t vapi_fallback_gladia_transcriber_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_gladia_transcriber_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_gladia_transcriber_provider = TERN_ENUM(
-    "FallbackGladiaTranscriber.provider", vapi_fallback_gladia_transcriber_provider, vapi_fallback_gladia_transcriber_provider_texts, vapi_fallback_gladia_transcriber_provider_by_text);
+    "FallbackGladiaTranscriber.provider", vapi_fallback_gladia_transcriber_provider, tern_texts_of_vapi_fallback_gladia_transcriber_provider, tern_by_text_of_vapi_fallback_gladia_transcriber_provider);
 
-static const tern_str vapi_fallback_gladia_transcriber_model_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_gladia_transcriber_model[] = {
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_MODEL_FAST - 1] = TERN_STR_INIT("fast"),
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_MODEL_ACCURATE - 1] = TERN_STR_INIT("accurate"),
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_MODEL_SOLARIA_1 - 1] = TERN_STR_INIT("solaria-1"),
 };
 
-static const uint16_t vapi_fallback_gladia_transcriber_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_gladia_transcriber_model[] = {
     0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_fallback_gladia_transcriber_model = TERN_ENUM(
-    "FallbackGladiaTranscriber.model", vapi_fallback_gladia_transcriber_model, vapi_fallback_gladia_transcriber_model_texts, vapi_fallback_gladia_transcriber_model_by_text);
+    "FallbackGladiaTranscriber.model", vapi_fallback_gladia_transcriber_model, tern_texts_of_vapi_fallback_gladia_transcriber_model, tern_by_text_of_vapi_fallback_gladia_transcriber_model);
 
-static const tern_str vapi_fallback_gladia_transcriber_language_behaviour_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_gladia_transcriber_language_behaviour[] = {
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGE_BEHAVIOUR_MANUAL - 1] = TERN_STR_INIT("manual"),
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGE_BEHAVIOUR_AUTOMATIC_SINGLE_LANGUAGE - 1] = TERN_STR_INIT("automatic single language"),
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGE_BEHAVIOUR_AUTOMATIC_MULTIPLE_LANGUAGES - 1] = TERN_STR_INIT("automatic multiple languages"),
 };
 
-static const uint16_t vapi_fallback_gladia_transcriber_language_behaviour_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_gladia_transcriber_language_behaviour[] = {
     0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_fallback_gladia_transcriber_language_behaviour = TERN_ENUM(
-    "FallbackGladiaTranscriber.languageBehaviour", vapi_fallback_gladia_transcriber_language_behaviour, vapi_fallback_gladia_transcriber_language_behaviour_texts, vapi_fallback_gladia_transcriber_language_behaviour_by_text);
+    "FallbackGladiaTranscriber.languageBehaviour", vapi_fallback_gladia_transcriber_language_behaviour, tern_texts_of_vapi_fallback_gladia_transcriber_language_behaviour, tern_by_text_of_vapi_fallback_gladia_transcriber_language_behaviour);
 
-static const tern_str vapi_fallback_gladia_transcriber_language_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_gladia_transcriber_language[] = {
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGE_AF - 1] = TERN_STR_INIT("af"),
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGE_SQ - 1] = TERN_STR_INIT("sq"),
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGE_AM - 1] = TERN_STR_INIT("am"),
@@ -145,7 +145,7 @@ static const tern_str vapi_fallback_gladia_transcriber_language_texts[] = {
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGE_YO - 1] = TERN_STR_INIT("yo"),
 };
 
-static const uint16_t vapi_fallback_gladia_transcriber_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_gladia_transcriber_language[] = {
     0, 2, 3, 5, 6, 7, 9, 13, 10, 89, 12, 11, 14, 17, 96, 18, 27, 28, 20, 79, 21, 8, 65, 23, 22,
     24, 25, 29, 31, 33, 34, 16, 30, 35, 4, 37, 36, 38, 39, 40, 26, 42, 43, 41, 44, 46, 50, 48,
     45, 49, 47, 52, 56, 51, 54, 58, 57, 53, 55, 59, 60, 19, 62, 61, 63, 68, 66, 64, 67, 69, 70,
@@ -154,9 +154,9 @@ static const uint16_t vapi_fallback_gladia_transcriber_language_by_text[] = {
 };
 
 const tern_type tern_type_of_vapi_fallback_gladia_transcriber_language = TERN_ENUM(
-    "FallbackGladiaTranscriber.language", vapi_fallback_gladia_transcriber_language, vapi_fallback_gladia_transcriber_language_texts, vapi_fallback_gladia_transcriber_language_by_text);
+    "FallbackGladiaTranscriber.language", vapi_fallback_gladia_transcriber_language, tern_texts_of_vapi_fallback_gladia_transcriber_language, tern_by_text_of_vapi_fallback_gladia_transcriber_language);
 
-static const tern_str vapi_fallback_gladia_transcriber_languages_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_gladia_transcriber_languages[] = {
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGES_AF - 1] = TERN_STR_INIT("af"),
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGES_SQ - 1] = TERN_STR_INIT("sq"),
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGES_AM - 1] = TERN_STR_INIT("am"),
@@ -258,7 +258,7 @@ static const tern_str vapi_fallback_gladia_transcriber_languages_texts[] = {
     [VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGES_YO - 1] = TERN_STR_INIT("yo"),
 };
 
-static const uint16_t vapi_fallback_gladia_transcriber_languages_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_gladia_transcriber_languages[] = {
     0, 2, 3, 5, 6, 7, 9, 13, 10, 89, 12, 11, 14, 17, 96, 18, 27, 28, 20, 79, 21, 8, 65, 23, 22,
     24, 25, 29, 31, 33, 34, 16, 30, 35, 4, 37, 36, 38, 39, 40, 26, 42, 43, 41, 44, 46, 50, 48,
     45, 49, 47, 52, 56, 51, 54, 58, 57, 53, 55, 59, 60, 19, 62, 61, 63, 68, 66, 64, 67, 69, 70,
@@ -267,9 +267,9 @@ static const uint16_t vapi_fallback_gladia_transcriber_languages_by_text[] = {
 };
 
 const tern_type tern_type_of_vapi_fallback_gladia_transcriber_languages = TERN_ENUM(
-    "FallbackGladiaTranscriber.languages", vapi_fallback_gladia_transcriber_languages, vapi_fallback_gladia_transcriber_languages_texts, vapi_fallback_gladia_transcriber_languages_by_text);
+    "FallbackGladiaTranscriber.languages", vapi_fallback_gladia_transcriber_languages, tern_texts_of_vapi_fallback_gladia_transcriber_languages, tern_by_text_of_vapi_fallback_gladia_transcriber_languages);
 
-static const tern_field vapi_fallback_gladia_transcriber_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_gladia_transcriber[] = {
     TERN_FIELD(vapi_fallback_gladia_transcriber, provider, "provider", REQUIRED, ENUM, vapi_fallback_gladia_transcriber_provider),
     TERN_FIELD(vapi_fallback_gladia_transcriber, model, "model", OPTIONAL, ENUM, vapi_fallback_gladia_transcriber_model),
     TERN_FIELD(vapi_fallback_gladia_transcriber, language_behaviour, "languageBehaviour", OPTIONAL, ENUM, vapi_fallback_gladia_transcriber_language_behaviour),
@@ -281,10 +281,10 @@ static const tern_field vapi_fallback_gladia_transcriber_fields[] = {
     TERN_FIELD(vapi_fallback_gladia_transcriber, confidence_threshold, "confidenceThreshold", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_fallback_gladia_transcriber_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_gladia_transcriber[] = {
     1, 6, 3, 0, 4, 7, 2, 5, 8
 };
 
 const tern_type tern_type_of_vapi_fallback_gladia_transcriber = TERN_MODEL(
-    "FallbackGladiaTranscriber", vapi_fallback_gladia_transcriber, vapi_fallback_gladia_transcriber_fields, vapi_fallback_gladia_transcriber_by_key,
+    "FallbackGladiaTranscriber", vapi_fallback_gladia_transcriber, tern_fields_of_vapi_fallback_gladia_transcriber, tern_by_key_of_vapi_fallback_gladia_transcriber,
     tern_map_json);

@@ -6,30 +6,30 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_fallback_lmnt_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_lmnt_voice_provider[] = {
     [VAPI_FALLBACK_LMNT_VOICE_PROVIDER_LMNT - 1] = TERN_STR_INIT("lmnt"),
 };
 
-static const uint16_t vapi_fallback_lmnt_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_lmnt_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_lmnt_voice_provider = TERN_ENUM(
-    "FallbackLMNTVoice.provider", vapi_fallback_lmnt_voice_provider, vapi_fallback_lmnt_voice_provider_texts, vapi_fallback_lmnt_voice_provider_by_text);
+    "FallbackLMNTVoice.provider", vapi_fallback_lmnt_voice_provider, tern_texts_of_vapi_fallback_lmnt_voice_provider, tern_by_text_of_vapi_fallback_lmnt_voice_provider);
 
-static const tern_str vapi_fallback_lmnt_voice_voice_id_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_lmnt_voice_voice_id[] = {
     [VAPI_FALLBACK_LMNT_VOICE_VOICE_ID_LILY - 1] = TERN_STR_INIT("lily"),
     [VAPI_FALLBACK_LMNT_VOICE_VOICE_ID_DANIEL - 1] = TERN_STR_INIT("daniel"),
 };
 
-static const uint16_t vapi_fallback_lmnt_voice_voice_id_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_lmnt_voice_voice_id[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_fallback_lmnt_voice_voice_id = TERN_ENUM(
-    "FallbackLMNTVoice.voiceId", vapi_fallback_lmnt_voice_voice_id, vapi_fallback_lmnt_voice_voice_id_texts, vapi_fallback_lmnt_voice_voice_id_by_text);
+    "FallbackLMNTVoice.voiceId", vapi_fallback_lmnt_voice_voice_id, tern_texts_of_vapi_fallback_lmnt_voice_voice_id, tern_by_text_of_vapi_fallback_lmnt_voice_voice_id);
 
-static const tern_field vapi_fallback_lmnt_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_lmnt_voice[] = {
     TERN_FIELD(vapi_fallback_lmnt_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_fallback_lmnt_voice, provider, "provider", REQUIRED, ENUM, vapi_fallback_lmnt_voice_provider),
     TERN_FIELD(vapi_fallback_lmnt_voice, voice_id, "voiceId", REQUIRED, ENUM, vapi_fallback_lmnt_voice_voice_id),
@@ -37,10 +37,10 @@ static const tern_field vapi_fallback_lmnt_voice_fields[] = {
     TERN_FIELD(vapi_fallback_lmnt_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t vapi_fallback_lmnt_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_lmnt_voice[] = {
     3, 2, 1, 4, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_lmnt_voice = TERN_MODEL(
-    "FallbackLMNTVoice", vapi_fallback_lmnt_voice, vapi_fallback_lmnt_voice_fields, vapi_fallback_lmnt_voice_by_key,
+    "FallbackLMNTVoice", vapi_fallback_lmnt_voice, tern_fields_of_vapi_fallback_lmnt_voice, tern_by_key_of_vapi_fallback_lmnt_voice,
     tern_map_json);

@@ -6,30 +6,30 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_fallback_open_ai_transcriber_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_open_ai_transcriber_provider[] = {
     [VAPI_FALLBACK_OPEN_AI_TRANSCRIBER_PROVIDER_OPENAI - 1] = TERN_STR_INIT("openai"),
 };
 
-static const uint16_t vapi_fallback_open_ai_transcriber_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_open_ai_transcriber_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_open_ai_transcriber_provider = TERN_ENUM(
-    "FallbackOpenAITranscriber.provider", vapi_fallback_open_ai_transcriber_provider, vapi_fallback_open_ai_transcriber_provider_texts, vapi_fallback_open_ai_transcriber_provider_by_text);
+    "FallbackOpenAITranscriber.provider", vapi_fallback_open_ai_transcriber_provider, tern_texts_of_vapi_fallback_open_ai_transcriber_provider, tern_by_text_of_vapi_fallback_open_ai_transcriber_provider);
 
-static const tern_str vapi_fallback_open_ai_transcriber_model_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_open_ai_transcriber_model[] = {
     [VAPI_FALLBACK_OPEN_AI_TRANSCRIBER_MODEL_GPT_4O_TRANSCRIBE - 1] = TERN_STR_INIT("gpt-4o-transcribe"),
     [VAPI_FALLBACK_OPEN_AI_TRANSCRIBER_MODEL_GPT_4O_MINI_TRANSCRIBE - 1] = TERN_STR_INIT("gpt-4o-mini-transcribe"),
 };
 
-static const uint16_t vapi_fallback_open_ai_transcriber_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_open_ai_transcriber_model[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_fallback_open_ai_transcriber_model = TERN_ENUM(
-    "FallbackOpenAITranscriber.model", vapi_fallback_open_ai_transcriber_model, vapi_fallback_open_ai_transcriber_model_texts, vapi_fallback_open_ai_transcriber_model_by_text);
+    "FallbackOpenAITranscriber.model", vapi_fallback_open_ai_transcriber_model, tern_texts_of_vapi_fallback_open_ai_transcriber_model, tern_by_text_of_vapi_fallback_open_ai_transcriber_model);
 
-static const tern_str vapi_fallback_open_ai_transcriber_language_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_open_ai_transcriber_language[] = {
     [VAPI_FALLBACK_OPEN_AI_TRANSCRIBER_LANGUAGE_AF - 1] = TERN_STR_INIT("af"),
     [VAPI_FALLBACK_OPEN_AI_TRANSCRIBER_LANGUAGE_AR - 1] = TERN_STR_INIT("ar"),
     [VAPI_FALLBACK_OPEN_AI_TRANSCRIBER_LANGUAGE_HY - 1] = TERN_STR_INIT("hy"),
@@ -89,25 +89,25 @@ static const tern_str vapi_fallback_open_ai_transcriber_language_texts[] = {
     [VAPI_FALLBACK_OPEN_AI_TRANSCRIBER_LANGUAGE_CY - 1] = TERN_STR_INIT("cy"),
 };
 
-static const uint16_t vapi_fallback_open_ai_transcriber_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_open_ai_transcriber_language[] = {
     0, 1, 3, 4, 6, 5, 7, 10, 56, 11, 18, 19, 13, 46, 14, 38, 15, 16, 17, 20, 21, 9, 22, 2, 24,
     23, 25, 26, 28, 27, 29, 31, 30, 35, 32, 34, 33, 36, 12, 37, 39, 40, 41, 42, 44, 45, 43, 48,
     47, 50, 51, 49, 52, 53, 54, 55, 8
 };
 
 const tern_type tern_type_of_vapi_fallback_open_ai_transcriber_language = TERN_ENUM(
-    "FallbackOpenAITranscriber.language", vapi_fallback_open_ai_transcriber_language, vapi_fallback_open_ai_transcriber_language_texts, vapi_fallback_open_ai_transcriber_language_by_text);
+    "FallbackOpenAITranscriber.language", vapi_fallback_open_ai_transcriber_language, tern_texts_of_vapi_fallback_open_ai_transcriber_language, tern_by_text_of_vapi_fallback_open_ai_transcriber_language);
 
-static const tern_field vapi_fallback_open_ai_transcriber_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_open_ai_transcriber[] = {
     TERN_FIELD(vapi_fallback_open_ai_transcriber, provider, "provider", REQUIRED, ENUM, vapi_fallback_open_ai_transcriber_provider),
     TERN_FIELD(vapi_fallback_open_ai_transcriber, model, "model", REQUIRED, ENUM, vapi_fallback_open_ai_transcriber_model),
     TERN_FIELD(vapi_fallback_open_ai_transcriber, language, "language", OPTIONAL, ENUM, vapi_fallback_open_ai_transcriber_language),
 };
 
-static const uint16_t vapi_fallback_open_ai_transcriber_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_open_ai_transcriber[] = {
     1, 2, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_open_ai_transcriber = TERN_MODEL(
-    "FallbackOpenAITranscriber", vapi_fallback_open_ai_transcriber, vapi_fallback_open_ai_transcriber_fields, vapi_fallback_open_ai_transcriber_by_key,
+    "FallbackOpenAITranscriber", vapi_fallback_open_ai_transcriber, tern_fields_of_vapi_fallback_open_ai_transcriber, tern_by_key_of_vapi_fallback_open_ai_transcriber,
     tern_map_json);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_fallback_open_ai_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_open_ai_voice_provider[] = {
     [VAPI_FALLBACK_OPEN_AI_VOICE_PROVIDER_OPENAI - 1] = TERN_STR_INIT("openai"),
 };
 
-static const uint16_t vapi_fallback_open_ai_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_open_ai_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_open_ai_voice_provider = TERN_ENUM(
-    "FallbackOpenAIVoice.provider", vapi_fallback_open_ai_voice_provider, vapi_fallback_open_ai_voice_provider_texts, vapi_fallback_open_ai_voice_provider_by_text);
+    "FallbackOpenAIVoice.provider", vapi_fallback_open_ai_voice_provider, tern_texts_of_vapi_fallback_open_ai_voice_provider, tern_by_text_of_vapi_fallback_open_ai_voice_provider);
 
-static const tern_str vapi_fallback_open_ai_voice_voice_id_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_open_ai_voice_voice_id[] = {
     [VAPI_FALLBACK_OPEN_AI_VOICE_VOICE_ID_ALLOY - 1] = TERN_STR_INIT("alloy"),
     [VAPI_FALLBACK_OPEN_AI_VOICE_VOICE_ID_ECHO - 1] = TERN_STR_INIT("echo"),
     [VAPI_FALLBACK_OPEN_AI_VOICE_VOICE_ID_FABLE - 1] = TERN_STR_INIT("fable"),
@@ -26,27 +26,27 @@ static const tern_str vapi_fallback_open_ai_voice_voice_id_texts[] = {
     [VAPI_FALLBACK_OPEN_AI_VOICE_VOICE_ID_SHIMMER - 1] = TERN_STR_INIT("shimmer"),
 };
 
-static const uint16_t vapi_fallback_open_ai_voice_voice_id_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_open_ai_voice_voice_id[] = {
     1, 4, 3, 0, 2, 5
 };
 
 const tern_type tern_type_of_vapi_fallback_open_ai_voice_voice_id = TERN_ENUM(
-    "FallbackOpenAIVoice.voiceId", vapi_fallback_open_ai_voice_voice_id, vapi_fallback_open_ai_voice_voice_id_texts, vapi_fallback_open_ai_voice_voice_id_by_text);
+    "FallbackOpenAIVoice.voiceId", vapi_fallback_open_ai_voice_voice_id, tern_texts_of_vapi_fallback_open_ai_voice_voice_id, tern_by_text_of_vapi_fallback_open_ai_voice_voice_id);
 
-static const tern_str vapi_fallback_open_ai_voice_model_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_open_ai_voice_model[] = {
     [VAPI_FALLBACK_OPEN_AI_VOICE_MODEL_TTS_1 - 1] = TERN_STR_INIT("tts-1"),
     [VAPI_FALLBACK_OPEN_AI_VOICE_MODEL_TTS_1_HD - 1] = TERN_STR_INIT("tts-1-hd"),
     [VAPI_FALLBACK_OPEN_AI_VOICE_MODEL_GPT_4O_MINI_TTS - 1] = TERN_STR_INIT("gpt-4o-mini-tts"),
 };
 
-static const uint16_t vapi_fallback_open_ai_voice_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_open_ai_voice_model[] = {
     0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_fallback_open_ai_voice_model = TERN_ENUM(
-    "FallbackOpenAIVoice.model", vapi_fallback_open_ai_voice_model, vapi_fallback_open_ai_voice_model_texts, vapi_fallback_open_ai_voice_model_by_text);
+    "FallbackOpenAIVoice.model", vapi_fallback_open_ai_voice_model, tern_texts_of_vapi_fallback_open_ai_voice_model, tern_by_text_of_vapi_fallback_open_ai_voice_model);
 
-static const tern_field vapi_fallback_open_ai_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_open_ai_voice[] = {
     TERN_FIELD(vapi_fallback_open_ai_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_fallback_open_ai_voice, provider, "provider", REQUIRED, ENUM, vapi_fallback_open_ai_voice_provider),
     TERN_FIELD(vapi_fallback_open_ai_voice, voice_id, "voiceId", REQUIRED, ENUM, vapi_fallback_open_ai_voice_voice_id),
@@ -56,10 +56,10 @@ static const tern_field vapi_fallback_open_ai_voice_fields[] = {
     TERN_FIELD(vapi_fallback_open_ai_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t vapi_fallback_open_ai_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_open_ai_voice[] = {
     3, 5, 2, 1, 6, 4, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_open_ai_voice = TERN_MODEL(
-    "FallbackOpenAIVoice", vapi_fallback_open_ai_voice, vapi_fallback_open_ai_voice_fields, vapi_fallback_open_ai_voice_by_key,
+    "FallbackOpenAIVoice", vapi_fallback_open_ai_voice, tern_fields_of_vapi_fallback_open_ai_voice, tern_by_key_of_vapi_fallback_open_ai_voice,
     tern_map_json);

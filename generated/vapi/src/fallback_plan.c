@@ -6,19 +6,19 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_fallback_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_plan[] = {
     TERN_FIELD(vapi_fallback_plan, voices, "voices", REQUIRED, ARRAY, vapi_array_fallback_plan_voices_item),
 };
 
-static const uint16_t vapi_fallback_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_plan[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_plan = TERN_MODEL(
-    "FallbackPlan", vapi_fallback_plan, vapi_fallback_plan_fields, vapi_fallback_plan_by_key,
+    "FallbackPlan", vapi_fallback_plan, tern_fields_of_vapi_fallback_plan, tern_by_key_of_vapi_fallback_plan,
     tern_map_json);
 
-static const tern_variant vapi_fallback_plan_voices_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_fallback_plan_voices_item[] = {
     [VAPI_FALLBACK_PLAN_VOICES_ITEM_AZURE - 1] = TERN_VARIANT_TAGGED(
         vapi_fallback_plan_voices_item, azure, "Azure", POINTER, vapi_fallback_azure_voice),
     [VAPI_FALLBACK_PLAN_VOICES_ITEM_CARTESIA - 1] = TERN_VARIANT_TAGGED(
@@ -47,7 +47,7 @@ static const tern_variant vapi_fallback_plan_voices_item_variants[] = {
         vapi_fallback_plan_voices_item, tavus_voice, "TavusVoice", POINTER, vapi_fallback_tavus_voice),
 };
 
-static const tern_tag vapi_fallback_plan_voices_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_fallback_plan_voices_item[] = {
     { TERN_STR_INIT("azure"), VAPI_FALLBACK_PLAN_VOICES_ITEM_AZURE },
     { TERN_STR_INIT("cartesia"), VAPI_FALLBACK_PLAN_VOICES_ITEM_CARTESIA },
     { TERN_STR_INIT("hume"), VAPI_FALLBACK_PLAN_VOICES_ITEM_HUME },
@@ -64,6 +64,6 @@ static const tern_tag vapi_fallback_plan_voices_item_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_fallback_plan_voices_item = TERN_UNION(
-    "FallbackPlan.voices.item", vapi_fallback_plan_voices_item, vapi_fallback_plan_voices_item_variants, "provider",
-    vapi_fallback_plan_voices_item_tags, 13,
+    "FallbackPlan.voices.item", vapi_fallback_plan_voices_item, tern_variants_of_vapi_fallback_plan_voices_item, "provider",
+    tern_tags_of_vapi_fallback_plan_voices_item, 13,
     NULL, 0);

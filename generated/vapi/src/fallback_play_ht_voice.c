@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_fallback_play_ht_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_play_ht_voice_provider[] = {
     [VAPI_FALLBACK_PLAY_HT_VOICE_PROVIDER_PLAYHT - 1] = TERN_STR_INIT("playht"),
 };
 
-static const uint16_t vapi_fallback_play_ht_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_play_ht_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_play_ht_voice_provider = TERN_ENUM(
-    "FallbackPlayHTVoice.provider", vapi_fallback_play_ht_voice_provider, vapi_fallback_play_ht_voice_provider_texts, vapi_fallback_play_ht_voice_provider_by_text);
+    "FallbackPlayHTVoice.provider", vapi_fallback_play_ht_voice_provider, tern_texts_of_vapi_fallback_play_ht_voice_provider, tern_by_text_of_vapi_fallback_play_ht_voice_provider);
 
-static const tern_str vapi_fallback_play_ht_voice_voice_id_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_play_ht_voice_voice_id[] = {
     [VAPI_FALLBACK_PLAY_HT_VOICE_VOICE_ID_JENNIFER - 1] = TERN_STR_INIT("jennifer"),
     [VAPI_FALLBACK_PLAY_HT_VOICE_VOICE_ID_MELISSA - 1] = TERN_STR_INIT("melissa"),
     [VAPI_FALLBACK_PLAY_HT_VOICE_VOICE_ID_WILL - 1] = TERN_STR_INIT("will"),
@@ -30,14 +30,14 @@ static const tern_str vapi_fallback_play_ht_voice_voice_id_texts[] = {
     [VAPI_FALLBACK_PLAY_HT_VOICE_VOICE_ID_MICHAEL - 1] = TERN_STR_INIT("michael"),
 };
 
-static const uint16_t vapi_fallback_play_ht_voice_voice_id_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_play_ht_voice_voice_id[] = {
     5, 4, 6, 2, 3, 7, 8, 1, 9, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_play_ht_voice_voice_id = TERN_ENUM(
-    "FallbackPlayHTVoice.voiceId", vapi_fallback_play_ht_voice_voice_id, vapi_fallback_play_ht_voice_voice_id_texts, vapi_fallback_play_ht_voice_voice_id_by_text);
+    "FallbackPlayHTVoice.voiceId", vapi_fallback_play_ht_voice_voice_id, tern_texts_of_vapi_fallback_play_ht_voice_voice_id, tern_by_text_of_vapi_fallback_play_ht_voice_voice_id);
 
-static const tern_str vapi_fallback_play_ht_voice_emotion_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_play_ht_voice_emotion[] = {
     [VAPI_FALLBACK_PLAY_HT_VOICE_EMOTION_FEMALE_HAPPY - 1] = TERN_STR_INIT("female_happy"),
     [VAPI_FALLBACK_PLAY_HT_VOICE_EMOTION_FEMALE_SAD - 1] = TERN_STR_INIT("female_sad"),
     [VAPI_FALLBACK_PLAY_HT_VOICE_EMOTION_FEMALE_ANGRY - 1] = TERN_STR_INIT("female_angry"),
@@ -52,28 +52,28 @@ static const tern_str vapi_fallback_play_ht_voice_emotion_texts[] = {
     [VAPI_FALLBACK_PLAY_HT_VOICE_EMOTION_MALE_SURPRISED - 1] = TERN_STR_INIT("male_surprised"),
 };
 
-static const uint16_t vapi_fallback_play_ht_voice_emotion_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_play_ht_voice_emotion[] = {
     7, 1, 8, 6, 2, 0, 10, 9, 4, 3, 11, 5
 };
 
 const tern_type tern_type_of_vapi_fallback_play_ht_voice_emotion = TERN_ENUM(
-    "FallbackPlayHTVoice.emotion", vapi_fallback_play_ht_voice_emotion, vapi_fallback_play_ht_voice_emotion_texts, vapi_fallback_play_ht_voice_emotion_by_text);
+    "FallbackPlayHTVoice.emotion", vapi_fallback_play_ht_voice_emotion, tern_texts_of_vapi_fallback_play_ht_voice_emotion, tern_by_text_of_vapi_fallback_play_ht_voice_emotion);
 
-static const tern_str vapi_fallback_play_ht_voice_model_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_play_ht_voice_model[] = {
     [VAPI_FALLBACK_PLAY_HT_VOICE_MODEL_PLAY_HT2_0 - 1] = TERN_STR_INIT("PlayHT2.0"),
     [VAPI_FALLBACK_PLAY_HT_VOICE_MODEL_PLAY_HT2_0_TURBO - 1] = TERN_STR_INIT("PlayHT2.0-turbo"),
     [VAPI_FALLBACK_PLAY_HT_VOICE_MODEL_PLAY3_0_MINI - 1] = TERN_STR_INIT("Play3.0-mini"),
     [VAPI_FALLBACK_PLAY_HT_VOICE_MODEL_PLAY_DIALOG - 1] = TERN_STR_INIT("PlayDialog"),
 };
 
-static const uint16_t vapi_fallback_play_ht_voice_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_play_ht_voice_model[] = {
     0, 3, 2, 1
 };
 
 const tern_type tern_type_of_vapi_fallback_play_ht_voice_model = TERN_ENUM(
-    "FallbackPlayHTVoice.model", vapi_fallback_play_ht_voice_model, vapi_fallback_play_ht_voice_model_texts, vapi_fallback_play_ht_voice_model_by_text);
+    "FallbackPlayHTVoice.model", vapi_fallback_play_ht_voice_model, tern_texts_of_vapi_fallback_play_ht_voice_model, tern_by_text_of_vapi_fallback_play_ht_voice_model);
 
-static const tern_str vapi_fallback_play_ht_voice_language_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_play_ht_voice_language[] = {
     [VAPI_FALLBACK_PLAY_HT_VOICE_LANGUAGE_AFRIKAANS - 1] = TERN_STR_INIT("afrikaans"),
     [VAPI_FALLBACK_PLAY_HT_VOICE_LANGUAGE_ALBANIAN - 1] = TERN_STR_INIT("albanian"),
     [VAPI_FALLBACK_PLAY_HT_VOICE_LANGUAGE_AMHARIC - 1] = TERN_STR_INIT("amharic"),
@@ -113,15 +113,15 @@ static const tern_str vapi_fallback_play_ht_voice_language_texts[] = {
     [VAPI_FALLBACK_PLAY_HT_VOICE_LANGUAGE_XHOSA - 1] = TERN_STR_INIT("xhosa"),
 };
 
-static const uint16_t vapi_fallback_play_ht_voice_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_play_ht_voice_language[] = {
     32, 35, 8, 10, 15, 17, 23, 36, 3, 9, 12, 14, 16, 22, 25, 2, 4, 6, 11, 20, 27, 28, 29, 30,
     31, 33, 1, 7, 13, 21, 24, 0, 5, 18, 34, 19, 26
 };
 
 const tern_type tern_type_of_vapi_fallback_play_ht_voice_language = TERN_ENUM(
-    "FallbackPlayHTVoice.language", vapi_fallback_play_ht_voice_language, vapi_fallback_play_ht_voice_language_texts, vapi_fallback_play_ht_voice_language_by_text);
+    "FallbackPlayHTVoice.language", vapi_fallback_play_ht_voice_language, tern_texts_of_vapi_fallback_play_ht_voice_language, tern_by_text_of_vapi_fallback_play_ht_voice_language);
 
-static const tern_field vapi_fallback_play_ht_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_play_ht_voice[] = {
     TERN_FIELD(vapi_fallback_play_ht_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_fallback_play_ht_voice, provider, "provider", REQUIRED, ENUM, vapi_fallback_play_ht_voice_provider),
     TERN_FIELD(vapi_fallback_play_ht_voice, voice_id, "voiceId", REQUIRED, ENUM, vapi_fallback_play_ht_voice_voice_id),
@@ -136,10 +136,10 @@ static const tern_field vapi_fallback_play_ht_voice_fields[] = {
     TERN_FIELD(vapi_fallback_play_ht_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t vapi_fallback_play_ht_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_play_ht_voice[] = {
     9, 3, 5, 2, 10, 1, 11, 4, 8, 7, 6, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_play_ht_voice = TERN_MODEL(
-    "FallbackPlayHTVoice", vapi_fallback_play_ht_voice, vapi_fallback_play_ht_voice_fields, vapi_fallback_play_ht_voice_by_key,
+    "FallbackPlayHTVoice", vapi_fallback_play_ht_voice, tern_fields_of_vapi_fallback_play_ht_voice, tern_by_key_of_vapi_fallback_play_ht_voice,
     tern_map_json);

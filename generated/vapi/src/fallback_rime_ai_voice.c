@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_fallback_rime_ai_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_rime_ai_voice_provider[] = {
     [VAPI_FALLBACK_RIME_AI_VOICE_PROVIDER_RIME_AI - 1] = TERN_STR_INIT("rime-ai"),
 };
 
-static const uint16_t vapi_fallback_rime_ai_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_rime_ai_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_rime_ai_voice_provider = TERN_ENUM(
-    "FallbackRimeAIVoice.provider", vapi_fallback_rime_ai_voice_provider, vapi_fallback_rime_ai_voice_provider_texts, vapi_fallback_rime_ai_voice_provider_by_text);
+    "FallbackRimeAIVoice.provider", vapi_fallback_rime_ai_voice_provider, tern_texts_of_vapi_fallback_rime_ai_voice_provider, tern_by_text_of_vapi_fallback_rime_ai_voice_provider);
 
-static const tern_str vapi_fallback_rime_ai_voice_voice_id_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_rime_ai_voice_voice_id[] = {
     [VAPI_FALLBACK_RIME_AI_VOICE_VOICE_ID_ABBIE - 1] = TERN_STR_INIT("abbie"),
     [VAPI_FALLBACK_RIME_AI_VOICE_VOICE_ID_ALLISON - 1] = TERN_STR_INIT("allison"),
     [VAPI_FALLBACK_RIME_AI_VOICE_VOICE_ID_ALLY - 1] = TERN_STR_INIT("ally"),
@@ -103,7 +103,7 @@ static const tern_str vapi_fallback_rime_ai_voice_voice_id_texts[] = {
     [VAPI_FALLBACK_RIME_AI_VOICE_VOICE_ID_ZEST - 1] = TERN_STR_INIT("zest"),
 };
 
-static const uint16_t vapi_fallback_rime_ai_voice_voice_id_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_rime_ai_voice_voice_id[] = {
     57, 5, 15, 21, 22, 23, 41, 44, 59, 2, 70, 18, 20, 24, 29, 36, 74, 79, 39, 40, 42, 43, 51,
     53, 82, 0, 3, 4, 7, 62, 64, 10, 11, 63, 13, 16, 75, 68, 19, 28, 30, 32, 61, 35, 38, 46, 47,
     49, 66, 54, 55, 56, 58, 69, 8, 14, 65, 17, 81, 25, 71, 33, 45, 50, 52, 73, 72, 60, 1, 6, 80,
@@ -111,22 +111,22 @@ static const uint16_t vapi_fallback_rime_ai_voice_voice_id_by_text[] = {
 };
 
 const tern_type tern_type_of_vapi_fallback_rime_ai_voice_voice_id = TERN_ENUM(
-    "FallbackRimeAIVoice.voiceId", vapi_fallback_rime_ai_voice_voice_id, vapi_fallback_rime_ai_voice_voice_id_texts, vapi_fallback_rime_ai_voice_voice_id_by_text);
+    "FallbackRimeAIVoice.voiceId", vapi_fallback_rime_ai_voice_voice_id, tern_texts_of_vapi_fallback_rime_ai_voice_voice_id, tern_by_text_of_vapi_fallback_rime_ai_voice_voice_id);
 
-static const tern_str vapi_fallback_rime_ai_voice_model_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_rime_ai_voice_model[] = {
     [VAPI_FALLBACK_RIME_AI_VOICE_MODEL_V1 - 1] = TERN_STR_INIT("v1"),
     [VAPI_FALLBACK_RIME_AI_VOICE_MODEL_MIST - 1] = TERN_STR_INIT("mist"),
     [VAPI_FALLBACK_RIME_AI_VOICE_MODEL_MISTV2 - 1] = TERN_STR_INIT("mistv2"),
 };
 
-static const uint16_t vapi_fallback_rime_ai_voice_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_rime_ai_voice_model[] = {
     0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_fallback_rime_ai_voice_model = TERN_ENUM(
-    "FallbackRimeAIVoice.model", vapi_fallback_rime_ai_voice_model, vapi_fallback_rime_ai_voice_model_texts, vapi_fallback_rime_ai_voice_model_by_text);
+    "FallbackRimeAIVoice.model", vapi_fallback_rime_ai_voice_model, tern_texts_of_vapi_fallback_rime_ai_voice_model, tern_by_text_of_vapi_fallback_rime_ai_voice_model);
 
-static const tern_field vapi_fallback_rime_ai_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_rime_ai_voice[] = {
     TERN_FIELD(vapi_fallback_rime_ai_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_fallback_rime_ai_voice, provider, "provider", REQUIRED, ENUM, vapi_fallback_rime_ai_voice_provider),
     TERN_FIELD(vapi_fallback_rime_ai_voice, voice_id, "voiceId", REQUIRED, ENUM, vapi_fallback_rime_ai_voice_voice_id),
@@ -139,10 +139,10 @@ static const tern_field vapi_fallback_rime_ai_voice_fields[] = {
     TERN_FIELD(vapi_fallback_rime_ai_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t vapi_fallback_rime_ai_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_rime_ai_voice[] = {
     3, 4, 2, 1, 9, 7, 0, 8, 5, 6
 };
 
 const tern_type tern_type_of_vapi_fallback_rime_ai_voice = TERN_MODEL(
-    "FallbackRimeAIVoice", vapi_fallback_rime_ai_voice, vapi_fallback_rime_ai_voice_fields, vapi_fallback_rime_ai_voice_by_key,
+    "FallbackRimeAIVoice", vapi_fallback_rime_ai_voice, tern_fields_of_vapi_fallback_rime_ai_voice, tern_by_key_of_vapi_fallback_rime_ai_voice,
     tern_map_json);

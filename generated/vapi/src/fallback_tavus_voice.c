@@ -6,29 +6,29 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_fallback_tavus_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_tavus_voice_provider[] = {
     [VAPI_FALLBACK_TAVUS_VOICE_PROVIDER_TAVUS - 1] = TERN_STR_INIT("tavus"),
 };
 
-static const uint16_t vapi_fallback_tavus_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_tavus_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_tavus_voice_provider = TERN_ENUM(
-    "FallbackTavusVoice.provider", vapi_fallback_tavus_voice_provider, vapi_fallback_tavus_voice_provider_texts, vapi_fallback_tavus_voice_provider_by_text);
+    "FallbackTavusVoice.provider", vapi_fallback_tavus_voice_provider, tern_texts_of_vapi_fallback_tavus_voice_provider, tern_by_text_of_vapi_fallback_tavus_voice_provider);
 
-static const tern_str vapi_fallback_tavus_voice_voice_id_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_tavus_voice_voice_id[] = {
     [VAPI_FALLBACK_TAVUS_VOICE_VOICE_ID_R52DA2535A - 1] = TERN_STR_INIT("r52da2535a"),
 };
 
-static const uint16_t vapi_fallback_tavus_voice_voice_id_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_tavus_voice_voice_id[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_tavus_voice_voice_id = TERN_ENUM(
-    "FallbackTavusVoice.voiceId", vapi_fallback_tavus_voice_voice_id, vapi_fallback_tavus_voice_voice_id_texts, vapi_fallback_tavus_voice_voice_id_by_text);
+    "FallbackTavusVoice.voiceId", vapi_fallback_tavus_voice_voice_id, tern_texts_of_vapi_fallback_tavus_voice_voice_id, tern_by_text_of_vapi_fallback_tavus_voice_voice_id);
 
-static const tern_field vapi_fallback_tavus_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_tavus_voice[] = {
     TERN_FIELD(vapi_fallback_tavus_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_fallback_tavus_voice, provider, "provider", REQUIRED, ENUM, vapi_fallback_tavus_voice_provider),
     TERN_FIELD(vapi_fallback_tavus_voice, voice_id, "voiceId", REQUIRED, ENUM, vapi_fallback_tavus_voice_voice_id),
@@ -41,10 +41,10 @@ static const tern_field vapi_fallback_tavus_voice_fields[] = {
     TERN_FIELD(vapi_fallback_tavus_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t vapi_fallback_tavus_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_tavus_voice[] = {
     2, 1, 9, 3, 8, 4, 0, 7, 5, 6
 };
 
 const tern_type tern_type_of_vapi_fallback_tavus_voice = TERN_MODEL(
-    "FallbackTavusVoice", vapi_fallback_tavus_voice, vapi_fallback_tavus_voice_fields, vapi_fallback_tavus_voice_by_key,
+    "FallbackTavusVoice", vapi_fallback_tavus_voice, tern_fields_of_vapi_fallback_tavus_voice, tern_by_key_of_vapi_fallback_tavus_voice,
     tern_map_json);

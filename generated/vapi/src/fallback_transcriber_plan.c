@@ -6,19 +6,19 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_fallback_transcriber_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_transcriber_plan[] = {
     TERN_FIELD(vapi_fallback_transcriber_plan, transcribers, "transcribers", REQUIRED, ARRAY, vapi_array_fallback_transcriber_plan_transcribers_item),
 };
 
-static const uint16_t vapi_fallback_transcriber_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_transcriber_plan[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_transcriber_plan = TERN_MODEL(
-    "FallbackTranscriberPlan", vapi_fallback_transcriber_plan, vapi_fallback_transcriber_plan_fields, vapi_fallback_transcriber_plan_by_key,
+    "FallbackTranscriberPlan", vapi_fallback_transcriber_plan, tern_fields_of_vapi_fallback_transcriber_plan, tern_by_key_of_vapi_fallback_transcriber_plan,
     tern_map_json);
 
-static const tern_variant vapi_fallback_transcriber_plan_transcribers_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_fallback_transcriber_plan_transcribers_item[] = {
     [VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_ASSEMBLY_AI - 1] = TERN_VARIANT_TAGGED(
         vapi_fallback_transcriber_plan_transcribers_item, assembly_ai, "AssemblyAI", POINTER, vapi_fallback_assembly_ai_transcriber),
     [VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_AZURE - 1] = TERN_VARIANT_TAGGED(
@@ -43,7 +43,7 @@ static const tern_variant vapi_fallback_transcriber_plan_transcribers_item_varia
         vapi_fallback_transcriber_plan_transcribers_item, cartesia, "Cartesia", POINTER, vapi_fallback_cartesia_transcriber),
 };
 
-static const tern_tag vapi_fallback_transcriber_plan_transcribers_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_fallback_transcriber_plan_transcribers_item[] = {
     { TERN_STR_INIT("assembly-ai"), VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_ASSEMBLY_AI },
     { TERN_STR_INIT("azure"), VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_AZURE },
     { TERN_STR_INIT("custom-transcriber"), VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_CUSTOM },
@@ -58,6 +58,6 @@ static const tern_tag vapi_fallback_transcriber_plan_transcribers_item_tags[] = 
 };
 
 const tern_type tern_type_of_vapi_fallback_transcriber_plan_transcribers_item = TERN_UNION(
-    "FallbackTranscriberPlan.transcribers.item", vapi_fallback_transcriber_plan_transcribers_item, vapi_fallback_transcriber_plan_transcribers_item_variants, "provider",
-    vapi_fallback_transcriber_plan_transcribers_item_tags, 11,
+    "FallbackTranscriberPlan.transcribers.item", vapi_fallback_transcriber_plan_transcribers_item, tern_variants_of_vapi_fallback_transcriber_plan_transcribers_item, "provider",
+    tern_tags_of_vapi_fallback_transcriber_plan_transcribers_item, 11,
     NULL, 0);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_fallback_vapi_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_vapi_voice_provider[] = {
     [VAPI_FALLBACK_VAPI_VOICE_PROVIDER_VAPI - 1] = TERN_STR_INIT("vapi"),
 };
 
-static const uint16_t vapi_fallback_vapi_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_vapi_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_fallback_vapi_voice_provider = TERN_ENUM(
-    "FallbackVapiVoice.provider", vapi_fallback_vapi_voice_provider, vapi_fallback_vapi_voice_provider_texts, vapi_fallback_vapi_voice_provider_by_text);
+    "FallbackVapiVoice.provider", vapi_fallback_vapi_voice_provider, tern_texts_of_vapi_fallback_vapi_voice_provider, tern_by_text_of_vapi_fallback_vapi_voice_provider);
 
-static const tern_str vapi_fallback_vapi_voice_voice_id_texts[] = {
+static const tern_str tern_texts_of_vapi_fallback_vapi_voice_voice_id[] = {
     [VAPI_FALLBACK_VAPI_VOICE_VOICE_ID_ELLIOT - 1] = TERN_STR_INIT("Elliot"),
     [VAPI_FALLBACK_VAPI_VOICE_VOICE_ID_KYLIE - 1] = TERN_STR_INIT("Kylie"),
     [VAPI_FALLBACK_VAPI_VOICE_VOICE_ID_ROHAN - 1] = TERN_STR_INIT("Rohan"),
@@ -31,14 +31,14 @@ static const tern_str vapi_fallback_vapi_voice_voice_id_texts[] = {
     [VAPI_FALLBACK_VAPI_VOICE_VOICE_ID_SPENCER - 1] = TERN_STR_INIT("Spencer"),
 };
 
-static const uint16_t vapi_fallback_vapi_voice_voice_id_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_fallback_vapi_voice_voice_id[] = {
     7, 5, 3, 6, 8, 1, 9, 2, 0, 10, 4
 };
 
 const tern_type tern_type_of_vapi_fallback_vapi_voice_voice_id = TERN_ENUM(
-    "FallbackVapiVoice.voiceId", vapi_fallback_vapi_voice_voice_id, vapi_fallback_vapi_voice_voice_id_texts, vapi_fallback_vapi_voice_voice_id_by_text);
+    "FallbackVapiVoice.voiceId", vapi_fallback_vapi_voice_voice_id, tern_texts_of_vapi_fallback_vapi_voice_voice_id, tern_by_text_of_vapi_fallback_vapi_voice_voice_id);
 
-static const tern_field vapi_fallback_vapi_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_fallback_vapi_voice[] = {
     TERN_FIELD(vapi_fallback_vapi_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_fallback_vapi_voice, provider, "provider", REQUIRED, ENUM, vapi_fallback_vapi_voice_provider),
     TERN_FIELD(vapi_fallback_vapi_voice, voice_id, "voiceId", REQUIRED, ENUM, vapi_fallback_vapi_voice_voice_id),
@@ -46,10 +46,10 @@ static const tern_field vapi_fallback_vapi_voice_fields[] = {
     TERN_FIELD(vapi_fallback_vapi_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t vapi_fallback_vapi_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fallback_vapi_voice[] = {
     3, 2, 1, 4, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_vapi_voice = TERN_MODEL(
-    "FallbackVapiVoice", vapi_fallback_vapi_voice, vapi_fallback_vapi_voice_fields, vapi_fallback_vapi_voice_by_key,
+    "FallbackVapiVoice", vapi_fallback_vapi_voice, tern_fields_of_vapi_fallback_vapi_voice, tern_by_key_of_vapi_fallback_vapi_voice,
     tern_map_json);

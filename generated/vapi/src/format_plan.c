@@ -6,39 +6,39 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_format_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_format_plan[] = {
     TERN_FIELD(vapi_format_plan, enabled, "enabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_format_plan, number_to_digits_cutoff, "numberToDigitsCutoff", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_format_plan, replacements, "replacements", OPTIONAL, ARRAY, vapi_array_format_plan_replacements_item),
     TERN_FIELD(vapi_format_plan, formatters_enabled, "formattersEnabled", OPTIONAL, ARRAY, vapi_array_format_plan_formatters_enabled_item),
 };
 
-static const uint16_t vapi_format_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_format_plan[] = {
     0, 2, 3, 1
 };
 
 const tern_type tern_type_of_vapi_format_plan = TERN_MODEL(
-    "FormatPlan", vapi_format_plan, vapi_format_plan_fields, vapi_format_plan_by_key,
+    "FormatPlan", vapi_format_plan, tern_fields_of_vapi_format_plan, tern_by_key_of_vapi_format_plan,
     tern_map_json);
 
-static const tern_variant vapi_format_plan_replacements_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_format_plan_replacements_item[] = {
     [VAPI_FORMAT_PLAN_REPLACEMENTS_ITEM_EXACT_REPLACEMENT - 1] = TERN_VARIANT_TAGGED(
         vapi_format_plan_replacements_item, exact_replacement, "ExactReplacement", POINTER, vapi_exact_replacement),
     [VAPI_FORMAT_PLAN_REPLACEMENTS_ITEM_REGEX_REPLACEMENT - 1] = TERN_VARIANT_TAGGED(
         vapi_format_plan_replacements_item, regex_replacement, "RegexReplacement", POINTER, vapi_regex_replacement),
 };
 
-static const tern_tag vapi_format_plan_replacements_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_format_plan_replacements_item[] = {
     { TERN_STR_INIT("exact"), VAPI_FORMAT_PLAN_REPLACEMENTS_ITEM_EXACT_REPLACEMENT },
     { TERN_STR_INIT("regex"), VAPI_FORMAT_PLAN_REPLACEMENTS_ITEM_REGEX_REPLACEMENT },
 };
 
 const tern_type tern_type_of_vapi_format_plan_replacements_item = TERN_UNION(
-    "FormatPlan.replacements.item", vapi_format_plan_replacements_item, vapi_format_plan_replacements_item_variants, "type",
-    vapi_format_plan_replacements_item_tags, 2,
+    "FormatPlan.replacements.item", vapi_format_plan_replacements_item, tern_variants_of_vapi_format_plan_replacements_item, "type",
+    tern_tags_of_vapi_format_plan_replacements_item, 2,
     NULL, 0);
 
-static const tern_str vapi_format_plan_formatters_enabled_item_texts[] = {
+static const tern_str tern_texts_of_vapi_format_plan_formatters_enabled_item[] = {
     [VAPI_FORMAT_PLAN_FORMATTERS_ENABLED_ITEM_MARKDOWN - 1] = TERN_STR_INIT("markdown"),
     [VAPI_FORMAT_PLAN_FORMATTERS_ENABLED_ITEM_ASTERISK - 1] = TERN_STR_INIT("asterisk"),
     [VAPI_FORMAT_PLAN_FORMATTERS_ENABLED_ITEM_QUOTE - 1] = TERN_STR_INIT("quote"),
@@ -58,9 +58,9 @@ static const tern_str vapi_format_plan_formatters_enabled_item_texts[] = {
     [VAPI_FORMAT_PLAN_FORMATTERS_ENABLED_ITEM_STRIP_ASTERISK - 1] = TERN_STR_INIT("stripAsterisk"),
 };
 
-static const uint16_t vapi_format_plan_formatters_enabled_item_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_format_plan_formatters_enabled_item[] = {
     3, 9, 10, 12, 5, 8, 2, 15, 6, 4, 1, 11, 0, 13, 14, 7, 16
 };
 
 const tern_type tern_type_of_vapi_format_plan_formatters_enabled_item = TERN_ENUM(
-    "FormatPlan.formattersEnabled.item", vapi_format_plan_formatters_enabled_item, vapi_format_plan_formatters_enabled_item_texts, vapi_format_plan_formatters_enabled_item_by_text);
+    "FormatPlan.formattersEnabled.item", vapi_format_plan_formatters_enabled_item, tern_texts_of_vapi_format_plan_formatters_enabled_item, tern_by_text_of_vapi_format_plan_formatters_enabled_item);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_fourier_denoising_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_fourier_denoising_plan[] = {
     TERN_FIELD(vapi_fourier_denoising_plan, enabled, "enabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_fourier_denoising_plan, media_detection_enabled, "mediaDetectionEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_fourier_denoising_plan, static_threshold, "staticThreshold", OPTIONAL, DOUBLE, double),
@@ -15,10 +15,10 @@ static const tern_field vapi_fourier_denoising_plan_fields[] = {
     TERN_FIELD(vapi_fourier_denoising_plan, baseline_percentile, "baselinePercentile", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_fourier_denoising_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_fourier_denoising_plan[] = {
     0, 4, 2, 3, 5, 1
 };
 
 const tern_type tern_type_of_vapi_fourier_denoising_plan = TERN_MODEL(
-    "FourierDenoisingPlan", vapi_fourier_denoising_plan, vapi_fourier_denoising_plan_fields, vapi_fourier_denoising_plan_by_key,
+    "FourierDenoisingPlan", vapi_fourier_denoising_plan, tern_fields_of_vapi_fourier_denoising_plan, tern_by_key_of_vapi_fourier_denoising_plan,
     tern_map_json);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_function_call_assistant_hook_action_type_texts[] = {
+static const tern_str tern_texts_of_vapi_function_call_assistant_hook_action_type[] = {
     [VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_TYPE_FUNCTION - 1] = TERN_STR_INIT("function"),
 };
 
-static const uint16_t vapi_function_call_assistant_hook_action_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_function_call_assistant_hook_action_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_function_call_assistant_hook_action_type = TERN_ENUM(
-    "FunctionCallAssistantHookAction.type", vapi_function_call_assistant_hook_action_type, vapi_function_call_assistant_hook_action_type_texts, vapi_function_call_assistant_hook_action_type_by_text);
+    "FunctionCallAssistantHookAction.type", vapi_function_call_assistant_hook_action_type, tern_texts_of_vapi_function_call_assistant_hook_action_type, tern_by_text_of_vapi_function_call_assistant_hook_action_type);
 
-static const tern_field vapi_function_call_assistant_hook_action_fields[] = {
+static const tern_field tern_fields_of_vapi_function_call_assistant_hook_action[] = {
     TERN_FIELD(vapi_function_call_assistant_hook_action, messages, "messages", OPTIONAL, ARRAY, vapi_array_function_call_assistant_hook_action_messages_item),
     TERN_FIELD(vapi_function_call_assistant_hook_action, type, "type", REQUIRED, ENUM, vapi_function_call_assistant_hook_action_type),
     TERN_FIELD(vapi_function_call_assistant_hook_action, async, "async", OPTIONAL, BOOLEAN, bool),
@@ -25,15 +25,15 @@ static const tern_field vapi_function_call_assistant_hook_action_fields[] = {
     TERN_FIELD(vapi_function_call_assistant_hook_action, function, "function", OPTIONAL, MODEL, vapi_open_ai_function),
 };
 
-static const uint16_t vapi_function_call_assistant_hook_action_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_function_call_assistant_hook_action[] = {
     1, 2, 3, 4, 0
 };
 
 const tern_type tern_type_of_vapi_function_call_assistant_hook_action = TERN_MODEL(
-    "FunctionCallAssistantHookAction", vapi_function_call_assistant_hook_action, vapi_function_call_assistant_hook_action_fields, vapi_function_call_assistant_hook_action_by_key,
+    "FunctionCallAssistantHookAction", vapi_function_call_assistant_hook_action, tern_fields_of_vapi_function_call_assistant_hook_action, tern_by_key_of_vapi_function_call_assistant_hook_action,
     tern_map_json);
 
-static const tern_variant vapi_function_call_assistant_hook_action_messages_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_function_call_assistant_hook_action_messages_item[] = {
     [VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_START - 1] = TERN_VARIANT_TAGGED(
         vapi_function_call_assistant_hook_action_messages_item, tool_message_start, "ToolMessageStart", POINTER, vapi_tool_message_start),
     [VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE - 1] = TERN_VARIANT_TAGGED(
@@ -44,7 +44,7 @@ static const tern_variant vapi_function_call_assistant_hook_action_messages_item
         vapi_function_call_assistant_hook_action_messages_item, tool_message_delayed, "ToolMessageDelayed", POINTER, vapi_tool_message_delayed),
 };
 
-static const tern_tag vapi_function_call_assistant_hook_action_messages_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_function_call_assistant_hook_action_messages_item[] = {
     { TERN_STR_INIT("request-start"), VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_START },
     { TERN_STR_INIT("request-complete"), VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE },
     { TERN_STR_INIT("request-failed"), VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_FAILED },
@@ -52,6 +52,6 @@ static const tern_tag vapi_function_call_assistant_hook_action_messages_item_tag
 };
 
 const tern_type tern_type_of_vapi_function_call_assistant_hook_action_messages_item = TERN_UNION(
-    "FunctionCallAssistantHookAction.messages.item", vapi_function_call_assistant_hook_action_messages_item, vapi_function_call_assistant_hook_action_messages_item_variants, "type",
-    vapi_function_call_assistant_hook_action_messages_item_tags, 4,
+    "FunctionCallAssistantHookAction.messages.item", vapi_function_call_assistant_hook_action_messages_item, tern_variants_of_vapi_function_call_assistant_hook_action_messages_item, "type",
+    tern_tags_of_vapi_function_call_assistant_hook_action_messages_item, 4,
     NULL, 0);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_gcp_key_fields[] = {
+static const tern_field tern_fields_of_vapi_gcp_key[] = {
     TERN_FIELD(vapi_gcp_key, type, "type", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_gcp_key, project_id, "projectId", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_gcp_key, private_key_id, "privateKeyId", REQUIRED, STRING, tern_str),
@@ -20,10 +20,10 @@ static const tern_field vapi_gcp_key_fields[] = {
     TERN_FIELD(vapi_gcp_key, universe_domain, "universeDomain", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t vapi_gcp_key_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_gcp_key[] = {
     0, 6, 5, 7, 1, 3, 4, 2, 10, 9, 8
 };
 
 const tern_type tern_type_of_vapi_gcp_key = TERN_MODEL(
-    "GcpKey", vapi_gcp_key, vapi_gcp_key_fields, vapi_gcp_key_by_key,
+    "GcpKey", vapi_gcp_key, tern_fields_of_vapi_gcp_key, tern_by_key_of_vapi_gcp_key,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name_texts[] = {
+static const tern_str tern_texts_of_vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name[] = {
     [VAPI_GEMINI_MULTIMODAL_LIVE_PREBUILT_VOICE_CONFIG_VOICE_NAME_PUCK - 1] = TERN_STR_INIT("Puck"),
     [VAPI_GEMINI_MULTIMODAL_LIVE_PREBUILT_VOICE_CONFIG_VOICE_NAME_CHARON - 1] = TERN_STR_INIT("Charon"),
     [VAPI_GEMINI_MULTIMODAL_LIVE_PREBUILT_VOICE_CONFIG_VOICE_NAME_KORE - 1] = TERN_STR_INIT("Kore"),
@@ -14,21 +14,21 @@ static const tern_str vapi_gemini_multimodal_live_prebuilt_voice_config_voice_na
     [VAPI_GEMINI_MULTIMODAL_LIVE_PREBUILT_VOICE_CONFIG_VOICE_NAME_AOEDE - 1] = TERN_STR_INIT("Aoede"),
 };
 
-static const uint16_t vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name[] = {
     2, 0, 4, 1, 3
 };
 
 const tern_type tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name = TERN_ENUM(
-    "GeminiMultimodalLivePrebuiltVoiceConfig.voiceName", vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name, vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name_texts, vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name_by_text);
+    "GeminiMultimodalLivePrebuiltVoiceConfig.voiceName", vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name, tern_texts_of_vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name, tern_by_text_of_vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name);
 
-static const tern_field vapi_gemini_multimodal_live_prebuilt_voice_config_fields[] = {
+static const tern_field tern_fields_of_vapi_gemini_multimodal_live_prebuilt_voice_config[] = {
     TERN_FIELD(vapi_gemini_multimodal_live_prebuilt_voice_config, voice_name, "voiceName", REQUIRED, ENUM, vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name),
 };
 
-static const uint16_t vapi_gemini_multimodal_live_prebuilt_voice_config_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_gemini_multimodal_live_prebuilt_voice_config[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config = TERN_MODEL(
-    "GeminiMultimodalLivePrebuiltVoiceConfig", vapi_gemini_multimodal_live_prebuilt_voice_config, vapi_gemini_multimodal_live_prebuilt_voice_config_fields, vapi_gemini_multimodal_live_prebuilt_voice_config_by_key,
+    "GeminiMultimodalLivePrebuiltVoiceConfig", vapi_gemini_multimodal_live_prebuilt_voice_config, tern_fields_of_vapi_gemini_multimodal_live_prebuilt_voice_config, tern_by_key_of_vapi_gemini_multimodal_live_prebuilt_voice_config,
     tern_map_json);

@@ -6,14 +6,14 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_gemini_multimodal_live_voice_config_fields[] = {
+static const tern_field tern_fields_of_vapi_gemini_multimodal_live_voice_config[] = {
     TERN_FIELD(vapi_gemini_multimodal_live_voice_config, prebuilt_voice_config, "prebuiltVoiceConfig", REQUIRED, MODEL, vapi_gemini_multimodal_live_prebuilt_voice_config),
 };
 
-static const uint16_t vapi_gemini_multimodal_live_voice_config_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_gemini_multimodal_live_voice_config[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_gemini_multimodal_live_voice_config = TERN_MODEL(
-    "GeminiMultimodalLiveVoiceConfig", vapi_gemini_multimodal_live_voice_config, vapi_gemini_multimodal_live_voice_config_fields, vapi_gemini_multimodal_live_voice_config_by_key,
+    "GeminiMultimodalLiveVoiceConfig", vapi_gemini_multimodal_live_voice_config, tern_fields_of_vapi_gemini_multimodal_live_voice_config, tern_by_key_of_vapi_gemini_multimodal_live_voice_config,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_google_model_model_texts[] = {
+static const tern_str tern_texts_of_vapi_google_model_model[] = {
     [VAPI_GOOGLE_MODEL_MODEL_GEMINI_2_5_PRO_PREVIEW_05_06 - 1] = TERN_STR_INIT("gemini-2.5-pro-preview-05-06"),
     [VAPI_GOOGLE_MODEL_MODEL_GEMINI_2_5_FLASH_PREVIEW_05_20 - 1] = TERN_STR_INIT("gemini-2.5-flash-preview-05-20"),
     [VAPI_GOOGLE_MODEL_MODEL_GEMINI_2_5_FLASH_PREVIEW_04_17 - 1] = TERN_STR_INIT("gemini-2.5-flash-preview-04-17"),
@@ -24,25 +24,25 @@ static const tern_str vapi_google_model_model_texts[] = {
     [VAPI_GOOGLE_MODEL_MODEL_GEMINI_1_0_PRO - 1] = TERN_STR_INIT("gemini-1.0-pro"),
 };
 
-static const uint16_t vapi_google_model_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_google_model_model[] = {
     14, 12, 10, 5, 13, 11, 8, 6, 4, 0, 9, 3, 2, 1, 7
 };
 
 const tern_type tern_type_of_vapi_google_model_model = TERN_ENUM(
-    "GoogleModel.model", vapi_google_model_model, vapi_google_model_model_texts, vapi_google_model_model_by_text);
+    "GoogleModel.model", vapi_google_model_model, tern_texts_of_vapi_google_model_model, tern_by_text_of_vapi_google_model_model);
 
-static const tern_str vapi_google_model_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_google_model_provider[] = {
     [VAPI_GOOGLE_MODEL_PROVIDER_GOOGLE - 1] = TERN_STR_INIT("google"),
 };
 
-static const uint16_t vapi_google_model_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_google_model_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_google_model_provider = TERN_ENUM(
-    "GoogleModel.provider", vapi_google_model_provider, vapi_google_model_provider_texts, vapi_google_model_provider_by_text);
+    "GoogleModel.provider", vapi_google_model_provider, tern_texts_of_vapi_google_model_provider, tern_by_text_of_vapi_google_model_provider);
 
-static const tern_field vapi_google_model_fields[] = {
+static const tern_field tern_fields_of_vapi_google_model[] = {
     TERN_FIELD(vapi_google_model, messages, "messages", OPTIONAL, ARRAY, vapi_array_open_ai_message),
     TERN_FIELD(vapi_google_model, tools, "tools", OPTIONAL, ARRAY, vapi_array_google_model_tools_item),
     TERN_FIELD(vapi_google_model, tool_ids, "toolIds", OPTIONAL, ARRAY, tern_array_str),
@@ -57,15 +57,15 @@ static const tern_field vapi_google_model_fields[] = {
     TERN_FIELD(vapi_google_model, num_fast_turns, "numFastTurns", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_google_model_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_google_model[] = {
     5, 1, 2, 0, 6, 9, 8, 11, 3, 7, 4, 10
 };
 
 const tern_type tern_type_of_vapi_google_model = TERN_MODEL(
-    "GoogleModel", vapi_google_model, vapi_google_model_fields, vapi_google_model_by_key,
+    "GoogleModel", vapi_google_model, tern_fields_of_vapi_google_model, tern_by_key_of_vapi_google_model,
     tern_map_json);
 
-static const tern_variant vapi_google_model_tools_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_google_model_tools_item[] = {
     [VAPI_GOOGLE_MODEL_TOOLS_ITEM_API_REQUEST_TOOL - 1] = TERN_VARIANT_TAGGED(
         vapi_google_model_tools_item, api_request_tool, "ApiRequestTool", POINTER, vapi_create_api_request_tool_dto),
     [VAPI_GOOGLE_MODEL_TOOLS_ITEM_BASH_TOOL - 1] = TERN_VARIANT_TAGGED(
@@ -106,7 +106,7 @@ static const tern_variant vapi_google_model_tools_item_variants[] = {
         vapi_google_model_tools_item, transfer_call_tool, "TransferCallTool", POINTER, vapi_create_transfer_call_tool_dto),
 };
 
-static const tern_tag vapi_google_model_tools_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_google_model_tools_item[] = {
     { TERN_STR_INIT("apiRequest"), VAPI_GOOGLE_MODEL_TOOLS_ITEM_API_REQUEST_TOOL },
     { TERN_STR_INIT("bash"), VAPI_GOOGLE_MODEL_TOOLS_ITEM_BASH_TOOL },
     { TERN_STR_INIT("computer"), VAPI_GOOGLE_MODEL_TOOLS_ITEM_COMPUTER_TOOL },
@@ -129,6 +129,6 @@ static const tern_tag vapi_google_model_tools_item_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_google_model_tools_item = TERN_UNION(
-    "GoogleModel.tools.item", vapi_google_model_tools_item, vapi_google_model_tools_item_variants, "type",
-    vapi_google_model_tools_item_tags, 19,
+    "GoogleModel.tools.item", vapi_google_model_tools_item, tern_variants_of_vapi_google_model_tools_item, "type",
+    tern_tags_of_vapi_google_model_tools_item, 19,
     NULL, 0);

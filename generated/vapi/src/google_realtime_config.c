@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_google_realtime_config_fields[] = {
+static const tern_field tern_fields_of_vapi_google_realtime_config[] = {
     TERN_FIELD(vapi_google_realtime_config, top_p, "topP", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_google_realtime_config, top_k, "topK", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_google_realtime_config, presence_penalty, "presencePenalty", OPTIONAL, DOUBLE, double),
@@ -14,10 +14,10 @@ static const tern_field vapi_google_realtime_config_fields[] = {
     TERN_FIELD(vapi_google_realtime_config, speech_config, "speechConfig", OPTIONAL, MODEL, vapi_gemini_multimodal_live_speech_config),
 };
 
-static const uint16_t vapi_google_realtime_config_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_google_realtime_config[] = {
     1, 0, 4, 2, 3
 };
 
 const tern_type tern_type_of_vapi_google_realtime_config = TERN_MODEL(
-    "GoogleRealtimeConfig", vapi_google_realtime_config, vapi_google_realtime_config_fields, vapi_google_realtime_config_by_key,
+    "GoogleRealtimeConfig", vapi_google_realtime_config, tern_fields_of_vapi_google_realtime_config, tern_by_key_of_vapi_google_realtime_config,
     tern_map_json);

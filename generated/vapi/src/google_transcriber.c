@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_google_transcriber_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_google_transcriber_provider[] = {
     [VAPI_GOOGLE_TRANSCRIBER_PROVIDER_GOOGLE - 1] = TERN_STR_INIT("google"),
 };
 
-static const uint16_t vapi_google_transcriber_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_google_transcriber_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_google_transcriber_provider = TERN_ENUM(
-    "GoogleTranscriber.provider", vapi_google_transcriber_provider, vapi_google_transcriber_provider_texts, vapi_google_transcriber_provider_by_text);
+    "GoogleTranscriber.provider", vapi_google_transcriber_provider, tern_texts_of_vapi_google_transcriber_provider, tern_by_text_of_vapi_google_transcriber_provider);
 
-static const tern_str vapi_google_transcriber_model_texts[] = {
+static const tern_str tern_texts_of_vapi_google_transcriber_model[] = {
     [VAPI_GOOGLE_TRANSCRIBER_MODEL_GEMINI_2_5_PRO_PREVIEW_05_06 - 1] = TERN_STR_INIT("gemini-2.5-pro-preview-05-06"),
     [VAPI_GOOGLE_TRANSCRIBER_MODEL_GEMINI_2_5_FLASH_PREVIEW_05_20 - 1] = TERN_STR_INIT("gemini-2.5-flash-preview-05-20"),
     [VAPI_GOOGLE_TRANSCRIBER_MODEL_GEMINI_2_5_FLASH_PREVIEW_04_17 - 1] = TERN_STR_INIT("gemini-2.5-flash-preview-04-17"),
@@ -35,14 +35,14 @@ static const tern_str vapi_google_transcriber_model_texts[] = {
     [VAPI_GOOGLE_TRANSCRIBER_MODEL_GEMINI_1_0_PRO - 1] = TERN_STR_INIT("gemini-1.0-pro"),
 };
 
-static const uint16_t vapi_google_transcriber_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_google_transcriber_model[] = {
     14, 12, 10, 5, 13, 11, 8, 6, 4, 0, 9, 3, 2, 1, 7
 };
 
 const tern_type tern_type_of_vapi_google_transcriber_model = TERN_ENUM(
-    "GoogleTranscriber.model", vapi_google_transcriber_model, vapi_google_transcriber_model_texts, vapi_google_transcriber_model_by_text);
+    "GoogleTranscriber.model", vapi_google_transcriber_model, tern_texts_of_vapi_google_transcriber_model, tern_by_text_of_vapi_google_transcriber_model);
 
-static const tern_str vapi_google_transcriber_language_texts[] = {
+static const tern_str tern_texts_of_vapi_google_transcriber_language[] = {
     [VAPI_GOOGLE_TRANSCRIBER_LANGUAGE_MULTILINGUAL - 1] = TERN_STR_INIT("Multilingual"),
     [VAPI_GOOGLE_TRANSCRIBER_LANGUAGE_ARABIC - 1] = TERN_STR_INIT("Arabic"),
     [VAPI_GOOGLE_TRANSCRIBER_LANGUAGE_BENGALI - 1] = TERN_STR_INIT("Bengali"),
@@ -84,25 +84,25 @@ static const tern_str vapi_google_transcriber_language_texts[] = {
     [VAPI_GOOGLE_TRANSCRIBER_LANGUAGE_VIETNAMESE - 1] = TERN_STR_INIT("Vietnamese"),
 };
 
-static const uint16_t vapi_google_transcriber_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_google_transcriber_language[] = {
     35, 6, 8, 14, 16, 1, 7, 12, 13, 15, 21, 25, 30, 2, 4, 9, 11, 19, 22, 28, 29, 32, 33, 34, 36,
     5, 10, 20, 27, 3, 17, 24, 31, 37, 18, 23, 26, 38, 0
 };
 
 const tern_type tern_type_of_vapi_google_transcriber_language = TERN_ENUM(
-    "GoogleTranscriber.language", vapi_google_transcriber_language, vapi_google_transcriber_language_texts, vapi_google_transcriber_language_by_text);
+    "GoogleTranscriber.language", vapi_google_transcriber_language, tern_texts_of_vapi_google_transcriber_language, tern_by_text_of_vapi_google_transcriber_language);
 
-static const tern_field vapi_google_transcriber_fields[] = {
+static const tern_field tern_fields_of_vapi_google_transcriber[] = {
     TERN_FIELD(vapi_google_transcriber, provider, "provider", REQUIRED, ENUM, vapi_google_transcriber_provider),
     TERN_FIELD(vapi_google_transcriber, model, "model", OPTIONAL, ENUM, vapi_google_transcriber_model),
     TERN_FIELD(vapi_google_transcriber, language, "language", OPTIONAL, ENUM, vapi_google_transcriber_language),
     TERN_FIELD(vapi_google_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t vapi_google_transcriber_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_google_transcriber[] = {
     1, 2, 0, 3
 };
 
 const tern_type tern_type_of_vapi_google_transcriber = TERN_MODEL(
-    "GoogleTranscriber", vapi_google_transcriber, vapi_google_transcriber_fields, vapi_google_transcriber_by_key,
+    "GoogleTranscriber", vapi_google_transcriber, tern_fields_of_vapi_google_transcriber, tern_by_key_of_vapi_google_transcriber,
     tern_map_json);

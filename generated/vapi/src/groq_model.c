@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_groq_model_model_texts[] = {
+static const tern_str tern_texts_of_vapi_groq_model_model[] = {
     [VAPI_GROQ_MODEL_MODEL_DEEPSEEK_R1_DISTILL_LLAMA_70B - 1] = TERN_STR_INIT("deepseek-r1-distill-llama-70b"),
     [VAPI_GROQ_MODEL_MODEL_LLAMA_3_3_70B_VERSATILE - 1] = TERN_STR_INIT("llama-3.3-70b-versatile"),
     [VAPI_GROQ_MODEL_MODEL_LLAMA_3_1_405B_REASONING - 1] = TERN_STR_INIT("llama-3.1-405b-reasoning"),
@@ -21,25 +21,25 @@ static const tern_str vapi_groq_model_model_texts[] = {
     [VAPI_GROQ_MODEL_MODEL_COMPOUND_BETA_MINI - 1] = TERN_STR_INIT("compound-beta-mini"),
 };
 
-static const uint16_t vapi_groq_model_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_groq_model_model[] = {
     6, 10, 4, 5, 9, 11, 3, 1, 2, 0, 8, 7
 };
 
 const tern_type tern_type_of_vapi_groq_model_model = TERN_ENUM(
-    "GroqModel.model", vapi_groq_model_model, vapi_groq_model_model_texts, vapi_groq_model_model_by_text);
+    "GroqModel.model", vapi_groq_model_model, tern_texts_of_vapi_groq_model_model, tern_by_text_of_vapi_groq_model_model);
 
-static const tern_str vapi_groq_model_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_groq_model_provider[] = {
     [VAPI_GROQ_MODEL_PROVIDER_GROQ - 1] = TERN_STR_INIT("groq"),
 };
 
-static const uint16_t vapi_groq_model_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_groq_model_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_groq_model_provider = TERN_ENUM(
-    "GroqModel.provider", vapi_groq_model_provider, vapi_groq_model_provider_texts, vapi_groq_model_provider_by_text);
+    "GroqModel.provider", vapi_groq_model_provider, tern_texts_of_vapi_groq_model_provider, tern_by_text_of_vapi_groq_model_provider);
 
-static const tern_field vapi_groq_model_fields[] = {
+static const tern_field tern_fields_of_vapi_groq_model[] = {
     TERN_FIELD(vapi_groq_model, messages, "messages", OPTIONAL, ARRAY, vapi_array_open_ai_message),
     TERN_FIELD(vapi_groq_model, tools, "tools", OPTIONAL, ARRAY, vapi_array_groq_model_tools_item),
     TERN_FIELD(vapi_groq_model, tool_ids, "toolIds", OPTIONAL, ARRAY, tern_array_str),
@@ -53,15 +53,15 @@ static const tern_field vapi_groq_model_fields[] = {
     TERN_FIELD(vapi_groq_model, num_fast_turns, "numFastTurns", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_groq_model_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_groq_model[] = {
     5, 1, 2, 0, 6, 8, 7, 10, 3, 4, 9
 };
 
 const tern_type tern_type_of_vapi_groq_model = TERN_MODEL(
-    "GroqModel", vapi_groq_model, vapi_groq_model_fields, vapi_groq_model_by_key,
+    "GroqModel", vapi_groq_model, tern_fields_of_vapi_groq_model, tern_by_key_of_vapi_groq_model,
     tern_map_json);
 
-static const tern_variant vapi_groq_model_tools_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_groq_model_tools_item[] = {
     [VAPI_GROQ_MODEL_TOOLS_ITEM_API_REQUEST_TOOL - 1] = TERN_VARIANT_TAGGED(
         vapi_groq_model_tools_item, api_request_tool, "ApiRequestTool", POINTER, vapi_create_api_request_tool_dto),
     [VAPI_GROQ_MODEL_TOOLS_ITEM_BASH_TOOL - 1] = TERN_VARIANT_TAGGED(
@@ -102,7 +102,7 @@ static const tern_variant vapi_groq_model_tools_item_variants[] = {
         vapi_groq_model_tools_item, transfer_call_tool, "TransferCallTool", POINTER, vapi_create_transfer_call_tool_dto),
 };
 
-static const tern_tag vapi_groq_model_tools_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_groq_model_tools_item[] = {
     { TERN_STR_INIT("apiRequest"), VAPI_GROQ_MODEL_TOOLS_ITEM_API_REQUEST_TOOL },
     { TERN_STR_INIT("bash"), VAPI_GROQ_MODEL_TOOLS_ITEM_BASH_TOOL },
     { TERN_STR_INIT("computer"), VAPI_GROQ_MODEL_TOOLS_ITEM_COMPUTER_TOOL },
@@ -125,6 +125,6 @@ static const tern_tag vapi_groq_model_tools_item_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_groq_model_tools_item = TERN_UNION(
-    "GroqModel.tools.item", vapi_groq_model_tools_item, vapi_groq_model_tools_item_variants, "type",
-    vapi_groq_model_tools_item_tags, 19,
+    "GroqModel.tools.item", vapi_groq_model_tools_item, tern_variants_of_vapi_groq_model_tools_item, "type",
+    tern_tags_of_vapi_groq_model_tools_item, 19,
     NULL, 0);

@@ -6,29 +6,29 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_hume_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_hume_voice_provider[] = {
     [VAPI_HUME_VOICE_PROVIDER_HUME - 1] = TERN_STR_INIT("hume"),
 };
 
-static const uint16_t vapi_hume_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_hume_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_hume_voice_provider = TERN_ENUM(
-    "HumeVoice.provider", vapi_hume_voice_provider, vapi_hume_voice_provider_texts, vapi_hume_voice_provider_by_text);
+    "HumeVoice.provider", vapi_hume_voice_provider, tern_texts_of_vapi_hume_voice_provider, tern_by_text_of_vapi_hume_voice_provider);
 
-static const tern_str vapi_hume_voice_model_texts[] = {
+static const tern_str tern_texts_of_vapi_hume_voice_model[] = {
     [VAPI_HUME_VOICE_MODEL_OCTAVE - 1] = TERN_STR_INIT("octave"),
 };
 
-static const uint16_t vapi_hume_voice_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_hume_voice_model[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_hume_voice_model = TERN_ENUM(
-    "HumeVoice.model", vapi_hume_voice_model, vapi_hume_voice_model_texts, vapi_hume_voice_model_by_text);
+    "HumeVoice.model", vapi_hume_voice_model, tern_texts_of_vapi_hume_voice_model, tern_by_text_of_vapi_hume_voice_model);
 
-static const tern_field vapi_hume_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_hume_voice[] = {
     TERN_FIELD(vapi_hume_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_hume_voice, provider, "provider", REQUIRED, ENUM, vapi_hume_voice_provider),
     TERN_FIELD(vapi_hume_voice, model, "model", OPTIONAL, ENUM, vapi_hume_voice_model),
@@ -39,10 +39,10 @@ static const tern_field vapi_hume_voice_fields[] = {
     TERN_FIELD(vapi_hume_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t vapi_hume_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_hume_voice[] = {
     2, 3, 1, 5, 6, 7, 0, 4
 };
 
 const tern_type tern_type_of_vapi_hume_voice = TERN_MODEL(
-    "HumeVoice", vapi_hume_voice, vapi_hume_voice_fields, vapi_hume_voice_by_key,
+    "HumeVoice", vapi_hume_voice, tern_fields_of_vapi_hume_voice, tern_by_key_of_vapi_hume_voice,
     tern_map_json);

@@ -6,24 +6,24 @@
 
 #include "tern/table.h"
 
-static const tern_variant vapi_import_twilio_phone_number_dto_fallback_destination_variants[] = {
+static const tern_variant tern_variants_of_vapi_import_twilio_phone_number_dto_fallback_destination[] = {
     [VAPI_IMPORT_TWILIO_PHONE_NUMBER_DTO_FALLBACK_DESTINATION_NUMBER_TRANSFER_DESTINATION - 1] = TERN_VARIANT_TAGGED(
         vapi_import_twilio_phone_number_dto_fallback_destination, number_transfer_destination, "NumberTransferDestination", POINTER, vapi_transfer_destination_number),
     [VAPI_IMPORT_TWILIO_PHONE_NUMBER_DTO_FALLBACK_DESTINATION_SIP_TRANSFER_DESTINATION - 1] = TERN_VARIANT_TAGGED(
         vapi_import_twilio_phone_number_dto_fallback_destination, sip_transfer_destination, "SipTransferDestination", POINTER, vapi_transfer_destination_sip),
 };
 
-static const tern_tag vapi_import_twilio_phone_number_dto_fallback_destination_tags[] = {
+static const tern_tag tern_tags_of_vapi_import_twilio_phone_number_dto_fallback_destination[] = {
     { TERN_STR_INIT("number"), VAPI_IMPORT_TWILIO_PHONE_NUMBER_DTO_FALLBACK_DESTINATION_NUMBER_TRANSFER_DESTINATION },
     { TERN_STR_INIT("sip"), VAPI_IMPORT_TWILIO_PHONE_NUMBER_DTO_FALLBACK_DESTINATION_SIP_TRANSFER_DESTINATION },
 };
 
 const tern_type tern_type_of_vapi_import_twilio_phone_number_dto_fallback_destination = TERN_UNION(
-    "ImportTwilioPhoneNumberDTO.fallbackDestination", vapi_import_twilio_phone_number_dto_fallback_destination, vapi_import_twilio_phone_number_dto_fallback_destination_variants, "type",
-    vapi_import_twilio_phone_number_dto_fallback_destination_tags, 2,
+    "ImportTwilioPhoneNumberDTO.fallbackDestination", vapi_import_twilio_phone_number_dto_fallback_destination, tern_variants_of_vapi_import_twilio_phone_number_dto_fallback_destination, "type",
+    tern_tags_of_vapi_import_twilio_phone_number_dto_fallback_destination, 2,
     NULL, 0);
 
-static const tern_field vapi_import_twilio_phone_number_dto_fields[] = {
+static const tern_field tern_fields_of_vapi_import_twilio_phone_number_dto[] = {
     TERN_FIELD(vapi_import_twilio_phone_number_dto, fallback_destination, "fallbackDestination", OPTIONAL, UNION, vapi_import_twilio_phone_number_dto_fallback_destination),
     TERN_FIELD(vapi_import_twilio_phone_number_dto, hooks, "hooks", OPTIONAL, ARRAY, vapi_array_phone_number_hook_call_ringing),
     TERN_FIELD(vapi_import_twilio_phone_number_dto, sms_enabled, "smsEnabled", OPTIONAL, BOOLEAN, bool),
@@ -39,10 +39,10 @@ static const tern_field vapi_import_twilio_phone_number_dto_fields[] = {
     TERN_FIELD(vapi_import_twilio_phone_number_dto, server, "server", OPTIONAL, MODEL, vapi_server),
 };
 
-static const uint16_t vapi_import_twilio_phone_number_dto_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_import_twilio_phone_number_dto[] = {
     8, 1, 12, 11, 2, 10, 9, 6, 7, 5, 4, 3, 0
 };
 
 const tern_type tern_type_of_vapi_import_twilio_phone_number_dto = TERN_MODEL(
-    "ImportTwilioPhoneNumberDTO", vapi_import_twilio_phone_number_dto, vapi_import_twilio_phone_number_dto_fields, vapi_import_twilio_phone_number_dto_by_key,
+    "ImportTwilioPhoneNumberDTO", vapi_import_twilio_phone_number_dto, tern_fields_of_vapi_import_twilio_phone_number_dto, tern_by_key_of_vapi_import_twilio_phone_number_dto,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_json_schema_type_texts[] = {
+static const tern_str tern_texts_of_vapi_json_schema_type[] = {
     [VAPI_JSON_SCHEMA_TYPE_STRING - 1] = TERN_STR_INIT("string"),
     [VAPI_JSON_SCHEMA_TYPE_NUMBER - 1] = TERN_STR_INIT("number"),
     [VAPI_JSON_SCHEMA_TYPE_INTEGER - 1] = TERN_STR_INIT("integer"),
@@ -15,14 +15,14 @@ static const tern_str vapi_json_schema_type_texts[] = {
     [VAPI_JSON_SCHEMA_TYPE_OBJECT - 1] = TERN_STR_INIT("object"),
 };
 
-static const uint16_t vapi_json_schema_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_json_schema_type[] = {
     4, 1, 5, 0, 3, 2
 };
 
 const tern_type tern_type_of_vapi_json_schema_type = TERN_ENUM(
-    "JsonSchema.type", vapi_json_schema_type, vapi_json_schema_type_texts, vapi_json_schema_type_by_text);
+    "JsonSchema.type", vapi_json_schema_type, tern_texts_of_vapi_json_schema_type, tern_by_text_of_vapi_json_schema_type);
 
-static const tern_field vapi_json_schema_fields[] = {
+static const tern_field tern_fields_of_vapi_json_schema[] = {
     TERN_FIELD(vapi_json_schema, type, "type", REQUIRED, ENUM, vapi_json_schema_type),
     TERN_FIELD(vapi_json_schema, items, "items", OPTIONAL, MAP, tern_map_json),
     TERN_FIELD(vapi_json_schema, properties, "properties", OPTIONAL, MAP, tern_map_json),
@@ -33,10 +33,10 @@ static const tern_field vapi_json_schema_fields[] = {
     TERN_FIELD(vapi_json_schema, enum_, "enum", OPTIONAL, ARRAY, tern_array_str),
 };
 
-static const uint16_t vapi_json_schema_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_json_schema[] = {
     7, 0, 1, 5, 6, 4, 2, 3
 };
 
 const tern_type tern_type_of_vapi_json_schema = TERN_MODEL(
-    "JsonSchema", vapi_json_schema, vapi_json_schema_fields, vapi_json_schema_by_key,
+    "JsonSchema", vapi_json_schema, tern_fields_of_vapi_json_schema, tern_by_key_of_vapi_json_schema,
     tern_map_json);

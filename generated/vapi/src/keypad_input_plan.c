@@ -6,29 +6,29 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_keypad_input_plan_delimiters_texts[] = {
+static const tern_str tern_texts_of_vapi_keypad_input_plan_delimiters[] = {
     [VAPI_KEYPAD_INPUT_PLAN_DELIMITERS_HASH - 1] = TERN_STR_INIT("#"),
     [VAPI_KEYPAD_INPUT_PLAN_DELIMITERS_STAR - 1] = TERN_STR_INIT("*"),
     [VAPI_KEYPAD_INPUT_PLAN_DELIMITERS_EMPTY - 1] = TERN_STR_INIT(""),
 };
 
-static const uint16_t vapi_keypad_input_plan_delimiters_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_keypad_input_plan_delimiters[] = {
     2, 0, 1
 };
 
 const tern_type tern_type_of_vapi_keypad_input_plan_delimiters = TERN_ENUM(
-    "KeypadInputPlan.delimiters", vapi_keypad_input_plan_delimiters, vapi_keypad_input_plan_delimiters_texts, vapi_keypad_input_plan_delimiters_by_text);
+    "KeypadInputPlan.delimiters", vapi_keypad_input_plan_delimiters, tern_texts_of_vapi_keypad_input_plan_delimiters, tern_by_text_of_vapi_keypad_input_plan_delimiters);
 
-static const tern_field vapi_keypad_input_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_keypad_input_plan[] = {
     TERN_FIELD(vapi_keypad_input_plan, enabled, "enabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_keypad_input_plan, timeout_seconds, "timeoutSeconds", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_keypad_input_plan, delimiters, "delimiters", OPTIONAL, ENUM, vapi_keypad_input_plan_delimiters),
 };
 
-static const uint16_t vapi_keypad_input_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_keypad_input_plan[] = {
     0, 2, 1
 };
 
 const tern_type tern_type_of_vapi_keypad_input_plan = TERN_MODEL(
-    "KeypadInputPlan", vapi_keypad_input_plan, vapi_keypad_input_plan_fields, vapi_keypad_input_plan_by_key,
+    "KeypadInputPlan", vapi_keypad_input_plan, tern_fields_of_vapi_keypad_input_plan, tern_by_key_of_vapi_keypad_input_plan,
     tern_map_json);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_knowledge_base_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_knowledge_base_provider[] = {
     [VAPI_KNOWLEDGE_BASE_PROVIDER_GOOGLE - 1] = TERN_STR_INIT("google"),
 };
 
-static const uint16_t vapi_knowledge_base_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_knowledge_base_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_knowledge_base_provider = TERN_ENUM(
-    "KnowledgeBase.provider", vapi_knowledge_base_provider, vapi_knowledge_base_provider_texts, vapi_knowledge_base_provider_by_text);
+    "KnowledgeBase.provider", vapi_knowledge_base_provider, tern_texts_of_vapi_knowledge_base_provider, tern_by_text_of_vapi_knowledge_base_provider);
 
-static const tern_str vapi_knowledge_base_model_texts[] = {
+static const tern_str tern_texts_of_vapi_knowledge_base_model[] = {
     [VAPI_KNOWLEDGE_BASE_MODEL_GEMINI_2_5_PRO_PREVIEW_05_06 - 1] = TERN_STR_INIT("gemini-2.5-pro-preview-05-06"),
     [VAPI_KNOWLEDGE_BASE_MODEL_GEMINI_2_5_FLASH_PREVIEW_05_20 - 1] = TERN_STR_INIT("gemini-2.5-flash-preview-05-20"),
     [VAPI_KNOWLEDGE_BASE_MODEL_GEMINI_2_5_FLASH_PREVIEW_04_17 - 1] = TERN_STR_INIT("gemini-2.5-flash-preview-04-17"),
@@ -35,14 +35,14 @@ static const tern_str vapi_knowledge_base_model_texts[] = {
     [VAPI_KNOWLEDGE_BASE_MODEL_GEMINI_1_0_PRO - 1] = TERN_STR_INIT("gemini-1.0-pro"),
 };
 
-static const uint16_t vapi_knowledge_base_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_knowledge_base_model[] = {
     14, 12, 10, 5, 13, 11, 8, 6, 4, 0, 9, 3, 2, 1, 7
 };
 
 const tern_type tern_type_of_vapi_knowledge_base_model = TERN_ENUM(
-    "KnowledgeBase.model", vapi_knowledge_base_model, vapi_knowledge_base_model_texts, vapi_knowledge_base_model_by_text);
+    "KnowledgeBase.model", vapi_knowledge_base_model, tern_texts_of_vapi_knowledge_base_model, tern_by_text_of_vapi_knowledge_base_model);
 
-static const tern_field vapi_knowledge_base_fields[] = {
+static const tern_field tern_fields_of_vapi_knowledge_base[] = {
     TERN_FIELD(vapi_knowledge_base, name, "name", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_knowledge_base, provider, "provider", REQUIRED, ENUM, vapi_knowledge_base_provider),
     TERN_FIELD(vapi_knowledge_base, model, "model", OPTIONAL, ENUM, vapi_knowledge_base_model),
@@ -50,10 +50,10 @@ static const tern_field vapi_knowledge_base_fields[] = {
     TERN_FIELD(vapi_knowledge_base, file_ids, "fileIds", REQUIRED, ARRAY, tern_array_str),
 };
 
-static const uint16_t vapi_knowledge_base_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_knowledge_base[] = {
     0, 2, 4, 1, 3
 };
 
 const tern_type tern_type_of_vapi_knowledge_base = TERN_MODEL(
-    "KnowledgeBase", vapi_knowledge_base, vapi_knowledge_base_fields, vapi_knowledge_base_by_key,
+    "KnowledgeBase", vapi_knowledge_base, tern_fields_of_vapi_knowledge_base, tern_by_key_of_vapi_knowledge_base,
     tern_map_json);

@@ -6,27 +6,27 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_langfuse_observability_plan_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_langfuse_observability_plan_provider[] = {
     [VAPI_LANGFUSE_OBSERVABILITY_PLAN_PROVIDER_LANGFUSE - 1] = TERN_STR_INIT("langfuse"),
 };
 
-static const uint16_t vapi_langfuse_observability_plan_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_langfuse_observability_plan_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_langfuse_observability_plan_provider = TERN_ENUM(
-    "LangfuseObservabilityPlan.provider", vapi_langfuse_observability_plan_provider, vapi_langfuse_observability_plan_provider_texts, vapi_langfuse_observability_plan_provider_by_text);
+    "LangfuseObservabilityPlan.provider", vapi_langfuse_observability_plan_provider, tern_texts_of_vapi_langfuse_observability_plan_provider, tern_by_text_of_vapi_langfuse_observability_plan_provider);
 
-static const tern_field vapi_langfuse_observability_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_langfuse_observability_plan[] = {
     TERN_FIELD(vapi_langfuse_observability_plan, provider, "provider", REQUIRED, ENUM, vapi_langfuse_observability_plan_provider),
     TERN_FIELD(vapi_langfuse_observability_plan, tags, "tags", REQUIRED, ARRAY, tern_array_str),
     TERN_FIELD(vapi_langfuse_observability_plan, metadata, "metadata", OPTIONAL, MAP, tern_map_json),
 };
 
-static const uint16_t vapi_langfuse_observability_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_langfuse_observability_plan[] = {
     1, 2, 0
 };
 
 const tern_type tern_type_of_vapi_langfuse_observability_plan = TERN_MODEL(
-    "LangfuseObservabilityPlan", vapi_langfuse_observability_plan, vapi_langfuse_observability_plan_fields, vapi_langfuse_observability_plan_by_key,
+    "LangfuseObservabilityPlan", vapi_langfuse_observability_plan, tern_fields_of_vapi_langfuse_observability_plan, tern_by_key_of_vapi_langfuse_observability_plan,
     tern_map_json);

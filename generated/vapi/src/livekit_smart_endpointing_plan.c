@@ -6,27 +6,27 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_livekit_smart_endpointing_plan_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_livekit_smart_endpointing_plan_provider[] = {
     [VAPI_LIVEKIT_SMART_ENDPOINTING_PLAN_PROVIDER_VAPI - 1] = TERN_STR_INIT("vapi"),
     [VAPI_LIVEKIT_SMART_ENDPOINTING_PLAN_PROVIDER_LIVEKIT - 1] = TERN_STR_INIT("livekit"),
 };
 
-static const uint16_t vapi_livekit_smart_endpointing_plan_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_livekit_smart_endpointing_plan_provider[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_livekit_smart_endpointing_plan_provider = TERN_ENUM(
-    "LivekitSmartEndpointingPlan.provider", vapi_livekit_smart_endpointing_plan_provider, vapi_livekit_smart_endpointing_plan_provider_texts, vapi_livekit_smart_endpointing_plan_provider_by_text);
+    "LivekitSmartEndpointingPlan.provider", vapi_livekit_smart_endpointing_plan_provider, tern_texts_of_vapi_livekit_smart_endpointing_plan_provider, tern_by_text_of_vapi_livekit_smart_endpointing_plan_provider);
 
-static const tern_field vapi_livekit_smart_endpointing_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_livekit_smart_endpointing_plan[] = {
     TERN_FIELD(vapi_livekit_smart_endpointing_plan, provider, "provider", REQUIRED, ENUM, vapi_livekit_smart_endpointing_plan_provider),
     TERN_FIELD(vapi_livekit_smart_endpointing_plan, wait_function, "waitFunction", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_livekit_smart_endpointing_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_livekit_smart_endpointing_plan[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_livekit_smart_endpointing_plan = TERN_MODEL(
-    "LivekitSmartEndpointingPlan", vapi_livekit_smart_endpointing_plan, vapi_livekit_smart_endpointing_plan_fields, vapi_livekit_smart_endpointing_plan_by_key,
+    "LivekitSmartEndpointingPlan", vapi_livekit_smart_endpointing_plan, tern_fields_of_vapi_livekit_smart_endpointing_plan, tern_by_key_of_vapi_livekit_smart_endpointing_plan,
     tern_map_json);

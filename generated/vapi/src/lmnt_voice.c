@@ -6,30 +6,30 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_lmnt_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_lmnt_voice_provider[] = {
     [VAPI_LMNT_VOICE_PROVIDER_LMNT - 1] = TERN_STR_INIT("lmnt"),
 };
 
-static const uint16_t vapi_lmnt_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_lmnt_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_lmnt_voice_provider = TERN_ENUM(
-    "LMNTVoice.provider", vapi_lmnt_voice_provider, vapi_lmnt_voice_provider_texts, vapi_lmnt_voice_provider_by_text);
+    "LMNTVoice.provider", vapi_lmnt_voice_provider, tern_texts_of_vapi_lmnt_voice_provider, tern_by_text_of_vapi_lmnt_voice_provider);
 
-static const tern_str vapi_lmnt_voice_voice_id_texts[] = {
+static const tern_str tern_texts_of_vapi_lmnt_voice_voice_id[] = {
     [VAPI_LMNT_VOICE_VOICE_ID_LILY - 1] = TERN_STR_INIT("lily"),
     [VAPI_LMNT_VOICE_VOICE_ID_DANIEL - 1] = TERN_STR_INIT("daniel"),
 };
 
-static const uint16_t vapi_lmnt_voice_voice_id_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_lmnt_voice_voice_id[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_lmnt_voice_voice_id = TERN_ENUM(
-    "LMNTVoice.voiceId", vapi_lmnt_voice_voice_id, vapi_lmnt_voice_voice_id_texts, vapi_lmnt_voice_voice_id_by_text);
+    "LMNTVoice.voiceId", vapi_lmnt_voice_voice_id, tern_texts_of_vapi_lmnt_voice_voice_id, tern_by_text_of_vapi_lmnt_voice_voice_id);
 
-static const tern_field vapi_lmnt_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_lmnt_voice[] = {
     TERN_FIELD(vapi_lmnt_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_lmnt_voice, provider, "provider", REQUIRED, ENUM, vapi_lmnt_voice_provider),
     TERN_FIELD(vapi_lmnt_voice, voice_id, "voiceId", REQUIRED, ENUM, vapi_lmnt_voice_voice_id),
@@ -38,10 +38,10 @@ static const tern_field vapi_lmnt_voice_fields[] = {
     TERN_FIELD(vapi_lmnt_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t vapi_lmnt_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_lmnt_voice[] = {
     3, 2, 1, 4, 5, 0
 };
 
 const tern_type tern_type_of_vapi_lmnt_voice = TERN_MODEL(
-    "LMNTVoice", vapi_lmnt_voice, vapi_lmnt_voice_fields, vapi_lmnt_voice_by_key,
+    "LMNTVoice", vapi_lmnt_voice, tern_fields_of_vapi_lmnt_voice, tern_by_key_of_vapi_lmnt_voice,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_message_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_message_plan[] = {
     TERN_FIELD(vapi_message_plan, idle_messages, "idleMessages", OPTIONAL, ARRAY, tern_array_str),
     TERN_FIELD(vapi_message_plan, idle_message_max_spoken_count, "idleMessageMaxSpokenCount", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_message_plan, idle_message_reset_count_on_user_speech_enabled, "idleMessageResetCountOnUserSpeechEnabled", OPTIONAL, BOOLEAN, bool),
@@ -14,10 +14,10 @@ static const tern_field vapi_message_plan_fields[] = {
     TERN_FIELD(vapi_message_plan, silence_timeout_message, "silenceTimeoutMessage", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_message_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_message_plan[] = {
     0, 3, 4, 1, 2
 };
 
 const tern_type tern_type_of_vapi_message_plan = TERN_MODEL(
-    "MessagePlan", vapi_message_plan, vapi_message_plan_fields, vapi_message_plan_by_key,
+    "MessagePlan", vapi_message_plan, tern_fields_of_vapi_message_plan, tern_by_key_of_vapi_message_plan,
     tern_map_json);

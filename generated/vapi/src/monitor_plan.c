@@ -6,17 +6,17 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_monitor_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_monitor_plan[] = {
     TERN_FIELD(vapi_monitor_plan, listen_enabled, "listenEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_monitor_plan, listen_authentication_enabled, "listenAuthenticationEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_monitor_plan, control_enabled, "controlEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_monitor_plan, control_authentication_enabled, "controlAuthenticationEnabled", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t vapi_monitor_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_monitor_plan[] = {
     0, 2, 1, 3
 };
 
 const tern_type tern_type_of_vapi_monitor_plan = TERN_MODEL(
-    "MonitorPlan", vapi_monitor_plan, vapi_monitor_plan_fields, vapi_monitor_plan_by_key,
+    "MonitorPlan", vapi_monitor_plan, tern_fields_of_vapi_monitor_plan, tern_by_key_of_vapi_monitor_plan,
     tern_map_json);

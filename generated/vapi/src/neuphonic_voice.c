@@ -6,30 +6,30 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_neuphonic_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_neuphonic_voice_provider[] = {
     [VAPI_NEUPHONIC_VOICE_PROVIDER_NEUPHONIC - 1] = TERN_STR_INIT("neuphonic"),
 };
 
-static const uint16_t vapi_neuphonic_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_neuphonic_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_neuphonic_voice_provider = TERN_ENUM(
-    "NeuphonicVoice.provider", vapi_neuphonic_voice_provider, vapi_neuphonic_voice_provider_texts, vapi_neuphonic_voice_provider_by_text);
+    "NeuphonicVoice.provider", vapi_neuphonic_voice_provider, tern_texts_of_vapi_neuphonic_voice_provider, tern_by_text_of_vapi_neuphonic_voice_provider);
 
-static const tern_str vapi_neuphonic_voice_model_texts[] = {
+static const tern_str tern_texts_of_vapi_neuphonic_voice_model[] = {
     [VAPI_NEUPHONIC_VOICE_MODEL_NEU_HQ - 1] = TERN_STR_INIT("neu_hq"),
     [VAPI_NEUPHONIC_VOICE_MODEL_NEU_FAST - 1] = TERN_STR_INIT("neu_fast"),
 };
 
-static const uint16_t vapi_neuphonic_voice_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_neuphonic_voice_model[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_neuphonic_voice_model = TERN_ENUM(
-    "NeuphonicVoice.model", vapi_neuphonic_voice_model, vapi_neuphonic_voice_model_texts, vapi_neuphonic_voice_model_by_text);
+    "NeuphonicVoice.model", vapi_neuphonic_voice_model, tern_texts_of_vapi_neuphonic_voice_model, tern_by_text_of_vapi_neuphonic_voice_model);
 
-static const tern_field vapi_neuphonic_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_neuphonic_voice[] = {
     TERN_FIELD(vapi_neuphonic_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_neuphonic_voice, provider, "provider", REQUIRED, ENUM, vapi_neuphonic_voice_provider),
     TERN_FIELD(vapi_neuphonic_voice, voice_id, "voiceId", REQUIRED, STRING, tern_str),
@@ -40,10 +40,10 @@ static const tern_field vapi_neuphonic_voice_fields[] = {
     TERN_FIELD(vapi_neuphonic_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t vapi_neuphonic_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_neuphonic_voice[] = {
     3, 5, 2, 4, 1, 6, 7, 0
 };
 
 const tern_type tern_type_of_vapi_neuphonic_voice = TERN_MODEL(
-    "NeuphonicVoice", vapi_neuphonic_voice, vapi_neuphonic_voice_fields, vapi_neuphonic_voice_by_key,
+    "NeuphonicVoice", vapi_neuphonic_voice, tern_fields_of_vapi_neuphonic_voice, tern_by_key_of_vapi_neuphonic_voice,
     tern_map_json);

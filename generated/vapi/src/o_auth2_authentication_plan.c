@@ -6,19 +6,19 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_o_auth2_authentication_plan_type_texts[] = {
+static const tern_str tern_texts_of_vapi_o_auth2_authentication_plan_type[] = {
     [VAPI_O_AUTH2_AUTHENTICATION_PLAN_TYPE_OAUTH2 - 1] = TERN_STR_INIT("oauth2"),
     [VAPI_O_AUTH2_AUTHENTICATION_PLAN_TYPE_AWS_STS - 1] = TERN_STR_INIT("aws-sts"),
 };
 
-static const uint16_t vapi_o_auth2_authentication_plan_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_o_auth2_authentication_plan_type[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_o_auth2_authentication_plan_type = TERN_ENUM(
-    "OAuth2AuthenticationPlan.type", vapi_o_auth2_authentication_plan_type, vapi_o_auth2_authentication_plan_type_texts, vapi_o_auth2_authentication_plan_type_by_text);
+    "OAuth2AuthenticationPlan.type", vapi_o_auth2_authentication_plan_type, tern_texts_of_vapi_o_auth2_authentication_plan_type, tern_by_text_of_vapi_o_auth2_authentication_plan_type);
 
-static const tern_field vapi_o_auth2_authentication_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_o_auth2_authentication_plan[] = {
     TERN_FIELD(vapi_o_auth2_authentication_plan, type, "type", REQUIRED, ENUM, vapi_o_auth2_authentication_plan_type),
     TERN_FIELD(vapi_o_auth2_authentication_plan, url, "url", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_o_auth2_authentication_plan, client_id, "clientId", REQUIRED, STRING, tern_str),
@@ -26,10 +26,10 @@ static const tern_field vapi_o_auth2_authentication_plan_fields[] = {
     TERN_FIELD(vapi_o_auth2_authentication_plan, scope, "scope", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_o_auth2_authentication_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_o_auth2_authentication_plan[] = {
     1, 0, 4, 2, 3
 };
 
 const tern_type tern_type_of_vapi_o_auth2_authentication_plan = TERN_MODEL(
-    "OAuth2AuthenticationPlan", vapi_o_auth2_authentication_plan, vapi_o_auth2_authentication_plan_fields, vapi_o_auth2_authentication_plan_by_key,
+    "OAuth2AuthenticationPlan", vapi_o_auth2_authentication_plan, tern_fields_of_vapi_o_auth2_authentication_plan, tern_by_key_of_vapi_o_auth2_authentication_plan,
     tern_map_json);

@@ -6,16 +6,16 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_oauth2_authentication_session_fields[] = {
+static const tern_field tern_fields_of_vapi_oauth2_authentication_session[] = {
     TERN_FIELD(vapi_oauth2_authentication_session, access_token, "accessToken", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_oauth2_authentication_session, expires_at, "expiresAt", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_oauth2_authentication_session, refresh_token, "refreshToken", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_oauth2_authentication_session_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_oauth2_authentication_session[] = {
     1, 0, 2
 };
 
 const tern_type tern_type_of_vapi_oauth2_authentication_session = TERN_MODEL(
-    "Oauth2AuthenticationSession", vapi_oauth2_authentication_session, vapi_oauth2_authentication_session_fields, vapi_oauth2_authentication_session_by_key,
+    "Oauth2AuthenticationSession", vapi_oauth2_authentication_session, tern_fields_of_vapi_oauth2_authentication_session, tern_by_key_of_vapi_oauth2_authentication_session,
     tern_map_json);

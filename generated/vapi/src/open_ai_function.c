@@ -6,17 +6,17 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_open_ai_function_fields[] = {
+static const tern_field tern_fields_of_vapi_open_ai_function[] = {
     TERN_FIELD(vapi_open_ai_function, strict, "strict", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_open_ai_function, name, "name", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_open_ai_function, description, "description", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_open_ai_function, parameters, "parameters", OPTIONAL, MODEL, vapi_open_ai_function_parameters),
 };
 
-static const uint16_t vapi_open_ai_function_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_open_ai_function[] = {
     1, 0, 3, 2
 };
 
 const tern_type tern_type_of_vapi_open_ai_function = TERN_MODEL(
-    "OpenAIFunction", vapi_open_ai_function, vapi_open_ai_function_fields, vapi_open_ai_function_by_key,
+    "OpenAIFunction", vapi_open_ai_function, tern_fields_of_vapi_open_ai_function, tern_by_key_of_vapi_open_ai_function,
     tern_map_json);

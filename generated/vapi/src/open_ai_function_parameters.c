@@ -6,27 +6,27 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_open_ai_function_parameters_type_texts[] = {
+static const tern_str tern_texts_of_vapi_open_ai_function_parameters_type[] = {
     [VAPI_OPEN_AI_FUNCTION_PARAMETERS_TYPE_OBJECT - 1] = TERN_STR_INIT("object"),
 };
 
-static const uint16_t vapi_open_ai_function_parameters_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_open_ai_function_parameters_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_open_ai_function_parameters_type = TERN_ENUM(
-    "OpenAIFunctionParameters.type", vapi_open_ai_function_parameters_type, vapi_open_ai_function_parameters_type_texts, vapi_open_ai_function_parameters_type_by_text);
+    "OpenAIFunctionParameters.type", vapi_open_ai_function_parameters_type, tern_texts_of_vapi_open_ai_function_parameters_type, tern_by_text_of_vapi_open_ai_function_parameters_type);
 
-static const tern_field vapi_open_ai_function_parameters_fields[] = {
+static const tern_field tern_fields_of_vapi_open_ai_function_parameters[] = {
     TERN_FIELD(vapi_open_ai_function_parameters, type, "type", REQUIRED, ENUM, vapi_open_ai_function_parameters_type),
     TERN_FIELD(vapi_open_ai_function_parameters, properties, "properties", REQUIRED, MAP, vapi_map_json_schema),
     TERN_FIELD(vapi_open_ai_function_parameters, required, "required", OPTIONAL, ARRAY, tern_array_str),
 };
 
-static const uint16_t vapi_open_ai_function_parameters_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_open_ai_function_parameters[] = {
     0, 2, 1
 };
 
 const tern_type tern_type_of_vapi_open_ai_function_parameters = TERN_MODEL(
-    "OpenAIFunctionParameters", vapi_open_ai_function_parameters, vapi_open_ai_function_parameters_fields, vapi_open_ai_function_parameters_by_key,
+    "OpenAIFunctionParameters", vapi_open_ai_function_parameters, tern_fields_of_vapi_open_ai_function_parameters, tern_by_key_of_vapi_open_ai_function_parameters,
     tern_map_json);

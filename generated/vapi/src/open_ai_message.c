@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_open_ai_message_role_texts[] = {
+static const tern_str tern_texts_of_vapi_open_ai_message_role[] = {
     [VAPI_OPEN_AI_MESSAGE_ROLE_ASSISTANT - 1] = TERN_STR_INIT("assistant"),
     [VAPI_OPEN_AI_MESSAGE_ROLE_FUNCTION - 1] = TERN_STR_INIT("function"),
     [VAPI_OPEN_AI_MESSAGE_ROLE_USER - 1] = TERN_STR_INIT("user"),
@@ -14,22 +14,22 @@ static const tern_str vapi_open_ai_message_role_texts[] = {
     [VAPI_OPEN_AI_MESSAGE_ROLE_TOOL - 1] = TERN_STR_INIT("tool"),
 };
 
-static const uint16_t vapi_open_ai_message_role_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_open_ai_message_role[] = {
     4, 2, 3, 1, 0
 };
 
 const tern_type tern_type_of_vapi_open_ai_message_role = TERN_ENUM(
-    "OpenAIMessage.role", vapi_open_ai_message_role, vapi_open_ai_message_role_texts, vapi_open_ai_message_role_by_text);
+    "OpenAIMessage.role", vapi_open_ai_message_role, tern_texts_of_vapi_open_ai_message_role, tern_by_text_of_vapi_open_ai_message_role);
 
-static const tern_field vapi_open_ai_message_fields[] = {
+static const tern_field tern_fields_of_vapi_open_ai_message[] = {
     TERN_FIELD(vapi_open_ai_message, content, "content", NULLABLE, STRING, tern_str),
     TERN_FIELD(vapi_open_ai_message, role, "role", REQUIRED, ENUM, vapi_open_ai_message_role),
 };
 
-static const uint16_t vapi_open_ai_message_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_open_ai_message[] = {
     1, 0
 };
 
 const tern_type tern_type_of_vapi_open_ai_message = TERN_MODEL(
-    "OpenAIMessage", vapi_open_ai_message, vapi_open_ai_message_fields, vapi_open_ai_message_by_key,
+    "OpenAIMessage", vapi_open_ai_message, tern_fields_of_vapi_open_ai_message, tern_by_key_of_vapi_open_ai_message,
     tern_map_json);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_open_ai_model_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_open_ai_model_provider[] = {
     [VAPI_OPEN_AI_MODEL_PROVIDER_OPENAI - 1] = TERN_STR_INIT("openai"),
 };
 
-static const uint16_t vapi_open_ai_model_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_open_ai_model_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_open_ai_model_provider = TERN_ENUM(
-    "OpenAIModel.provider", vapi_open_ai_model_provider, vapi_open_ai_model_provider_texts, vapi_open_ai_model_provider_by_text);
+    "OpenAIModel.provider", vapi_open_ai_model_provider, tern_texts_of_vapi_open_ai_model_provider, tern_by_text_of_vapi_open_ai_model_provider);
 
-static const tern_str vapi_open_ai_model_model_texts[] = {
+static const tern_str tern_texts_of_vapi_open_ai_model_model[] = {
     [VAPI_OPEN_AI_MODEL_MODEL_GPT_4_1_2025_04_14 - 1] = TERN_STR_INIT("gpt-4.1-2025-04-14"),
     [VAPI_OPEN_AI_MODEL_MODEL_GPT_4_1_MINI_2025_04_14 - 1] = TERN_STR_INIT("gpt-4.1-mini-2025-04-14"),
     [VAPI_OPEN_AI_MODEL_MODEL_GPT_4_1_NANO_2025_04_14 - 1] = TERN_STR_INIT("gpt-4.1-nano-2025-04-14"),
@@ -116,7 +116,7 @@ static const tern_str vapi_open_ai_model_model_texts[] = {
     [VAPI_OPEN_AI_MODEL_MODEL_GPT_3_5_TURBO_1106_WESTUS - 1] = TERN_STR_INIT("gpt-3.5-turbo-1106:westus"),
 };
 
-static const uint16_t vapi_open_ai_model_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_open_ai_model_model[] = {
     8, 29, 20, 3, 13, 9, 10, 30, 11, 24, 19, 4, 5, 31, 6, 7, 34, 21, 22, 23, 32, 35, 33, 27, 28,
     0, 14, 26, 90, 87, 12, 25, 18, 1, 2, 84, 72, 76, 61, 59, 56, 54, 95, 78, 83, 85, 88, 38, 36,
     71, 75, 62, 60, 55, 57, 89, 37, 39, 81, 91, 94, 82, 67, 65, 77, 44, 42, 48, 68, 66, 43, 45,
@@ -125,21 +125,21 @@ static const uint16_t vapi_open_ai_model_model_by_text[] = {
 };
 
 const tern_type tern_type_of_vapi_open_ai_model_model = TERN_ENUM(
-    "OpenAIModel.model", vapi_open_ai_model_model, vapi_open_ai_model_model_texts, vapi_open_ai_model_model_by_text);
+    "OpenAIModel.model", vapi_open_ai_model_model, tern_texts_of_vapi_open_ai_model_model, tern_by_text_of_vapi_open_ai_model_model);
 
-static const tern_str vapi_open_ai_model_tool_strict_compatibility_mode_texts[] = {
+static const tern_str tern_texts_of_vapi_open_ai_model_tool_strict_compatibility_mode[] = {
     [VAPI_OPEN_AI_MODEL_TOOL_STRICT_COMPATIBILITY_MODE_STRIP_PARAMETERS_WITH_UNSUPPORTED_VALIDATION - 1] = TERN_STR_INIT("strip-parameters-with-unsupported-validation"),
     [VAPI_OPEN_AI_MODEL_TOOL_STRICT_COMPATIBILITY_MODE_STRIP_UNSUPPORTED_VALIDATION - 1] = TERN_STR_INIT("strip-unsupported-validation"),
 };
 
-static const uint16_t vapi_open_ai_model_tool_strict_compatibility_mode_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_open_ai_model_tool_strict_compatibility_mode[] = {
     1, 0
 };
 
 const tern_type tern_type_of_vapi_open_ai_model_tool_strict_compatibility_mode = TERN_ENUM(
-    "OpenAIModel.toolStrictCompatibilityMode", vapi_open_ai_model_tool_strict_compatibility_mode, vapi_open_ai_model_tool_strict_compatibility_mode_texts, vapi_open_ai_model_tool_strict_compatibility_mode_by_text);
+    "OpenAIModel.toolStrictCompatibilityMode", vapi_open_ai_model_tool_strict_compatibility_mode, tern_texts_of_vapi_open_ai_model_tool_strict_compatibility_mode, tern_by_text_of_vapi_open_ai_model_tool_strict_compatibility_mode);
 
-static const tern_field vapi_open_ai_model_fields[] = {
+static const tern_field tern_fields_of_vapi_open_ai_model[] = {
     TERN_FIELD(vapi_open_ai_model, messages, "messages", OPTIONAL, ARRAY, vapi_array_open_ai_message),
     TERN_FIELD(vapi_open_ai_model, tools, "tools", OPTIONAL, ARRAY, vapi_array_open_ai_model_tools_item),
     TERN_FIELD(vapi_open_ai_model, tool_ids, "toolIds", OPTIONAL, ARRAY, tern_array_str),
@@ -155,15 +155,15 @@ static const tern_field vapi_open_ai_model_fields[] = {
     TERN_FIELD(vapi_open_ai_model, num_fast_turns, "numFastTurns", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_open_ai_model_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_open_ai_model[] = {
     6, 1, 2, 0, 5, 10, 9, 12, 3, 7, 4, 11, 8
 };
 
 const tern_type tern_type_of_vapi_open_ai_model = TERN_MODEL(
-    "OpenAIModel", vapi_open_ai_model, vapi_open_ai_model_fields, vapi_open_ai_model_by_key,
+    "OpenAIModel", vapi_open_ai_model, tern_fields_of_vapi_open_ai_model, tern_by_key_of_vapi_open_ai_model,
     tern_map_json);
 
-static const tern_variant vapi_open_ai_model_tools_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_open_ai_model_tools_item[] = {
     [VAPI_OPEN_AI_MODEL_TOOLS_ITEM_API_REQUEST_TOOL - 1] = TERN_VARIANT_TAGGED(
         vapi_open_ai_model_tools_item, api_request_tool, "ApiRequestTool", POINTER, vapi_create_api_request_tool_dto),
     [VAPI_OPEN_AI_MODEL_TOOLS_ITEM_BASH_TOOL - 1] = TERN_VARIANT_TAGGED(
@@ -204,7 +204,7 @@ static const tern_variant vapi_open_ai_model_tools_item_variants[] = {
         vapi_open_ai_model_tools_item, transfer_call_tool, "TransferCallTool", POINTER, vapi_create_transfer_call_tool_dto),
 };
 
-static const tern_tag vapi_open_ai_model_tools_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_open_ai_model_tools_item[] = {
     { TERN_STR_INIT("apiRequest"), VAPI_OPEN_AI_MODEL_TOOLS_ITEM_API_REQUEST_TOOL },
     { TERN_STR_INIT("bash"), VAPI_OPEN_AI_MODEL_TOOLS_ITEM_BASH_TOOL },
     { TERN_STR_INIT("computer"), VAPI_OPEN_AI_MODEL_TOOLS_ITEM_COMPUTER_TOOL },
@@ -227,11 +227,11 @@ static const tern_tag vapi_open_ai_model_tools_item_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_open_ai_model_tools_item = TERN_UNION(
-    "OpenAIModel.tools.item", vapi_open_ai_model_tools_item, vapi_open_ai_model_tools_item_variants, "type",
-    vapi_open_ai_model_tools_item_tags, 19,
+    "OpenAIModel.tools.item", vapi_open_ai_model_tools_item, tern_variants_of_vapi_open_ai_model_tools_item, "type",
+    tern_tags_of_vapi_open_ai_model_tools_item, 19,
     NULL, 0);
 
-static const tern_str vapi_open_ai_model_fallback_models_item_texts[] = {
+static const tern_str tern_texts_of_vapi_open_ai_model_fallback_models_item[] = {
     [VAPI_OPEN_AI_MODEL_FALLBACK_MODELS_ITEM_GPT_4_1_2025_04_14 - 1] = TERN_STR_INIT("gpt-4.1-2025-04-14"),
     [VAPI_OPEN_AI_MODEL_FALLBACK_MODELS_ITEM_GPT_4_1_MINI_2025_04_14 - 1] = TERN_STR_INIT("gpt-4.1-mini-2025-04-14"),
     [VAPI_OPEN_AI_MODEL_FALLBACK_MODELS_ITEM_GPT_4_1_NANO_2025_04_14 - 1] = TERN_STR_INIT("gpt-4.1-nano-2025-04-14"),
@@ -330,7 +330,7 @@ static const tern_str vapi_open_ai_model_fallback_models_item_texts[] = {
     [VAPI_OPEN_AI_MODEL_FALLBACK_MODELS_ITEM_GPT_3_5_TURBO_1106_WESTUS - 1] = TERN_STR_INIT("gpt-3.5-turbo-1106:westus"),
 };
 
-static const uint16_t vapi_open_ai_model_fallback_models_item_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_open_ai_model_fallback_models_item[] = {
     8, 29, 20, 3, 13, 9, 10, 30, 11, 24, 19, 4, 5, 31, 6, 7, 34, 21, 22, 23, 32, 35, 33, 27, 28,
     0, 14, 26, 90, 87, 12, 25, 18, 1, 2, 84, 72, 76, 61, 59, 56, 54, 95, 78, 83, 85, 88, 38, 36,
     71, 75, 62, 60, 55, 57, 89, 37, 39, 81, 91, 94, 82, 67, 65, 77, 44, 42, 48, 68, 66, 43, 45,
@@ -339,4 +339,4 @@ static const uint16_t vapi_open_ai_model_fallback_models_item_by_text[] = {
 };
 
 const tern_type tern_type_of_vapi_open_ai_model_fallback_models_item = TERN_ENUM(
-    "OpenAIModel.fallbackModels.item", vapi_open_ai_model_fallback_models_item, vapi_open_ai_model_fallback_models_item_texts, vapi_open_ai_model_fallback_models_item_by_text);
+    "OpenAIModel.fallbackModels.item", vapi_open_ai_model_fallback_models_item, tern_texts_of_vapi_open_ai_model_fallback_models_item, tern_by_text_of_vapi_open_ai_model_fallback_models_item);

@@ -6,43 +6,43 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_phone_number_hook_call_ringing_on_texts[] = {
+static const tern_str tern_texts_of_vapi_phone_number_hook_call_ringing_on[] = {
     [VAPI_PHONE_NUMBER_HOOK_CALL_RINGING_ON_CALL_RINGING - 1] = TERN_STR_INIT("call.ringing"),
 };
 
-static const uint16_t vapi_phone_number_hook_call_ringing_on_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_phone_number_hook_call_ringing_on[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_phone_number_hook_call_ringing_on = TERN_ENUM(
-    "PhoneNumberHookCallRinging.on", vapi_phone_number_hook_call_ringing_on, vapi_phone_number_hook_call_ringing_on_texts, vapi_phone_number_hook_call_ringing_on_by_text);
+    "PhoneNumberHookCallRinging.on", vapi_phone_number_hook_call_ringing_on, tern_texts_of_vapi_phone_number_hook_call_ringing_on, tern_by_text_of_vapi_phone_number_hook_call_ringing_on);
 
-static const tern_field vapi_phone_number_hook_call_ringing_fields[] = {
+static const tern_field tern_fields_of_vapi_phone_number_hook_call_ringing[] = {
     TERN_FIELD(vapi_phone_number_hook_call_ringing, on, "on", REQUIRED, ENUM, vapi_phone_number_hook_call_ringing_on),
     TERN_FIELD(vapi_phone_number_hook_call_ringing, do_, "do", REQUIRED, ARRAY, vapi_array_phone_number_hook_call_ringing_do_item),
 };
 
-static const uint16_t vapi_phone_number_hook_call_ringing_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_phone_number_hook_call_ringing[] = {
     1, 0
 };
 
 const tern_type tern_type_of_vapi_phone_number_hook_call_ringing = TERN_MODEL(
-    "PhoneNumberHookCallRinging", vapi_phone_number_hook_call_ringing, vapi_phone_number_hook_call_ringing_fields, vapi_phone_number_hook_call_ringing_by_key,
+    "PhoneNumberHookCallRinging", vapi_phone_number_hook_call_ringing, tern_fields_of_vapi_phone_number_hook_call_ringing, tern_by_key_of_vapi_phone_number_hook_call_ringing,
     tern_map_json);
 
-static const tern_variant vapi_phone_number_hook_call_ringing_do_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_phone_number_hook_call_ringing_do_item[] = {
     [VAPI_PHONE_NUMBER_HOOK_CALL_RINGING_DO_ITEM_TRANSFER_PHONE_NUMBER_HOOK_ACTION - 1] = TERN_VARIANT_TAGGED(
         vapi_phone_number_hook_call_ringing_do_item, transfer_phone_number_hook_action, "TransferPhoneNumberHookAction", POINTER, vapi_transfer_phone_number_hook_action),
     [VAPI_PHONE_NUMBER_HOOK_CALL_RINGING_DO_ITEM_SAY_PHONE_NUMBER_HOOK_ACTION - 1] = TERN_VARIANT_TAGGED(
         vapi_phone_number_hook_call_ringing_do_item, say_phone_number_hook_action, "SayPhoneNumberHookAction", POINTER, vapi_say_phone_number_hook_action),
 };
 
-static const tern_tag vapi_phone_number_hook_call_ringing_do_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_phone_number_hook_call_ringing_do_item[] = {
     { TERN_STR_INIT("transfer"), VAPI_PHONE_NUMBER_HOOK_CALL_RINGING_DO_ITEM_TRANSFER_PHONE_NUMBER_HOOK_ACTION },
     { TERN_STR_INIT("say"), VAPI_PHONE_NUMBER_HOOK_CALL_RINGING_DO_ITEM_SAY_PHONE_NUMBER_HOOK_ACTION },
 };
 
 const tern_type tern_type_of_vapi_phone_number_hook_call_ringing_do_item = TERN_UNION(
-    "PhoneNumberHookCallRinging.do.item", vapi_phone_number_hook_call_ringing_do_item, vapi_phone_number_hook_call_ringing_do_item_variants, "type",
-    vapi_phone_number_hook_call_ringing_do_item_tags, 2,
+    "PhoneNumberHookCallRinging.do.item", vapi_phone_number_hook_call_ringing_do_item, tern_variants_of_vapi_phone_number_hook_call_ringing_do_item, "type",
+    tern_tags_of_vapi_phone_number_hook_call_ringing_do_item, 2,
     NULL, 0);

@@ -6,28 +6,28 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_regex_option_type_texts[] = {
+static const tern_str tern_texts_of_vapi_regex_option_type[] = {
     [VAPI_REGEX_OPTION_TYPE_IGNORE_CASE - 1] = TERN_STR_INIT("ignore-case"),
     [VAPI_REGEX_OPTION_TYPE_WHOLE_WORD - 1] = TERN_STR_INIT("whole-word"),
     [VAPI_REGEX_OPTION_TYPE_MULTI_LINE - 1] = TERN_STR_INIT("multi-line"),
 };
 
-static const uint16_t vapi_regex_option_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_regex_option_type[] = {
     2, 1, 0
 };
 
 const tern_type tern_type_of_vapi_regex_option_type = TERN_ENUM(
-    "RegexOption.type", vapi_regex_option_type, vapi_regex_option_type_texts, vapi_regex_option_type_by_text);
+    "RegexOption.type", vapi_regex_option_type, tern_texts_of_vapi_regex_option_type, tern_by_text_of_vapi_regex_option_type);
 
-static const tern_field vapi_regex_option_fields[] = {
+static const tern_field tern_fields_of_vapi_regex_option[] = {
     TERN_FIELD(vapi_regex_option, type, "type", REQUIRED, ENUM, vapi_regex_option_type),
     TERN_FIELD(vapi_regex_option, enabled, "enabled", REQUIRED, BOOLEAN, bool),
 };
 
-static const uint16_t vapi_regex_option_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_regex_option[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_regex_option = TERN_MODEL(
-    "RegexOption", vapi_regex_option, vapi_regex_option_fields, vapi_regex_option_by_key,
+    "RegexOption", vapi_regex_option, tern_fields_of_vapi_regex_option, tern_by_key_of_vapi_regex_option,
     tern_map_json);

@@ -6,28 +6,28 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_regex_replacement_type_texts[] = {
+static const tern_str tern_texts_of_vapi_regex_replacement_type[] = {
     [VAPI_REGEX_REPLACEMENT_TYPE_REGEX - 1] = TERN_STR_INIT("regex"),
 };
 
-static const uint16_t vapi_regex_replacement_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_regex_replacement_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_regex_replacement_type = TERN_ENUM(
-    "RegexReplacement.type", vapi_regex_replacement_type, vapi_regex_replacement_type_texts, vapi_regex_replacement_type_by_text);
+    "RegexReplacement.type", vapi_regex_replacement_type, tern_texts_of_vapi_regex_replacement_type, tern_by_text_of_vapi_regex_replacement_type);
 
-static const tern_field vapi_regex_replacement_fields[] = {
+static const tern_field tern_fields_of_vapi_regex_replacement[] = {
     TERN_FIELD(vapi_regex_replacement, type, "type", REQUIRED, ENUM, vapi_regex_replacement_type),
     TERN_FIELD(vapi_regex_replacement, regex, "regex", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_regex_replacement, options, "options", OPTIONAL, ARRAY, vapi_array_regex_option),
     TERN_FIELD(vapi_regex_replacement, value, "value", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t vapi_regex_replacement_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_regex_replacement[] = {
     0, 1, 3, 2
 };
 
 const tern_type tern_type_of_vapi_regex_replacement = TERN_MODEL(
-    "RegexReplacement", vapi_regex_replacement, vapi_regex_replacement_fields, vapi_regex_replacement_by_key,
+    "RegexReplacement", vapi_regex_replacement, tern_fields_of_vapi_regex_replacement, tern_by_key_of_vapi_regex_replacement,
     tern_map_json);

@@ -6,26 +6,26 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_say_assistant_hook_action_type_texts[] = {
+static const tern_str tern_texts_of_vapi_say_assistant_hook_action_type[] = {
     [VAPI_SAY_ASSISTANT_HOOK_ACTION_TYPE_SAY - 1] = TERN_STR_INIT("say"),
 };
 
-static const uint16_t vapi_say_assistant_hook_action_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_say_assistant_hook_action_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_say_assistant_hook_action_type = TERN_ENUM(
-    "SayAssistantHookAction.type", vapi_say_assistant_hook_action_type, vapi_say_assistant_hook_action_type_texts, vapi_say_assistant_hook_action_type_by_text);
+    "SayAssistantHookAction.type", vapi_say_assistant_hook_action_type, tern_texts_of_vapi_say_assistant_hook_action_type, tern_by_text_of_vapi_say_assistant_hook_action_type);
 
-static const tern_field vapi_say_assistant_hook_action_fields[] = {
+static const tern_field tern_fields_of_vapi_say_assistant_hook_action[] = {
     TERN_FIELD(vapi_say_assistant_hook_action, type, "type", REQUIRED, ENUM, vapi_say_assistant_hook_action_type),
     TERN_FIELD(vapi_say_assistant_hook_action, exact, "exact", REQUIRED, MAP, tern_map_json),
 };
 
-static const uint16_t vapi_say_assistant_hook_action_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_say_assistant_hook_action[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_say_assistant_hook_action = TERN_MODEL(
-    "SayAssistantHookAction", vapi_say_assistant_hook_action, vapi_say_assistant_hook_action_fields, vapi_say_assistant_hook_action_by_key,
+    "SayAssistantHookAction", vapi_say_assistant_hook_action, tern_fields_of_vapi_say_assistant_hook_action, tern_by_key_of_vapi_say_assistant_hook_action,
     tern_map_json);

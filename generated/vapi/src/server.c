@@ -6,17 +6,17 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_server_fields[] = {
+static const tern_field tern_fields_of_vapi_server[] = {
     TERN_FIELD(vapi_server, timeout_seconds, "timeoutSeconds", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_server, url, "url", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_server, headers, "headers", OPTIONAL, MAP, tern_map_json),
     TERN_FIELD(vapi_server, backoff_plan, "backoffPlan", OPTIONAL, MODEL, vapi_backoff_plan),
 };
 
-static const uint16_t vapi_server_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_server[] = {
     1, 2, 3, 0
 };
 
 const tern_type tern_type_of_vapi_server = TERN_MODEL(
-    "Server", vapi_server, vapi_server_fields, vapi_server_by_key,
+    "Server", vapi_server, tern_fields_of_vapi_server, tern_by_key_of_vapi_server,
     tern_map_json);

@@ -6,29 +6,29 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_sesame_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_sesame_voice_provider[] = {
     [VAPI_SESAME_VOICE_PROVIDER_SESAME - 1] = TERN_STR_INIT("sesame"),
 };
 
-static const uint16_t vapi_sesame_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_sesame_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_sesame_voice_provider = TERN_ENUM(
-    "SesameVoice.provider", vapi_sesame_voice_provider, vapi_sesame_voice_provider_texts, vapi_sesame_voice_provider_by_text);
+    "SesameVoice.provider", vapi_sesame_voice_provider, tern_texts_of_vapi_sesame_voice_provider, tern_by_text_of_vapi_sesame_voice_provider);
 
-static const tern_str vapi_sesame_voice_model_texts[] = {
+static const tern_str tern_texts_of_vapi_sesame_voice_model[] = {
     [VAPI_SESAME_VOICE_MODEL_CSM_1B - 1] = TERN_STR_INIT("csm-1b"),
 };
 
-static const uint16_t vapi_sesame_voice_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_sesame_voice_model[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_sesame_voice_model = TERN_ENUM(
-    "SesameVoice.model", vapi_sesame_voice_model, vapi_sesame_voice_model_texts, vapi_sesame_voice_model_by_text);
+    "SesameVoice.model", vapi_sesame_voice_model, tern_texts_of_vapi_sesame_voice_model, tern_by_text_of_vapi_sesame_voice_model);
 
-static const tern_field vapi_sesame_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_sesame_voice[] = {
     TERN_FIELD(vapi_sesame_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_sesame_voice, provider, "provider", REQUIRED, ENUM, vapi_sesame_voice_provider),
     TERN_FIELD(vapi_sesame_voice, voice_id, "voiceId", REQUIRED, STRING, tern_str),
@@ -37,10 +37,10 @@ static const tern_field vapi_sesame_voice_fields[] = {
     TERN_FIELD(vapi_sesame_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t vapi_sesame_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_sesame_voice[] = {
     3, 2, 1, 4, 5, 0
 };
 
 const tern_type tern_type_of_vapi_sesame_voice = TERN_MODEL(
-    "SesameVoice", vapi_sesame_voice, vapi_sesame_voice_fields, vapi_sesame_voice_by_key,
+    "SesameVoice", vapi_sesame_voice, tern_fields_of_vapi_sesame_voice, tern_by_key_of_vapi_sesame_voice,
     tern_map_json);

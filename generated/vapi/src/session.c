@@ -6,19 +6,19 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_session_status_texts[] = {
+static const tern_str tern_texts_of_vapi_session_status[] = {
     [VAPI_SESSION_STATUS_ACTIVE - 1] = TERN_STR_INIT("active"),
     [VAPI_SESSION_STATUS_COMPLETED - 1] = TERN_STR_INIT("completed"),
 };
 
-static const uint16_t vapi_session_status_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_session_status[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_session_status = TERN_ENUM(
-    "Session.status", vapi_session_status, vapi_session_status_texts, vapi_session_status_by_text);
+    "Session.status", vapi_session_status, tern_texts_of_vapi_session_status, tern_by_text_of_vapi_session_status);
 
-static const tern_field vapi_session_fields[] = {
+static const tern_field tern_fields_of_vapi_session[] = {
     TERN_FIELD(vapi_session, id, "id", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_session, org_id, "orgId", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_session, created_at, "createdAt", REQUIRED, STRING, tern_str),
@@ -34,15 +34,15 @@ static const tern_field vapi_session_fields[] = {
     TERN_FIELD(vapi_session, phone_number, "phoneNumber", OPTIONAL, MODEL, vapi_import_twilio_phone_number_dto),
 };
 
-static const uint16_t vapi_session_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_session[] = {
     0, 4, 1, 5, 10, 9, 8, 2, 3, 7, 12, 11, 6
 };
 
 const tern_type tern_type_of_vapi_session = TERN_MODEL(
-    "Session", vapi_session, vapi_session_fields, vapi_session_by_key,
+    "Session", vapi_session, tern_fields_of_vapi_session, tern_by_key_of_vapi_session,
     tern_map_json);
 
-static const tern_variant vapi_session_messages_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_session_messages_item[] = {
     [VAPI_SESSION_MESSAGES_ITEM_SYSTEM_MESSAGE - 1] = TERN_VARIANT_TAGGED(
         vapi_session_messages_item, system_message, "SystemMessage", POINTER, vapi_system_message),
     [VAPI_SESSION_MESSAGES_ITEM_USER_MESSAGE - 1] = TERN_VARIANT_TAGGED(
@@ -55,7 +55,7 @@ static const tern_variant vapi_session_messages_item_variants[] = {
         vapi_session_messages_item, developer_message, "DeveloperMessage", POINTER, vapi_developer_message),
 };
 
-static const tern_tag vapi_session_messages_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_session_messages_item[] = {
     { TERN_STR_INIT("system"), VAPI_SESSION_MESSAGES_ITEM_SYSTEM_MESSAGE },
     { TERN_STR_INIT("user"), VAPI_SESSION_MESSAGES_ITEM_USER_MESSAGE },
     { TERN_STR_INIT("assistant"), VAPI_SESSION_MESSAGES_ITEM_ASSISTANT_MESSAGE },
@@ -64,6 +64,6 @@ static const tern_tag vapi_session_messages_item_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_session_messages_item = TERN_UNION(
-    "Session.messages.item", vapi_session_messages_item, vapi_session_messages_item_variants, "role",
-    vapi_session_messages_item_tags, 5,
+    "Session.messages.item", vapi_session_messages_item, tern_variants_of_vapi_session_messages_item, "role",
+    tern_tags_of_vapi_session_messages_item, 5,
     NULL, 0);

@@ -6,21 +6,21 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_sip_trunk_gateway_outbound_protocol_texts[] = {
+static const tern_str tern_texts_of_vapi_sip_trunk_gateway_outbound_protocol[] = {
     [VAPI_SIP_TRUNK_GATEWAY_OUTBOUND_PROTOCOL_TLS_SRTP - 1] = TERN_STR_INIT("tls/srtp"),
     [VAPI_SIP_TRUNK_GATEWAY_OUTBOUND_PROTOCOL_TCP - 1] = TERN_STR_INIT("tcp"),
     [VAPI_SIP_TRUNK_GATEWAY_OUTBOUND_PROTOCOL_TLS - 1] = TERN_STR_INIT("tls"),
     [VAPI_SIP_TRUNK_GATEWAY_OUTBOUND_PROTOCOL_UDP - 1] = TERN_STR_INIT("udp"),
 };
 
-static const uint16_t vapi_sip_trunk_gateway_outbound_protocol_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_sip_trunk_gateway_outbound_protocol[] = {
     1, 2, 3, 0
 };
 
 const tern_type tern_type_of_vapi_sip_trunk_gateway_outbound_protocol = TERN_ENUM(
-    "SipTrunkGateway.outboundProtocol", vapi_sip_trunk_gateway_outbound_protocol, vapi_sip_trunk_gateway_outbound_protocol_texts, vapi_sip_trunk_gateway_outbound_protocol_by_text);
+    "SipTrunkGateway.outboundProtocol", vapi_sip_trunk_gateway_outbound_protocol, tern_texts_of_vapi_sip_trunk_gateway_outbound_protocol, tern_by_text_of_vapi_sip_trunk_gateway_outbound_protocol);
 
-static const tern_field vapi_sip_trunk_gateway_fields[] = {
+static const tern_field tern_fields_of_vapi_sip_trunk_gateway[] = {
     TERN_FIELD(vapi_sip_trunk_gateway, ip, "ip", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_sip_trunk_gateway, port, "port", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_sip_trunk_gateway, netmask, "netmask", OPTIONAL, DOUBLE, double),
@@ -30,10 +30,10 @@ static const tern_field vapi_sip_trunk_gateway_fields[] = {
     TERN_FIELD(vapi_sip_trunk_gateway, options_ping_enabled, "optionsPingEnabled", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t vapi_sip_trunk_gateway_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_sip_trunk_gateway[] = {
     0, 1, 2, 3, 4, 5, 6
 };
 
 const tern_type tern_type_of_vapi_sip_trunk_gateway = TERN_MODEL(
-    "SipTrunkGateway", vapi_sip_trunk_gateway, vapi_sip_trunk_gateway_fields, vapi_sip_trunk_gateway_by_key,
+    "SipTrunkGateway", vapi_sip_trunk_gateway, tern_fields_of_vapi_sip_trunk_gateway, tern_by_key_of_vapi_sip_trunk_gateway,
     tern_map_json);

@@ -6,16 +6,16 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_sip_trunk_outbound_authentication_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_sip_trunk_outbound_authentication_plan[] = {
     TERN_FIELD(vapi_sip_trunk_outbound_authentication_plan, auth_password, "authPassword", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_sip_trunk_outbound_authentication_plan, auth_username, "authUsername", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_sip_trunk_outbound_authentication_plan, sip_register_plan, "sipRegisterPlan", OPTIONAL, MODEL, vapi_sip_trunk_outbound_sip_register_plan),
 };
 
-static const uint16_t vapi_sip_trunk_outbound_authentication_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_sip_trunk_outbound_authentication_plan[] = {
     0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_sip_trunk_outbound_authentication_plan = TERN_MODEL(
-    "SipTrunkOutboundAuthenticationPlan", vapi_sip_trunk_outbound_authentication_plan, vapi_sip_trunk_outbound_authentication_plan_fields, vapi_sip_trunk_outbound_authentication_plan_by_key,
+    "SipTrunkOutboundAuthenticationPlan", vapi_sip_trunk_outbound_authentication_plan, tern_fields_of_vapi_sip_trunk_outbound_authentication_plan, tern_by_key_of_vapi_sip_trunk_outbound_authentication_plan,
     tern_map_json);

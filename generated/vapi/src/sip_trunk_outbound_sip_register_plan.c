@@ -6,16 +6,16 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_sip_trunk_outbound_sip_register_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_sip_trunk_outbound_sip_register_plan[] = {
     TERN_FIELD(vapi_sip_trunk_outbound_sip_register_plan, domain, "domain", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_sip_trunk_outbound_sip_register_plan, username, "username", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_sip_trunk_outbound_sip_register_plan, realm, "realm", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_sip_trunk_outbound_sip_register_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_sip_trunk_outbound_sip_register_plan[] = {
     2, 0, 1
 };
 
 const tern_type tern_type_of_vapi_sip_trunk_outbound_sip_register_plan = TERN_MODEL(
-    "SipTrunkOutboundSipRegisterPlan", vapi_sip_trunk_outbound_sip_register_plan, vapi_sip_trunk_outbound_sip_register_plan_fields, vapi_sip_trunk_outbound_sip_register_plan_by_key,
+    "SipTrunkOutboundSipRegisterPlan", vapi_sip_trunk_outbound_sip_register_plan, tern_fields_of_vapi_sip_trunk_outbound_sip_register_plan, tern_by_key_of_vapi_sip_trunk_outbound_sip_register_plan,
     tern_map_json);

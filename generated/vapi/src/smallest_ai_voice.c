@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_smallest_ai_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_smallest_ai_voice_provider[] = {
     [VAPI_SMALLEST_AI_VOICE_PROVIDER_SMALLEST_AI - 1] = TERN_STR_INIT("smallest-ai"),
 };
 
-static const uint16_t vapi_smallest_ai_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_smallest_ai_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_smallest_ai_voice_provider = TERN_ENUM(
-    "SmallestAIVoice.provider", vapi_smallest_ai_voice_provider, vapi_smallest_ai_voice_provider_texts, vapi_smallest_ai_voice_provider_by_text);
+    "SmallestAIVoice.provider", vapi_smallest_ai_voice_provider, tern_texts_of_vapi_smallest_ai_voice_provider, tern_by_text_of_vapi_smallest_ai_voice_provider);
 
-static const tern_str vapi_smallest_ai_voice_voice_id_texts[] = {
+static const tern_str tern_texts_of_vapi_smallest_ai_voice_voice_id[] = {
     [VAPI_SMALLEST_AI_VOICE_VOICE_ID_EMILY - 1] = TERN_STR_INIT("emily"),
     [VAPI_SMALLEST_AI_VOICE_VOICE_ID_JASMINE - 1] = TERN_STR_INIT("jasmine"),
     [VAPI_SMALLEST_AI_VOICE_VOICE_ID_ARMAN - 1] = TERN_STR_INIT("arman"),
@@ -45,25 +45,25 @@ static const tern_str vapi_smallest_ai_voice_voice_id_texts[] = {
     [VAPI_SMALLEST_AI_VOICE_VOICE_ID_SANYA - 1] = TERN_STR_INIT("sanya"),
 };
 
-static const uint16_t vapi_smallest_ai_voice_voice_id_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_smallest_ai_voice_voice_id[] = {
     6, 7, 10, 12, 2, 0, 3, 17, 19, 20, 22, 8, 23, 24, 9, 13, 16, 5, 15, 1, 4, 18, 21, 11, 14
 };
 
 const tern_type tern_type_of_vapi_smallest_ai_voice_voice_id = TERN_ENUM(
-    "SmallestAIVoice.voiceId", vapi_smallest_ai_voice_voice_id, vapi_smallest_ai_voice_voice_id_texts, vapi_smallest_ai_voice_voice_id_by_text);
+    "SmallestAIVoice.voiceId", vapi_smallest_ai_voice_voice_id, tern_texts_of_vapi_smallest_ai_voice_voice_id, tern_by_text_of_vapi_smallest_ai_voice_voice_id);
 
-static const tern_str vapi_smallest_ai_voice_model_texts[] = {
+static const tern_str tern_texts_of_vapi_smallest_ai_voice_model[] = {
     [VAPI_SMALLEST_AI_VOICE_MODEL_LIGHTNING - 1] = TERN_STR_INIT("lightning"),
 };
 
-static const uint16_t vapi_smallest_ai_voice_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_smallest_ai_voice_model[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_smallest_ai_voice_model = TERN_ENUM(
-    "SmallestAIVoice.model", vapi_smallest_ai_voice_model, vapi_smallest_ai_voice_model_texts, vapi_smallest_ai_voice_model_by_text);
+    "SmallestAIVoice.model", vapi_smallest_ai_voice_model, tern_texts_of_vapi_smallest_ai_voice_model, tern_by_text_of_vapi_smallest_ai_voice_model);
 
-static const tern_field vapi_smallest_ai_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_smallest_ai_voice[] = {
     TERN_FIELD(vapi_smallest_ai_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_smallest_ai_voice, provider, "provider", REQUIRED, ENUM, vapi_smallest_ai_voice_provider),
     TERN_FIELD(vapi_smallest_ai_voice, voice_id, "voiceId", REQUIRED, ENUM, vapi_smallest_ai_voice_voice_id),
@@ -73,10 +73,10 @@ static const tern_field vapi_smallest_ai_voice_fields[] = {
     TERN_FIELD(vapi_smallest_ai_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t vapi_smallest_ai_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_smallest_ai_voice[] = {
     3, 4, 2, 1, 5, 6, 0
 };
 
 const tern_type tern_type_of_vapi_smallest_ai_voice = TERN_MODEL(
-    "SmallestAIVoice", vapi_smallest_ai_voice, vapi_smallest_ai_voice_fields, vapi_smallest_ai_voice_by_key,
+    "SmallestAIVoice", vapi_smallest_ai_voice, tern_fields_of_vapi_smallest_ai_voice, tern_by_key_of_vapi_smallest_ai_voice,
     tern_map_json);

@@ -6,14 +6,14 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_smart_denoising_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_smart_denoising_plan[] = {
     TERN_FIELD(vapi_smart_denoising_plan, enabled, "enabled", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t vapi_smart_denoising_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_smart_denoising_plan[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_smart_denoising_plan = TERN_MODEL(
-    "SmartDenoisingPlan", vapi_smart_denoising_plan, vapi_smart_denoising_plan_fields, vapi_smart_denoising_plan_by_key,
+    "SmartDenoisingPlan", vapi_smart_denoising_plan, tern_fields_of_vapi_smart_denoising_plan, tern_by_key_of_vapi_smart_denoising_plan,
     tern_map_json);

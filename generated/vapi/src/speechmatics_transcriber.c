@@ -6,29 +6,29 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_speechmatics_transcriber_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_speechmatics_transcriber_provider[] = {
     [VAPI_SPEECHMATICS_TRANSCRIBER_PROVIDER_SPEECHMATICS - 1] = TERN_STR_INIT("speechmatics"),
 };
 
-static const uint16_t vapi_speechmatics_transcriber_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_speechmatics_transcriber_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_speechmatics_transcriber_provider = TERN_ENUM(
-    "SpeechmaticsTranscriber.provider", vapi_speechmatics_transcriber_provider, vapi_speechmatics_transcriber_provider_texts, vapi_speechmatics_transcriber_provider_by_text);
+    "SpeechmaticsTranscriber.provider", vapi_speechmatics_transcriber_provider, tern_texts_of_vapi_speechmatics_transcriber_provider, tern_by_text_of_vapi_speechmatics_transcriber_provider);
 
-static const tern_str vapi_speechmatics_transcriber_model_texts[] = {
+static const tern_str tern_texts_of_vapi_speechmatics_transcriber_model[] = {
     [VAPI_SPEECHMATICS_TRANSCRIBER_MODEL_DEFAULT - 1] = TERN_STR_INIT("default"),
 };
 
-static const uint16_t vapi_speechmatics_transcriber_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_speechmatics_transcriber_model[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_speechmatics_transcriber_model = TERN_ENUM(
-    "SpeechmaticsTranscriber.model", vapi_speechmatics_transcriber_model, vapi_speechmatics_transcriber_model_texts, vapi_speechmatics_transcriber_model_by_text);
+    "SpeechmaticsTranscriber.model", vapi_speechmatics_transcriber_model, tern_texts_of_vapi_speechmatics_transcriber_model, tern_by_text_of_vapi_speechmatics_transcriber_model);
 
-static const tern_str vapi_speechmatics_transcriber_language_texts[] = {
+static const tern_str tern_texts_of_vapi_speechmatics_transcriber_language[] = {
     [VAPI_SPEECHMATICS_TRANSCRIBER_LANGUAGE_AUTO - 1] = TERN_STR_INIT("auto"),
     [VAPI_SPEECHMATICS_TRANSCRIBER_LANGUAGE_AR - 1] = TERN_STR_INIT("ar"),
     [VAPI_SPEECHMATICS_TRANSCRIBER_LANGUAGE_BA - 1] = TERN_STR_INIT("ba"),
@@ -87,26 +87,26 @@ static const tern_str vapi_speechmatics_transcriber_language_texts[] = {
     [VAPI_SPEECHMATICS_TRANSCRIBER_LANGUAGE_CY - 1] = TERN_STR_INIT("cy"),
 };
 
-static const uint16_t vapi_speechmatics_transcriber_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_speechmatics_transcriber_language[] = {
     1, 2, 4, 6, 5, 8, 10, 55, 11, 19, 20, 13, 14, 45, 15, 3, 38, 16, 17, 26, 18, 21, 22, 9, 23,
     25, 24, 27, 28, 29, 31, 30, 36, 35, 32, 33, 12, 37, 39, 40, 41, 42, 43, 44, 47, 46, 48, 49,
     50, 53, 51, 52, 54, 34, 7, 0
 };
 
 const tern_type tern_type_of_vapi_speechmatics_transcriber_language = TERN_ENUM(
-    "SpeechmaticsTranscriber.language", vapi_speechmatics_transcriber_language, vapi_speechmatics_transcriber_language_texts, vapi_speechmatics_transcriber_language_by_text);
+    "SpeechmaticsTranscriber.language", vapi_speechmatics_transcriber_language, tern_texts_of_vapi_speechmatics_transcriber_language, tern_by_text_of_vapi_speechmatics_transcriber_language);
 
-static const tern_field vapi_speechmatics_transcriber_fields[] = {
+static const tern_field tern_fields_of_vapi_speechmatics_transcriber[] = {
     TERN_FIELD(vapi_speechmatics_transcriber, provider, "provider", REQUIRED, ENUM, vapi_speechmatics_transcriber_provider),
     TERN_FIELD(vapi_speechmatics_transcriber, model, "model", OPTIONAL, ENUM, vapi_speechmatics_transcriber_model),
     TERN_FIELD(vapi_speechmatics_transcriber, language, "language", OPTIONAL, ENUM, vapi_speechmatics_transcriber_language),
     TERN_FIELD(vapi_speechmatics_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t vapi_speechmatics_transcriber_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_speechmatics_transcriber[] = {
     1, 2, 0, 3
 };
 
 const tern_type tern_type_of_vapi_speechmatics_transcriber = TERN_MODEL(
-    "SpeechmaticsTranscriber", vapi_speechmatics_transcriber, vapi_speechmatics_transcriber_fields, vapi_speechmatics_transcriber_by_key,
+    "SpeechmaticsTranscriber", vapi_speechmatics_transcriber, tern_fields_of_vapi_speechmatics_transcriber, tern_by_key_of_vapi_speechmatics_transcriber,
     tern_map_json);

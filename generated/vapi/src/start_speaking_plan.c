@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_start_speaking_plan_smart_endpointing_enabled_string_texts[] = {
+static const tern_str tern_texts_of_vapi_start_speaking_plan_smart_endpointing_enabled_string[] = {
     [VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_ENABLED_STRING_LIVEKIT - 1] = TERN_STR_INIT("livekit"),
 };
 
-static const uint16_t vapi_start_speaking_plan_smart_endpointing_enabled_string_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_start_speaking_plan_smart_endpointing_enabled_string[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled_string = TERN_ENUM(
-    "StartSpeakingPlan.smartEndpointingEnabled.string", vapi_start_speaking_plan_smart_endpointing_enabled_string, vapi_start_speaking_plan_smart_endpointing_enabled_string_texts, vapi_start_speaking_plan_smart_endpointing_enabled_string_by_text);
+    "StartSpeakingPlan.smartEndpointingEnabled.string", vapi_start_speaking_plan_smart_endpointing_enabled_string, tern_texts_of_vapi_start_speaking_plan_smart_endpointing_enabled_string, tern_by_text_of_vapi_start_speaking_plan_smart_endpointing_enabled_string);
 
-static const tern_variant vapi_start_speaking_plan_smart_endpointing_enabled_variants[] = {
+static const tern_variant tern_variants_of_vapi_start_speaking_plan_smart_endpointing_enabled[] = {
     [VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_ENABLED_BOOLEAN - 1] = TERN_VARIANT(
         vapi_start_speaking_plan_smart_endpointing_enabled, boolean, "boolean", BOOLEAN, bool,
         UINT64_C(0)),
@@ -27,28 +27,28 @@ static const tern_variant vapi_start_speaking_plan_smart_endpointing_enabled_var
 };
 
 const tern_type tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled = TERN_UNION(
-    "StartSpeakingPlan.smartEndpointingEnabled", vapi_start_speaking_plan_smart_endpointing_enabled, vapi_start_speaking_plan_smart_endpointing_enabled_variants, "",
+    "StartSpeakingPlan.smartEndpointingEnabled", vapi_start_speaking_plan_smart_endpointing_enabled, tern_variants_of_vapi_start_speaking_plan_smart_endpointing_enabled, "",
     NULL, 0,
     NULL, 0);
 
-static const tern_variant vapi_start_speaking_plan_smart_endpointing_plan_variants[] = {
+static const tern_variant tern_variants_of_vapi_start_speaking_plan_smart_endpointing_plan[] = {
     [VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_PLAN_VAPI - 1] = TERN_VARIANT_TAGGED(
         vapi_start_speaking_plan_smart_endpointing_plan, vapi, "Vapi", POINTER, vapi_vapi_smart_endpointing_plan),
     [VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_PLAN_LIVEKIT - 1] = TERN_VARIANT_TAGGED(
         vapi_start_speaking_plan_smart_endpointing_plan, livekit, "Livekit", POINTER, vapi_livekit_smart_endpointing_plan),
 };
 
-static const tern_tag vapi_start_speaking_plan_smart_endpointing_plan_tags[] = {
+static const tern_tag tern_tags_of_vapi_start_speaking_plan_smart_endpointing_plan[] = {
     { TERN_STR_INIT("vapi"), VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_PLAN_VAPI },
     { TERN_STR_INIT("livekit"), VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_PLAN_LIVEKIT },
 };
 
 const tern_type tern_type_of_vapi_start_speaking_plan_smart_endpointing_plan = TERN_UNION(
-    "StartSpeakingPlan.smartEndpointingPlan", vapi_start_speaking_plan_smart_endpointing_plan, vapi_start_speaking_plan_smart_endpointing_plan_variants, "provider",
-    vapi_start_speaking_plan_smart_endpointing_plan_tags, 2,
+    "StartSpeakingPlan.smartEndpointingPlan", vapi_start_speaking_plan_smart_endpointing_plan, tern_variants_of_vapi_start_speaking_plan_smart_endpointing_plan, "provider",
+    tern_tags_of_vapi_start_speaking_plan_smart_endpointing_plan, 2,
     NULL, 0);
 
-static const tern_field vapi_start_speaking_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_start_speaking_plan[] = {
     TERN_FIELD(vapi_start_speaking_plan, wait_seconds, "waitSeconds", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_start_speaking_plan, smart_endpointing_enabled, "smartEndpointingEnabled", OPTIONAL, UNION, vapi_start_speaking_plan_smart_endpointing_enabled),
     TERN_FIELD(vapi_start_speaking_plan, smart_endpointing_plan, "smartEndpointingPlan", OPTIONAL, UNION, vapi_start_speaking_plan_smart_endpointing_plan),
@@ -56,15 +56,15 @@ static const tern_field vapi_start_speaking_plan_fields[] = {
     TERN_FIELD(vapi_start_speaking_plan, transcription_endpointing_plan, "transcriptionEndpointingPlan", OPTIONAL, MODEL, vapi_transcription_endpointing_plan),
 };
 
-static const uint16_t vapi_start_speaking_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_start_speaking_plan[] = {
     0, 2, 3, 1, 4
 };
 
 const tern_type tern_type_of_vapi_start_speaking_plan = TERN_MODEL(
-    "StartSpeakingPlan", vapi_start_speaking_plan, vapi_start_speaking_plan_fields, vapi_start_speaking_plan_by_key,
+    "StartSpeakingPlan", vapi_start_speaking_plan, tern_fields_of_vapi_start_speaking_plan, tern_by_key_of_vapi_start_speaking_plan,
     tern_map_json);
 
-static const tern_variant vapi_start_speaking_plan_custom_endpointing_rules_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_start_speaking_plan_custom_endpointing_rules_item[] = {
     [VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_ASSISTANT - 1] = TERN_VARIANT_TAGGED(
         vapi_start_speaking_plan_custom_endpointing_rules_item, assistant, "Assistant", POINTER, vapi_assistant_custom_endpointing_rule),
     [VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_CUSTOMER - 1] = TERN_VARIANT_TAGGED(
@@ -73,13 +73,13 @@ static const tern_variant vapi_start_speaking_plan_custom_endpointing_rules_item
         vapi_start_speaking_plan_custom_endpointing_rules_item, both, "Both", POINTER, vapi_both_custom_endpointing_rule),
 };
 
-static const tern_tag vapi_start_speaking_plan_custom_endpointing_rules_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_start_speaking_plan_custom_endpointing_rules_item[] = {
     { TERN_STR_INIT("assistant"), VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_ASSISTANT },
     { TERN_STR_INIT("customer"), VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_CUSTOMER },
     { TERN_STR_INIT("both"), VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_BOTH },
 };
 
 const tern_type tern_type_of_vapi_start_speaking_plan_custom_endpointing_rules_item = TERN_UNION(
-    "StartSpeakingPlan.customEndpointingRules.item", vapi_start_speaking_plan_custom_endpointing_rules_item, vapi_start_speaking_plan_custom_endpointing_rules_item_variants, "type",
-    vapi_start_speaking_plan_custom_endpointing_rules_item_tags, 3,
+    "StartSpeakingPlan.customEndpointingRules.item", vapi_start_speaking_plan_custom_endpointing_rules_item, tern_variants_of_vapi_start_speaking_plan_custom_endpointing_rules_item, "type",
+    tern_tags_of_vapi_start_speaking_plan_custom_endpointing_rules_item, 3,
     NULL, 0);

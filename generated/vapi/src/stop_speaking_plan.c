@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_stop_speaking_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_stop_speaking_plan[] = {
     TERN_FIELD(vapi_stop_speaking_plan, num_words, "numWords", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_stop_speaking_plan, voice_seconds, "voiceSeconds", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_stop_speaking_plan, backoff_seconds, "backoffSeconds", OPTIONAL, DOUBLE, double),
@@ -14,10 +14,10 @@ static const tern_field vapi_stop_speaking_plan_fields[] = {
     TERN_FIELD(vapi_stop_speaking_plan, interruption_phrases, "interruptionPhrases", OPTIONAL, ARRAY, tern_array_str),
 };
 
-static const uint16_t vapi_stop_speaking_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_stop_speaking_plan[] = {
     0, 1, 2, 4, 3
 };
 
 const tern_type tern_type_of_vapi_stop_speaking_plan = TERN_MODEL(
-    "StopSpeakingPlan", vapi_stop_speaking_plan, vapi_stop_speaking_plan_fields, vapi_stop_speaking_plan_by_key,
+    "StopSpeakingPlan", vapi_stop_speaking_plan, tern_fields_of_vapi_stop_speaking_plan, tern_by_key_of_vapi_stop_speaking_plan,
     tern_map_json);

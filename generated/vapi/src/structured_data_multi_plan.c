@@ -6,15 +6,15 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_structured_data_multi_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_structured_data_multi_plan[] = {
     TERN_FIELD(vapi_structured_data_multi_plan, key, "key", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_structured_data_multi_plan, plan, "plan", REQUIRED, MODEL, vapi_structured_data_plan),
 };
 
-static const uint16_t vapi_structured_data_multi_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_structured_data_multi_plan[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_structured_data_multi_plan = TERN_MODEL(
-    "StructuredDataMultiPlan", vapi_structured_data_multi_plan, vapi_structured_data_multi_plan_fields, vapi_structured_data_multi_plan_by_key,
+    "StructuredDataMultiPlan", vapi_structured_data_multi_plan, tern_fields_of_vapi_structured_data_multi_plan, tern_by_key_of_vapi_structured_data_multi_plan,
     tern_map_json);

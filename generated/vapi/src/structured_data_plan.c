@@ -6,17 +6,17 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_structured_data_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_structured_data_plan[] = {
     TERN_FIELD(vapi_structured_data_plan, messages, "messages", OPTIONAL, ARRAY, vapi_array_map_json),
     TERN_FIELD(vapi_structured_data_plan, enabled, "enabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_structured_data_plan, schema, "schema", OPTIONAL, MODEL, vapi_json_schema),
     TERN_FIELD(vapi_structured_data_plan, timeout_seconds, "timeoutSeconds", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_structured_data_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_structured_data_plan[] = {
     2, 1, 0, 3
 };
 
 const tern_type tern_type_of_vapi_structured_data_plan = TERN_MODEL(
-    "StructuredDataPlan", vapi_structured_data_plan, vapi_structured_data_plan_fields, vapi_structured_data_plan_by_key,
+    "StructuredDataPlan", vapi_structured_data_plan, tern_fields_of_vapi_structured_data_plan, tern_by_key_of_vapi_structured_data_plan,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_success_evaluation_plan_rubric_texts[] = {
+static const tern_str tern_texts_of_vapi_success_evaluation_plan_rubric[] = {
     [VAPI_SUCCESS_EVALUATION_PLAN_RUBRIC_NUMERIC_SCALE - 1] = TERN_STR_INIT("NumericScale"),
     [VAPI_SUCCESS_EVALUATION_PLAN_RUBRIC_DESCRIPTIVE_SCALE - 1] = TERN_STR_INIT("DescriptiveScale"),
     [VAPI_SUCCESS_EVALUATION_PLAN_RUBRIC_CHECKLIST - 1] = TERN_STR_INIT("Checklist"),
@@ -17,24 +17,24 @@ static const tern_str vapi_success_evaluation_plan_rubric_texts[] = {
     [VAPI_SUCCESS_EVALUATION_PLAN_RUBRIC_PASS_FAIL - 1] = TERN_STR_INIT("PassFail"),
 };
 
-static const uint16_t vapi_success_evaluation_plan_rubric_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_success_evaluation_plan_rubric[] = {
     3, 7, 2, 5, 0, 6, 4, 1
 };
 
 const tern_type tern_type_of_vapi_success_evaluation_plan_rubric = TERN_ENUM(
-    "SuccessEvaluationPlan.rubric", vapi_success_evaluation_plan_rubric, vapi_success_evaluation_plan_rubric_texts, vapi_success_evaluation_plan_rubric_by_text);
+    "SuccessEvaluationPlan.rubric", vapi_success_evaluation_plan_rubric, tern_texts_of_vapi_success_evaluation_plan_rubric, tern_by_text_of_vapi_success_evaluation_plan_rubric);
 
-static const tern_field vapi_success_evaluation_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_success_evaluation_plan[] = {
     TERN_FIELD(vapi_success_evaluation_plan, rubric, "rubric", OPTIONAL, ENUM, vapi_success_evaluation_plan_rubric),
     TERN_FIELD(vapi_success_evaluation_plan, messages, "messages", OPTIONAL, ARRAY, vapi_array_map_json),
     TERN_FIELD(vapi_success_evaluation_plan, enabled, "enabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_success_evaluation_plan, timeout_seconds, "timeoutSeconds", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_success_evaluation_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_success_evaluation_plan[] = {
     0, 2, 1, 3
 };
 
 const tern_type tern_type_of_vapi_success_evaluation_plan = TERN_MODEL(
-    "SuccessEvaluationPlan", vapi_success_evaluation_plan, vapi_success_evaluation_plan_fields, vapi_success_evaluation_plan_by_key,
+    "SuccessEvaluationPlan", vapi_success_evaluation_plan, tern_fields_of_vapi_success_evaluation_plan, tern_by_key_of_vapi_success_evaluation_plan,
     tern_map_json);

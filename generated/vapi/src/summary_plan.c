@@ -6,16 +6,16 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_summary_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_summary_plan[] = {
     TERN_FIELD(vapi_summary_plan, messages, "messages", OPTIONAL, ARRAY, vapi_array_map_json),
     TERN_FIELD(vapi_summary_plan, enabled, "enabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_summary_plan, timeout_seconds, "timeoutSeconds", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_summary_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_summary_plan[] = {
     1, 0, 2
 };
 
 const tern_type tern_type_of_vapi_summary_plan = TERN_MODEL(
-    "SummaryPlan", vapi_summary_plan, vapi_summary_plan_fields, vapi_summary_plan_by_key,
+    "SummaryPlan", vapi_summary_plan, tern_fields_of_vapi_summary_plan, tern_by_key_of_vapi_summary_plan,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_supabase_bucket_plan_region_texts[] = {
+static const tern_str tern_texts_of_vapi_supabase_bucket_plan_region[] = {
     [VAPI_SUPABASE_BUCKET_PLAN_REGION_US_WEST_1 - 1] = TERN_STR_INIT("us-west-1"),
     [VAPI_SUPABASE_BUCKET_PLAN_REGION_US_EAST_1 - 1] = TERN_STR_INIT("us-east-1"),
     [VAPI_SUPABASE_BUCKET_PLAN_REGION_US_EAST_2 - 1] = TERN_STR_INIT("us-east-2"),
@@ -25,14 +25,14 @@ static const tern_str vapi_supabase_bucket_plan_region_texts[] = {
     [VAPI_SUPABASE_BUCKET_PLAN_REGION_SA_EAST_1 - 1] = TERN_STR_INIT("sa-east-1"),
 };
 
-static const uint16_t vapi_supabase_bucket_plan_region_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_supabase_bucket_plan_region[] = {
     4, 5, 6, 15, 1, 2, 0, 10, 9, 3, 7, 8, 12, 13, 11, 14
 };
 
 const tern_type tern_type_of_vapi_supabase_bucket_plan_region = TERN_ENUM(
-    "SupabaseBucketPlan.region", vapi_supabase_bucket_plan_region, vapi_supabase_bucket_plan_region_texts, vapi_supabase_bucket_plan_region_by_text);
+    "SupabaseBucketPlan.region", vapi_supabase_bucket_plan_region, tern_texts_of_vapi_supabase_bucket_plan_region, tern_by_text_of_vapi_supabase_bucket_plan_region);
 
-static const tern_field vapi_supabase_bucket_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_supabase_bucket_plan[] = {
     TERN_FIELD(vapi_supabase_bucket_plan, region, "region", REQUIRED, ENUM, vapi_supabase_bucket_plan_region),
     TERN_FIELD(vapi_supabase_bucket_plan, url, "url", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_supabase_bucket_plan, access_key_id, "accessKeyId", REQUIRED, STRING, tern_str),
@@ -41,10 +41,10 @@ static const tern_field vapi_supabase_bucket_plan_fields[] = {
     TERN_FIELD(vapi_supabase_bucket_plan, path, "path", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_supabase_bucket_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_supabase_bucket_plan[] = {
     1, 4, 5, 0, 2, 3
 };
 
 const tern_type tern_type_of_vapi_supabase_bucket_plan = TERN_MODEL(
-    "SupabaseBucketPlan", vapi_supabase_bucket_plan, vapi_supabase_bucket_plan_fields, vapi_supabase_bucket_plan_by_key,
+    "SupabaseBucketPlan", vapi_supabase_bucket_plan, tern_fields_of_vapi_supabase_bucket_plan, tern_by_key_of_vapi_supabase_bucket_plan,
     tern_map_json);

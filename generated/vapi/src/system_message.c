@@ -6,17 +6,17 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_system_message_fields[] = {
+static const tern_field tern_fields_of_vapi_system_message[] = {
     TERN_FIELD(vapi_system_message, role, "role", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_system_message, message, "message", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_system_message, time, "time", REQUIRED, DOUBLE, double),
     TERN_FIELD(vapi_system_message, seconds_from_start, "secondsFromStart", REQUIRED, DOUBLE, double),
 };
 
-static const uint16_t vapi_system_message_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_system_message[] = {
     0, 2, 1, 3
 };
 
 const tern_type tern_type_of_vapi_system_message = TERN_MODEL(
-    "SystemMessage", vapi_system_message, vapi_system_message_fields, vapi_system_message_by_key,
+    "SystemMessage", vapi_system_message, tern_fields_of_vapi_system_message, tern_by_key_of_vapi_system_message,
     tern_map_json);

@@ -6,29 +6,29 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_talkscriber_transcriber_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_talkscriber_transcriber_provider[] = {
     [VAPI_TALKSCRIBER_TRANSCRIBER_PROVIDER_TALKSCRIBER - 1] = TERN_STR_INIT("talkscriber"),
 };
 
-static const uint16_t vapi_talkscriber_transcriber_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_talkscriber_transcriber_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_talkscriber_transcriber_provider = TERN_ENUM(
-    "TalkscriberTranscriber.provider", vapi_talkscriber_transcriber_provider, vapi_talkscriber_transcriber_provider_texts, vapi_talkscriber_transcriber_provider_by_text);
+    "TalkscriberTranscriber.provider", vapi_talkscriber_transcriber_provider, tern_texts_of_vapi_talkscriber_transcriber_provider, tern_by_text_of_vapi_talkscriber_transcriber_provider);
 
-static const tern_str vapi_talkscriber_transcriber_model_texts[] = {
+static const tern_str tern_texts_of_vapi_talkscriber_transcriber_model[] = {
     [VAPI_TALKSCRIBER_TRANSCRIBER_MODEL_WHISPER - 1] = TERN_STR_INIT("whisper"),
 };
 
-static const uint16_t vapi_talkscriber_transcriber_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_talkscriber_transcriber_model[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_talkscriber_transcriber_model = TERN_ENUM(
-    "TalkscriberTranscriber.model", vapi_talkscriber_transcriber_model, vapi_talkscriber_transcriber_model_texts, vapi_talkscriber_transcriber_model_by_text);
+    "TalkscriberTranscriber.model", vapi_talkscriber_transcriber_model, tern_texts_of_vapi_talkscriber_transcriber_model, tern_by_text_of_vapi_talkscriber_transcriber_model);
 
-static const tern_str vapi_talkscriber_transcriber_language_texts[] = {
+static const tern_str tern_texts_of_vapi_talkscriber_transcriber_language[] = {
     [VAPI_TALKSCRIBER_TRANSCRIBER_LANGUAGE_EN - 1] = TERN_STR_INIT("en"),
     [VAPI_TALKSCRIBER_TRANSCRIBER_LANGUAGE_ZH - 1] = TERN_STR_INIT("zh"),
     [VAPI_TALKSCRIBER_TRANSCRIBER_LANGUAGE_DE - 1] = TERN_STR_INIT("de"),
@@ -131,7 +131,7 @@ static const tern_str vapi_talkscriber_transcriber_language_texts[] = {
     [VAPI_TALKSCRIBER_TRANSCRIBER_LANGUAGE_YUE - 1] = TERN_STR_INIT("yue"),
 };
 
-static const uint16_t vapi_talkscriber_transcriber_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_talkscriber_transcriber_language[] = {
     68, 75, 13, 91, 45, 96, 71, 33, 43, 88, 50, 56, 11, 24, 38, 26, 2, 22, 0, 3, 48, 51, 41, 18,
     79, 6, 60, 74, 95, 20, 17, 32, 80, 27, 53, 16, 52, 15, 7, 97, 70, 57, 64, 47, 5, 35, 86, 94,
     77, 34, 42, 90, 36, 49, 37, 55, 61, 23, 84, 87, 54, 12, 83, 29, 69, 62, 10, 81, 8, 25, 4,
@@ -140,19 +140,19 @@ static const uint16_t vapi_talkscriber_transcriber_language_by_text[] = {
 };
 
 const tern_type tern_type_of_vapi_talkscriber_transcriber_language = TERN_ENUM(
-    "TalkscriberTranscriber.language", vapi_talkscriber_transcriber_language, vapi_talkscriber_transcriber_language_texts, vapi_talkscriber_transcriber_language_by_text);
+    "TalkscriberTranscriber.language", vapi_talkscriber_transcriber_language, tern_texts_of_vapi_talkscriber_transcriber_language, tern_by_text_of_vapi_talkscriber_transcriber_language);
 
-static const tern_field vapi_talkscriber_transcriber_fields[] = {
+static const tern_field tern_fields_of_vapi_talkscriber_transcriber[] = {
     TERN_FIELD(vapi_talkscriber_transcriber, provider, "provider", REQUIRED, ENUM, vapi_talkscriber_transcriber_provider),
     TERN_FIELD(vapi_talkscriber_transcriber, model, "model", OPTIONAL, ENUM, vapi_talkscriber_transcriber_model),
     TERN_FIELD(vapi_talkscriber_transcriber, language, "language", OPTIONAL, ENUM, vapi_talkscriber_transcriber_language),
     TERN_FIELD(vapi_talkscriber_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t vapi_talkscriber_transcriber_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_talkscriber_transcriber[] = {
     1, 2, 0, 3
 };
 
 const tern_type tern_type_of_vapi_talkscriber_transcriber = TERN_MODEL(
-    "TalkscriberTranscriber", vapi_talkscriber_transcriber, vapi_talkscriber_transcriber_fields, vapi_talkscriber_transcriber_by_key,
+    "TalkscriberTranscriber", vapi_talkscriber_transcriber, tern_fields_of_vapi_talkscriber_transcriber, tern_by_key_of_vapi_talkscriber_transcriber,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_tavus_conversation_properties_fields[] = {
+static const tern_field tern_fields_of_vapi_tavus_conversation_properties[] = {
     TERN_FIELD(vapi_tavus_conversation_properties, max_call_duration, "maxCallDuration", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_tavus_conversation_properties, participant_left_timeout, "participantLeftTimeout", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_tavus_conversation_properties, participant_absent_timeout, "participantAbsentTimeout", OPTIONAL, DOUBLE, double),
@@ -19,10 +19,10 @@ static const tern_field vapi_tavus_conversation_properties_fields[] = {
     TERN_FIELD(vapi_tavus_conversation_properties, aws_assume_role_arn, "awsAssumeRoleArn", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_tavus_conversation_properties_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_tavus_conversation_properties[] = {
     6, 3, 0, 5, 9, 4, 7, 1, 8, 2
 };
 
 const tern_type tern_type_of_vapi_tavus_conversation_properties = TERN_MODEL(
-    "TavusConversationProperties", vapi_tavus_conversation_properties, vapi_tavus_conversation_properties_fields, vapi_tavus_conversation_properties_by_key,
+    "TavusConversationProperties", vapi_tavus_conversation_properties, tern_fields_of_vapi_tavus_conversation_properties, tern_by_key_of_vapi_tavus_conversation_properties,
     tern_map_json);

@@ -6,29 +6,29 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_tavus_voice_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_tavus_voice_provider[] = {
     [VAPI_TAVUS_VOICE_PROVIDER_TAVUS - 1] = TERN_STR_INIT("tavus"),
 };
 
-static const uint16_t vapi_tavus_voice_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_tavus_voice_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_tavus_voice_provider = TERN_ENUM(
-    "TavusVoice.provider", vapi_tavus_voice_provider, vapi_tavus_voice_provider_texts, vapi_tavus_voice_provider_by_text);
+    "TavusVoice.provider", vapi_tavus_voice_provider, tern_texts_of_vapi_tavus_voice_provider, tern_by_text_of_vapi_tavus_voice_provider);
 
-static const tern_str vapi_tavus_voice_voice_id_texts[] = {
+static const tern_str tern_texts_of_vapi_tavus_voice_voice_id[] = {
     [VAPI_TAVUS_VOICE_VOICE_ID_R52DA2535A - 1] = TERN_STR_INIT("r52da2535a"),
 };
 
-static const uint16_t vapi_tavus_voice_voice_id_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_tavus_voice_voice_id[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_tavus_voice_voice_id = TERN_ENUM(
-    "TavusVoice.voiceId", vapi_tavus_voice_voice_id, vapi_tavus_voice_voice_id_texts, vapi_tavus_voice_voice_id_by_text);
+    "TavusVoice.voiceId", vapi_tavus_voice_voice_id, tern_texts_of_vapi_tavus_voice_voice_id, tern_by_text_of_vapi_tavus_voice_voice_id);
 
-static const tern_field vapi_tavus_voice_fields[] = {
+static const tern_field tern_fields_of_vapi_tavus_voice[] = {
     TERN_FIELD(vapi_tavus_voice, caching_enabled, "cachingEnabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_tavus_voice, provider, "provider", REQUIRED, ENUM, vapi_tavus_voice_provider),
     TERN_FIELD(vapi_tavus_voice, voice_id, "voiceId", REQUIRED, ENUM, vapi_tavus_voice_voice_id),
@@ -42,10 +42,10 @@ static const tern_field vapi_tavus_voice_fields[] = {
     TERN_FIELD(vapi_tavus_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t vapi_tavus_voice_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_tavus_voice[] = {
     2, 1, 3, 4, 9, 5, 10, 0, 8, 6, 7
 };
 
 const tern_type tern_type_of_vapi_tavus_voice = TERN_MODEL(
-    "TavusVoice", vapi_tavus_voice, vapi_tavus_voice_fields, vapi_tavus_voice_by_key,
+    "TavusVoice", vapi_tavus_voice, tern_fields_of_vapi_tavus_voice, tern_by_key_of_vapi_tavus_voice,
     tern_map_json);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_text_content_type_texts[] = {
+static const tern_str tern_texts_of_vapi_text_content_type[] = {
     [VAPI_TEXT_CONTENT_TYPE_TEXT - 1] = TERN_STR_INIT("text"),
 };
 
-static const uint16_t vapi_text_content_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_text_content_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_text_content_type = TERN_ENUM(
-    "TextContent.type", vapi_text_content_type, vapi_text_content_type_texts, vapi_text_content_type_by_text);
+    "TextContent.type", vapi_text_content_type, tern_texts_of_vapi_text_content_type, tern_by_text_of_vapi_text_content_type);
 
-static const tern_str vapi_text_content_language_texts[] = {
+static const tern_str tern_texts_of_vapi_text_content_language[] = {
     [VAPI_TEXT_CONTENT_LANGUAGE_AA - 1] = TERN_STR_INIT("aa"),
     [VAPI_TEXT_CONTENT_LANGUAGE_AB - 1] = TERN_STR_INIT("ab"),
     [VAPI_TEXT_CONTENT_LANGUAGE_AE - 1] = TERN_STR_INIT("ae"),
@@ -205,7 +205,7 @@ static const tern_str vapi_text_content_language_texts[] = {
     [VAPI_TEXT_CONTENT_LANGUAGE_ZU - 1] = TERN_STR_INIT("zu"),
 };
 
-static const uint16_t vapi_text_content_language_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_text_content_language[] = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
     25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
     48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70,
@@ -218,18 +218,18 @@ static const uint16_t vapi_text_content_language_by_text[] = {
 };
 
 const tern_type tern_type_of_vapi_text_content_language = TERN_ENUM(
-    "TextContent.language", vapi_text_content_language, vapi_text_content_language_texts, vapi_text_content_language_by_text);
+    "TextContent.language", vapi_text_content_language, tern_texts_of_vapi_text_content_language, tern_by_text_of_vapi_text_content_language);
 
-static const tern_field vapi_text_content_fields[] = {
+static const tern_field tern_fields_of_vapi_text_content[] = {
     TERN_FIELD(vapi_text_content, type, "type", REQUIRED, ENUM, vapi_text_content_type),
     TERN_FIELD(vapi_text_content, text, "text", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_text_content, language, "language", REQUIRED, ENUM, vapi_text_content_language),
 };
 
-static const uint16_t vapi_text_content_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_text_content[] = {
     1, 0, 2
 };
 
 const tern_type tern_type_of_vapi_text_content = TERN_MODEL(
-    "TextContent", vapi_text_content, vapi_text_content_fields, vapi_text_content_by_key,
+    "TextContent", vapi_text_content, tern_fields_of_vapi_text_content, tern_by_key_of_vapi_text_content,
     tern_map_json);

@@ -6,16 +6,16 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_tool_call_fields[] = {
+static const tern_field tern_fields_of_vapi_tool_call[] = {
     TERN_FIELD(vapi_tool_call, id, "id", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_tool_call, type, "type", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_tool_call, function, "function", REQUIRED, MODEL, vapi_tool_call_function),
 };
 
-static const uint16_t vapi_tool_call_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_tool_call[] = {
     0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_tool_call = TERN_MODEL(
-    "ToolCall", vapi_tool_call, vapi_tool_call_fields, vapi_tool_call_by_key,
+    "ToolCall", vapi_tool_call, tern_fields_of_vapi_tool_call, tern_by_key_of_vapi_tool_call,
     tern_map_json);

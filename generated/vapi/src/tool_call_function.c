@@ -6,15 +6,15 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_tool_call_function_fields[] = {
+static const tern_field tern_fields_of_vapi_tool_call_function[] = {
     TERN_FIELD(vapi_tool_call_function, arguments, "arguments", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_tool_call_function, name, "name", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t vapi_tool_call_function_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_tool_call_function[] = {
     1, 0
 };
 
 const tern_type tern_type_of_vapi_tool_call_function = TERN_MODEL(
-    "ToolCallFunction", vapi_tool_call_function, vapi_tool_call_function_fields, vapi_tool_call_function_by_key,
+    "ToolCallFunction", vapi_tool_call_function, tern_fields_of_vapi_tool_call_function, tern_by_key_of_vapi_tool_call_function,
     tern_map_json);

@@ -6,28 +6,28 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_tool_message_role_texts[] = {
+static const tern_str tern_texts_of_vapi_tool_message_role[] = {
     [VAPI_TOOL_MESSAGE_ROLE_TOOL - 1] = TERN_STR_INIT("tool"),
 };
 
-static const uint16_t vapi_tool_message_role_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_tool_message_role[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_tool_message_role = TERN_ENUM(
-    "ToolMessage.role", vapi_tool_message_role, vapi_tool_message_role_texts, vapi_tool_message_role_by_text);
+    "ToolMessage.role", vapi_tool_message_role, tern_texts_of_vapi_tool_message_role, tern_by_text_of_vapi_tool_message_role);
 
-static const tern_field vapi_tool_message_fields[] = {
+static const tern_field tern_fields_of_vapi_tool_message[] = {
     TERN_FIELD(vapi_tool_message, role, "role", REQUIRED, ENUM, vapi_tool_message_role),
     TERN_FIELD(vapi_tool_message, content, "content", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_tool_message, tool_call_id, "tool_call_id", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_tool_message, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_tool_message_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_tool_message[] = {
     3, 0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_tool_message = TERN_MODEL(
-    "ToolMessage", vapi_tool_message, vapi_tool_message_fields, vapi_tool_message_by_key,
+    "ToolMessage", vapi_tool_message, tern_fields_of_vapi_tool_message, tern_by_key_of_vapi_tool_message,
     tern_map_json);

@@ -6,30 +6,30 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_tool_message_complete_type_texts[] = {
+static const tern_str tern_texts_of_vapi_tool_message_complete_type[] = {
     [VAPI_TOOL_MESSAGE_COMPLETE_TYPE_REQUEST_COMPLETE - 1] = TERN_STR_INIT("request-complete"),
 };
 
-static const uint16_t vapi_tool_message_complete_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_tool_message_complete_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_tool_message_complete_type = TERN_ENUM(
-    "ToolMessageComplete.type", vapi_tool_message_complete_type, vapi_tool_message_complete_type_texts, vapi_tool_message_complete_type_by_text);
+    "ToolMessageComplete.type", vapi_tool_message_complete_type, tern_texts_of_vapi_tool_message_complete_type, tern_by_text_of_vapi_tool_message_complete_type);
 
-static const tern_str vapi_tool_message_complete_role_texts[] = {
+static const tern_str tern_texts_of_vapi_tool_message_complete_role[] = {
     [VAPI_TOOL_MESSAGE_COMPLETE_ROLE_ASSISTANT - 1] = TERN_STR_INIT("assistant"),
     [VAPI_TOOL_MESSAGE_COMPLETE_ROLE_SYSTEM - 1] = TERN_STR_INIT("system"),
 };
 
-static const uint16_t vapi_tool_message_complete_role_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_tool_message_complete_role[] = {
     1, 0
 };
 
 const tern_type tern_type_of_vapi_tool_message_complete_role = TERN_ENUM(
-    "ToolMessageComplete.role", vapi_tool_message_complete_role, vapi_tool_message_complete_role_texts, vapi_tool_message_complete_role_by_text);
+    "ToolMessageComplete.role", vapi_tool_message_complete_role, tern_texts_of_vapi_tool_message_complete_role, tern_by_text_of_vapi_tool_message_complete_role);
 
-static const tern_field vapi_tool_message_complete_fields[] = {
+static const tern_field tern_fields_of_vapi_tool_message_complete[] = {
     TERN_FIELD(vapi_tool_message_complete, contents, "contents", OPTIONAL, ARRAY, vapi_array_text_content),
     TERN_FIELD(vapi_tool_message_complete, type, "type", REQUIRED, ENUM, vapi_tool_message_complete_type),
     TERN_FIELD(vapi_tool_message_complete, role, "role", OPTIONAL, ENUM, vapi_tool_message_complete_role),
@@ -38,10 +38,10 @@ static const tern_field vapi_tool_message_complete_fields[] = {
     TERN_FIELD(vapi_tool_message_complete, conditions, "conditions", OPTIONAL, ARRAY, vapi_array_condition),
 };
 
-static const uint16_t vapi_tool_message_complete_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_tool_message_complete[] = {
     2, 1, 4, 0, 5, 3
 };
 
 const tern_type tern_type_of_vapi_tool_message_complete = TERN_MODEL(
-    "ToolMessageComplete", vapi_tool_message_complete, vapi_tool_message_complete_fields, vapi_tool_message_complete_by_key,
+    "ToolMessageComplete", vapi_tool_message_complete, tern_fields_of_vapi_tool_message_complete, tern_by_key_of_vapi_tool_message_complete,
     tern_map_json);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_tool_message_delayed_type_texts[] = {
+static const tern_str tern_texts_of_vapi_tool_message_delayed_type[] = {
     [VAPI_TOOL_MESSAGE_DELAYED_TYPE_REQUEST_RESPONSE_DELAYED - 1] = TERN_STR_INIT("request-response-delayed"),
 };
 
-static const uint16_t vapi_tool_message_delayed_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_tool_message_delayed_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_tool_message_delayed_type = TERN_ENUM(
-    "ToolMessageDelayed.type", vapi_tool_message_delayed_type, vapi_tool_message_delayed_type_texts, vapi_tool_message_delayed_type_by_text);
+    "ToolMessageDelayed.type", vapi_tool_message_delayed_type, tern_texts_of_vapi_tool_message_delayed_type, tern_by_text_of_vapi_tool_message_delayed_type);
 
-static const tern_field vapi_tool_message_delayed_fields[] = {
+static const tern_field tern_fields_of_vapi_tool_message_delayed[] = {
     TERN_FIELD(vapi_tool_message_delayed, contents, "contents", OPTIONAL, ARRAY, vapi_array_text_content),
     TERN_FIELD(vapi_tool_message_delayed, type, "type", REQUIRED, ENUM, vapi_tool_message_delayed_type),
     TERN_FIELD(vapi_tool_message_delayed, timing_milliseconds, "timingMilliseconds", OPTIONAL, DOUBLE, double),
@@ -25,10 +25,10 @@ static const tern_field vapi_tool_message_delayed_fields[] = {
     TERN_FIELD(vapi_tool_message_delayed, conditions, "conditions", OPTIONAL, ARRAY, vapi_array_condition),
 };
 
-static const uint16_t vapi_tool_message_delayed_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_tool_message_delayed[] = {
     1, 3, 0, 4, 2
 };
 
 const tern_type tern_type_of_vapi_tool_message_delayed = TERN_MODEL(
-    "ToolMessageDelayed", vapi_tool_message_delayed, vapi_tool_message_delayed_fields, vapi_tool_message_delayed_by_key,
+    "ToolMessageDelayed", vapi_tool_message_delayed, tern_fields_of_vapi_tool_message_delayed, tern_by_key_of_vapi_tool_message_delayed,
     tern_map_json);

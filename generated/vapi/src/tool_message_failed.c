@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_tool_message_failed_type_texts[] = {
+static const tern_str tern_texts_of_vapi_tool_message_failed_type[] = {
     [VAPI_TOOL_MESSAGE_FAILED_TYPE_REQUEST_FAILED - 1] = TERN_STR_INIT("request-failed"),
 };
 
-static const uint16_t vapi_tool_message_failed_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_tool_message_failed_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_tool_message_failed_type = TERN_ENUM(
-    "ToolMessageFailed.type", vapi_tool_message_failed_type, vapi_tool_message_failed_type_texts, vapi_tool_message_failed_type_by_text);
+    "ToolMessageFailed.type", vapi_tool_message_failed_type, tern_texts_of_vapi_tool_message_failed_type, tern_by_text_of_vapi_tool_message_failed_type);
 
-static const tern_field vapi_tool_message_failed_fields[] = {
+static const tern_field tern_fields_of_vapi_tool_message_failed[] = {
     TERN_FIELD(vapi_tool_message_failed, contents, "contents", OPTIONAL, ARRAY, vapi_array_text_content),
     TERN_FIELD(vapi_tool_message_failed, type, "type", REQUIRED, ENUM, vapi_tool_message_failed_type),
     TERN_FIELD(vapi_tool_message_failed, end_call_after_spoken_enabled, "endCallAfterSpokenEnabled", OPTIONAL, BOOLEAN, bool),
@@ -25,10 +25,10 @@ static const tern_field vapi_tool_message_failed_fields[] = {
     TERN_FIELD(vapi_tool_message_failed, conditions, "conditions", OPTIONAL, ARRAY, vapi_array_condition),
 };
 
-static const uint16_t vapi_tool_message_failed_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_tool_message_failed[] = {
     1, 3, 0, 4, 2
 };
 
 const tern_type tern_type_of_vapi_tool_message_failed = TERN_MODEL(
-    "ToolMessageFailed", vapi_tool_message_failed, vapi_tool_message_failed_fields, vapi_tool_message_failed_by_key,
+    "ToolMessageFailed", vapi_tool_message_failed, tern_fields_of_vapi_tool_message_failed, tern_by_key_of_vapi_tool_message_failed,
     tern_map_json);

@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_tool_message_start_type_texts[] = {
+static const tern_str tern_texts_of_vapi_tool_message_start_type[] = {
     [VAPI_TOOL_MESSAGE_START_TYPE_REQUEST_START - 1] = TERN_STR_INIT("request-start"),
 };
 
-static const uint16_t vapi_tool_message_start_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_tool_message_start_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_tool_message_start_type = TERN_ENUM(
-    "ToolMessageStart.type", vapi_tool_message_start_type, vapi_tool_message_start_type_texts, vapi_tool_message_start_type_by_text);
+    "ToolMessageStart.type", vapi_tool_message_start_type, tern_texts_of_vapi_tool_message_start_type, tern_by_text_of_vapi_tool_message_start_type);
 
-static const tern_field vapi_tool_message_start_fields[] = {
+static const tern_field tern_fields_of_vapi_tool_message_start[] = {
     TERN_FIELD(vapi_tool_message_start, contents, "contents", OPTIONAL, ARRAY, vapi_array_text_content),
     TERN_FIELD(vapi_tool_message_start, type, "type", REQUIRED, ENUM, vapi_tool_message_start_type),
     TERN_FIELD(vapi_tool_message_start, blocking, "blocking", OPTIONAL, BOOLEAN, bool),
@@ -25,10 +25,10 @@ static const tern_field vapi_tool_message_start_fields[] = {
     TERN_FIELD(vapi_tool_message_start, conditions, "conditions", OPTIONAL, ARRAY, vapi_array_condition),
 };
 
-static const uint16_t vapi_tool_message_start_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_tool_message_start[] = {
     1, 3, 2, 0, 4
 };
 
 const tern_type tern_type_of_vapi_tool_message_start = TERN_MODEL(
-    "ToolMessageStart", vapi_tool_message_start, vapi_tool_message_start_fields, vapi_tool_message_start_by_key,
+    "ToolMessageStart", vapi_tool_message_start, tern_fields_of_vapi_tool_message_start, tern_by_key_of_vapi_tool_message_start,
     tern_map_json);

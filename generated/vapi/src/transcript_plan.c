@@ -6,16 +6,16 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_transcript_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_transcript_plan[] = {
     TERN_FIELD(vapi_transcript_plan, enabled, "enabled", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_transcript_plan, assistant_name, "assistantName", OPTIONAL, STRING, tern_str),
     TERN_FIELD(vapi_transcript_plan, user_name, "userName", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_transcript_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_transcript_plan[] = {
     0, 2, 1
 };
 
 const tern_type tern_type_of_vapi_transcript_plan = TERN_MODEL(
-    "TranscriptPlan", vapi_transcript_plan, vapi_transcript_plan_fields, vapi_transcript_plan_by_key,
+    "TranscriptPlan", vapi_transcript_plan, tern_fields_of_vapi_transcript_plan, tern_by_key_of_vapi_transcript_plan,
     tern_map_json);

@@ -6,16 +6,16 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_transcription_endpointing_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_transcription_endpointing_plan[] = {
     TERN_FIELD(vapi_transcription_endpointing_plan, on_punctuation_seconds, "onPunctuationSeconds", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_transcription_endpointing_plan, on_no_punctuation_seconds, "onNoPunctuationSeconds", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_transcription_endpointing_plan, on_number_seconds, "onNumberSeconds", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_transcription_endpointing_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_transcription_endpointing_plan[] = {
     2, 0, 1
 };
 
 const tern_type tern_type_of_vapi_transcription_endpointing_plan = TERN_MODEL(
-    "TranscriptionEndpointingPlan", vapi_transcription_endpointing_plan, vapi_transcription_endpointing_plan_fields, vapi_transcription_endpointing_plan_by_key,
+    "TranscriptionEndpointingPlan", vapi_transcription_endpointing_plan, tern_fields_of_vapi_transcription_endpointing_plan, tern_by_key_of_vapi_transcription_endpointing_plan,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_variant vapi_transfer_destination_assistant_message_variants[] = {
+static const tern_variant tern_variants_of_vapi_transfer_destination_assistant_message[] = {
     [VAPI_TRANSFER_DESTINATION_ASSISTANT_MESSAGE_STRING - 1] = TERN_VARIANT(
         vapi_transfer_destination_assistant_message, string, "string", STRING, tern_str,
         UINT64_C(0)),
@@ -15,41 +15,41 @@ static const tern_variant vapi_transfer_destination_assistant_message_variants[]
         UINT64_C(1)),
 };
 
-static const tern_str vapi_transfer_destination_assistant_message_keys[] = {
+static const tern_str tern_keys_of_vapi_transfer_destination_assistant_message[] = {
     TERN_STR_INIT("type"),
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_assistant_message = TERN_UNION(
-    "TransferDestinationAssistant.message", vapi_transfer_destination_assistant_message, vapi_transfer_destination_assistant_message_variants, "",
+    "TransferDestinationAssistant.message", vapi_transfer_destination_assistant_message, tern_variants_of_vapi_transfer_destination_assistant_message, "",
     NULL, 0,
-    vapi_transfer_destination_assistant_message_keys, 1);
+    tern_keys_of_vapi_transfer_destination_assistant_message, 1);
 
-static const tern_str vapi_transfer_destination_assistant_type_texts[] = {
+static const tern_str tern_texts_of_vapi_transfer_destination_assistant_type[] = {
     [VAPI_TRANSFER_DESTINATION_ASSISTANT_TYPE_ASSISTANT - 1] = TERN_STR_INIT("assistant"),
 };
 
-static const uint16_t vapi_transfer_destination_assistant_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_transfer_destination_assistant_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_assistant_type = TERN_ENUM(
-    "TransferDestinationAssistant.type", vapi_transfer_destination_assistant_type, vapi_transfer_destination_assistant_type_texts, vapi_transfer_destination_assistant_type_by_text);
+    "TransferDestinationAssistant.type", vapi_transfer_destination_assistant_type, tern_texts_of_vapi_transfer_destination_assistant_type, tern_by_text_of_vapi_transfer_destination_assistant_type);
 
-static const tern_str vapi_transfer_destination_assistant_transfer_mode_texts[] = {
+static const tern_str tern_texts_of_vapi_transfer_destination_assistant_transfer_mode[] = {
     [VAPI_TRANSFER_DESTINATION_ASSISTANT_TRANSFER_MODE_ROLLING_HISTORY - 1] = TERN_STR_INIT("rolling-history"),
     [VAPI_TRANSFER_DESTINATION_ASSISTANT_TRANSFER_MODE_SWAP_SYSTEM_MESSAGE_IN_HISTORY - 1] = TERN_STR_INIT("swap-system-message-in-history"),
     [VAPI_TRANSFER_DESTINATION_ASSISTANT_TRANSFER_MODE_SWAP_SYSTEM_MESSAGE_IN_HISTORY_AND_REMOVE_TRANSFER_TOOL_MESSAGES - 1] = TERN_STR_INIT("swap-system-message-in-history-and-remove-transfer-tool-messages"),
     [VAPI_TRANSFER_DESTINATION_ASSISTANT_TRANSFER_MODE_DELETE_HISTORY - 1] = TERN_STR_INIT("delete-history"),
 };
 
-static const uint16_t vapi_transfer_destination_assistant_transfer_mode_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_transfer_destination_assistant_transfer_mode[] = {
     3, 0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_assistant_transfer_mode = TERN_ENUM(
-    "TransferDestinationAssistant.transferMode", vapi_transfer_destination_assistant_transfer_mode, vapi_transfer_destination_assistant_transfer_mode_texts, vapi_transfer_destination_assistant_transfer_mode_by_text);
+    "TransferDestinationAssistant.transferMode", vapi_transfer_destination_assistant_transfer_mode, tern_texts_of_vapi_transfer_destination_assistant_transfer_mode, tern_by_text_of_vapi_transfer_destination_assistant_transfer_mode);
 
-static const tern_field vapi_transfer_destination_assistant_fields[] = {
+static const tern_field tern_fields_of_vapi_transfer_destination_assistant[] = {
     TERN_FIELD(vapi_transfer_destination_assistant, message, "message", OPTIONAL, UNION, vapi_transfer_destination_assistant_message),
     TERN_FIELD(vapi_transfer_destination_assistant, type, "type", REQUIRED, ENUM, vapi_transfer_destination_assistant_type),
     TERN_FIELD(vapi_transfer_destination_assistant, transfer_mode, "transferMode", OPTIONAL, ENUM, vapi_transfer_destination_assistant_transfer_mode),
@@ -57,10 +57,10 @@ static const tern_field vapi_transfer_destination_assistant_fields[] = {
     TERN_FIELD(vapi_transfer_destination_assistant, description, "description", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_transfer_destination_assistant_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_transfer_destination_assistant[] = {
     1, 0, 4, 2, 3
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_assistant = TERN_MODEL(
-    "TransferDestinationAssistant", vapi_transfer_destination_assistant, vapi_transfer_destination_assistant_fields, vapi_transfer_destination_assistant_by_key,
+    "TransferDestinationAssistant", vapi_transfer_destination_assistant, tern_fields_of_vapi_transfer_destination_assistant, tern_by_key_of_vapi_transfer_destination_assistant,
     tern_map_json);

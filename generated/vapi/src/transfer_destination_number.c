@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_variant vapi_transfer_destination_number_message_variants[] = {
+static const tern_variant tern_variants_of_vapi_transfer_destination_number_message[] = {
     [VAPI_TRANSFER_DESTINATION_NUMBER_MESSAGE_STRING - 1] = TERN_VARIANT(
         vapi_transfer_destination_number_message, string, "string", STRING, tern_str,
         UINT64_C(0)),
@@ -15,27 +15,27 @@ static const tern_variant vapi_transfer_destination_number_message_variants[] = 
         UINT64_C(1)),
 };
 
-static const tern_str vapi_transfer_destination_number_message_keys[] = {
+static const tern_str tern_keys_of_vapi_transfer_destination_number_message[] = {
     TERN_STR_INIT("type"),
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_number_message = TERN_UNION(
-    "TransferDestinationNumber.message", vapi_transfer_destination_number_message, vapi_transfer_destination_number_message_variants, "",
+    "TransferDestinationNumber.message", vapi_transfer_destination_number_message, tern_variants_of_vapi_transfer_destination_number_message, "",
     NULL, 0,
-    vapi_transfer_destination_number_message_keys, 1);
+    tern_keys_of_vapi_transfer_destination_number_message, 1);
 
-static const tern_str vapi_transfer_destination_number_type_texts[] = {
+static const tern_str tern_texts_of_vapi_transfer_destination_number_type[] = {
     [VAPI_TRANSFER_DESTINATION_NUMBER_TYPE_NUMBER - 1] = TERN_STR_INIT("number"),
 };
 
-static const uint16_t vapi_transfer_destination_number_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_transfer_destination_number_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_number_type = TERN_ENUM(
-    "TransferDestinationNumber.type", vapi_transfer_destination_number_type, vapi_transfer_destination_number_type_texts, vapi_transfer_destination_number_type_by_text);
+    "TransferDestinationNumber.type", vapi_transfer_destination_number_type, tern_texts_of_vapi_transfer_destination_number_type, tern_by_text_of_vapi_transfer_destination_number_type);
 
-static const tern_field vapi_transfer_destination_number_fields[] = {
+static const tern_field tern_fields_of_vapi_transfer_destination_number[] = {
     TERN_FIELD(vapi_transfer_destination_number, message, "message", OPTIONAL, UNION, vapi_transfer_destination_number_message),
     TERN_FIELD(vapi_transfer_destination_number, type, "type", REQUIRED, ENUM, vapi_transfer_destination_number_type),
     TERN_FIELD(vapi_transfer_destination_number, number_e164_check_enabled, "numberE164CheckEnabled", OPTIONAL, BOOLEAN, bool),
@@ -46,10 +46,10 @@ static const tern_field vapi_transfer_destination_number_fields[] = {
     TERN_FIELD(vapi_transfer_destination_number, description, "description", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_transfer_destination_number_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_transfer_destination_number[] = {
     1, 3, 0, 5, 4, 7, 6, 2
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_number = TERN_MODEL(
-    "TransferDestinationNumber", vapi_transfer_destination_number, vapi_transfer_destination_number_fields, vapi_transfer_destination_number_by_key,
+    "TransferDestinationNumber", vapi_transfer_destination_number, tern_fields_of_vapi_transfer_destination_number, tern_by_key_of_vapi_transfer_destination_number,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_variant vapi_transfer_destination_sip_message_variants[] = {
+static const tern_variant tern_variants_of_vapi_transfer_destination_sip_message[] = {
     [VAPI_TRANSFER_DESTINATION_SIP_MESSAGE_STRING - 1] = TERN_VARIANT(
         vapi_transfer_destination_sip_message, string, "string", STRING, tern_str,
         UINT64_C(0)),
@@ -15,27 +15,27 @@ static const tern_variant vapi_transfer_destination_sip_message_variants[] = {
         UINT64_C(1)),
 };
 
-static const tern_str vapi_transfer_destination_sip_message_keys[] = {
+static const tern_str tern_keys_of_vapi_transfer_destination_sip_message[] = {
     TERN_STR_INIT("type"),
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_sip_message = TERN_UNION(
-    "TransferDestinationSip.message", vapi_transfer_destination_sip_message, vapi_transfer_destination_sip_message_variants, "",
+    "TransferDestinationSip.message", vapi_transfer_destination_sip_message, tern_variants_of_vapi_transfer_destination_sip_message, "",
     NULL, 0,
-    vapi_transfer_destination_sip_message_keys, 1);
+    tern_keys_of_vapi_transfer_destination_sip_message, 1);
 
-static const tern_str vapi_transfer_destination_sip_type_texts[] = {
+static const tern_str tern_texts_of_vapi_transfer_destination_sip_type[] = {
     [VAPI_TRANSFER_DESTINATION_SIP_TYPE_SIP - 1] = TERN_STR_INIT("sip"),
 };
 
-static const uint16_t vapi_transfer_destination_sip_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_transfer_destination_sip_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_sip_type = TERN_ENUM(
-    "TransferDestinationSip.type", vapi_transfer_destination_sip_type, vapi_transfer_destination_sip_type_texts, vapi_transfer_destination_sip_type_by_text);
+    "TransferDestinationSip.type", vapi_transfer_destination_sip_type, tern_texts_of_vapi_transfer_destination_sip_type, tern_by_text_of_vapi_transfer_destination_sip_type);
 
-static const tern_field vapi_transfer_destination_sip_fields[] = {
+static const tern_field tern_fields_of_vapi_transfer_destination_sip[] = {
     TERN_FIELD(vapi_transfer_destination_sip, message, "message", OPTIONAL, UNION, vapi_transfer_destination_sip_message),
     TERN_FIELD(vapi_transfer_destination_sip, type, "type", REQUIRED, ENUM, vapi_transfer_destination_sip_type),
     TERN_FIELD(vapi_transfer_destination_sip, sip_uri, "sipUri", REQUIRED, STRING, tern_str),
@@ -44,10 +44,10 @@ static const tern_field vapi_transfer_destination_sip_fields[] = {
     TERN_FIELD(vapi_transfer_destination_sip, description, "description", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t vapi_transfer_destination_sip_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_transfer_destination_sip[] = {
     1, 2, 0, 4, 5, 3
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_sip = TERN_MODEL(
-    "TransferDestinationSip", vapi_transfer_destination_sip, vapi_transfer_destination_sip_fields, vapi_transfer_destination_sip_by_key,
+    "TransferDestinationSip", vapi_transfer_destination_sip, tern_fields_of_vapi_transfer_destination_sip, tern_by_key_of_vapi_transfer_destination_sip,
     tern_map_json);

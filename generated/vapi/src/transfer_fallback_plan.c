@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_variant vapi_transfer_fallback_plan_message_variants[] = {
+static const tern_variant tern_variants_of_vapi_transfer_fallback_plan_message[] = {
     [VAPI_TRANSFER_FALLBACK_PLAN_MESSAGE_STRING - 1] = TERN_VARIANT(
         vapi_transfer_fallback_plan_message, string, "string", STRING, tern_str,
         UINT64_C(0)),
@@ -15,24 +15,24 @@ static const tern_variant vapi_transfer_fallback_plan_message_variants[] = {
         UINT64_C(1)),
 };
 
-static const tern_str vapi_transfer_fallback_plan_message_keys[] = {
+static const tern_str tern_keys_of_vapi_transfer_fallback_plan_message[] = {
     TERN_STR_INIT("type"),
 };
 
 const tern_type tern_type_of_vapi_transfer_fallback_plan_message = TERN_UNION(
-    "TransferFallbackPlan.message", vapi_transfer_fallback_plan_message, vapi_transfer_fallback_plan_message_variants, "",
+    "TransferFallbackPlan.message", vapi_transfer_fallback_plan_message, tern_variants_of_vapi_transfer_fallback_plan_message, "",
     NULL, 0,
-    vapi_transfer_fallback_plan_message_keys, 1);
+    tern_keys_of_vapi_transfer_fallback_plan_message, 1);
 
-static const tern_field vapi_transfer_fallback_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_transfer_fallback_plan[] = {
     TERN_FIELD(vapi_transfer_fallback_plan, message, "message", REQUIRED, UNION, vapi_transfer_fallback_plan_message),
     TERN_FIELD(vapi_transfer_fallback_plan, end_call_enabled, "endCallEnabled", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t vapi_transfer_fallback_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_transfer_fallback_plan[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_transfer_fallback_plan = TERN_MODEL(
-    "TransferFallbackPlan", vapi_transfer_fallback_plan, vapi_transfer_fallback_plan_fields, vapi_transfer_fallback_plan_by_key,
+    "TransferFallbackPlan", vapi_transfer_fallback_plan, tern_fields_of_vapi_transfer_fallback_plan, tern_by_key_of_vapi_transfer_fallback_plan,
     tern_map_json);

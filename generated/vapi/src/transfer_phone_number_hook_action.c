@@ -6,43 +6,43 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_transfer_phone_number_hook_action_type_texts[] = {
+static const tern_str tern_texts_of_vapi_transfer_phone_number_hook_action_type[] = {
     [VAPI_TRANSFER_PHONE_NUMBER_HOOK_ACTION_TYPE_TRANSFER - 1] = TERN_STR_INIT("transfer"),
 };
 
-static const uint16_t vapi_transfer_phone_number_hook_action_type_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_transfer_phone_number_hook_action_type[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_transfer_phone_number_hook_action_type = TERN_ENUM(
-    "TransferPhoneNumberHookAction.type", vapi_transfer_phone_number_hook_action_type, vapi_transfer_phone_number_hook_action_type_texts, vapi_transfer_phone_number_hook_action_type_by_text);
+    "TransferPhoneNumberHookAction.type", vapi_transfer_phone_number_hook_action_type, tern_texts_of_vapi_transfer_phone_number_hook_action_type, tern_by_text_of_vapi_transfer_phone_number_hook_action_type);
 
-static const tern_variant vapi_transfer_phone_number_hook_action_destination_variants[] = {
+static const tern_variant tern_variants_of_vapi_transfer_phone_number_hook_action_destination[] = {
     [VAPI_TRANSFER_PHONE_NUMBER_HOOK_ACTION_DESTINATION_NUMBER_TRANSFER_DESTINATION - 1] = TERN_VARIANT_TAGGED(
         vapi_transfer_phone_number_hook_action_destination, number_transfer_destination, "NumberTransferDestination", POINTER, vapi_transfer_destination_number),
     [VAPI_TRANSFER_PHONE_NUMBER_HOOK_ACTION_DESTINATION_SIP_TRANSFER_DESTINATION - 1] = TERN_VARIANT_TAGGED(
         vapi_transfer_phone_number_hook_action_destination, sip_transfer_destination, "SipTransferDestination", POINTER, vapi_transfer_destination_sip),
 };
 
-static const tern_tag vapi_transfer_phone_number_hook_action_destination_tags[] = {
+static const tern_tag tern_tags_of_vapi_transfer_phone_number_hook_action_destination[] = {
     { TERN_STR_INIT("number"), VAPI_TRANSFER_PHONE_NUMBER_HOOK_ACTION_DESTINATION_NUMBER_TRANSFER_DESTINATION },
     { TERN_STR_INIT("sip"), VAPI_TRANSFER_PHONE_NUMBER_HOOK_ACTION_DESTINATION_SIP_TRANSFER_DESTINATION },
 };
 
 const tern_type tern_type_of_vapi_transfer_phone_number_hook_action_destination = TERN_UNION(
-    "TransferPhoneNumberHookAction.destination", vapi_transfer_phone_number_hook_action_destination, vapi_transfer_phone_number_hook_action_destination_variants, "type",
-    vapi_transfer_phone_number_hook_action_destination_tags, 2,
+    "TransferPhoneNumberHookAction.destination", vapi_transfer_phone_number_hook_action_destination, tern_variants_of_vapi_transfer_phone_number_hook_action_destination, "type",
+    tern_tags_of_vapi_transfer_phone_number_hook_action_destination, 2,
     NULL, 0);
 
-static const tern_field vapi_transfer_phone_number_hook_action_fields[] = {
+static const tern_field tern_fields_of_vapi_transfer_phone_number_hook_action[] = {
     TERN_FIELD(vapi_transfer_phone_number_hook_action, type, "type", REQUIRED, ENUM, vapi_transfer_phone_number_hook_action_type),
     TERN_FIELD(vapi_transfer_phone_number_hook_action, destination, "destination", OPTIONAL, UNION, vapi_transfer_phone_number_hook_action_destination),
 };
 
-static const uint16_t vapi_transfer_phone_number_hook_action_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_transfer_phone_number_hook_action[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_transfer_phone_number_hook_action = TERN_MODEL(
-    "TransferPhoneNumberHookAction", vapi_transfer_phone_number_hook_action, vapi_transfer_phone_number_hook_action_fields, vapi_transfer_phone_number_hook_action_by_key,
+    "TransferPhoneNumberHookAction", vapi_transfer_phone_number_hook_action, tern_fields_of_vapi_transfer_phone_number_hook_action, tern_by_key_of_vapi_transfer_phone_number_hook_action,
     tern_map_json);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_transfer_plan_mode_texts[] = {
+static const tern_str tern_texts_of_vapi_transfer_plan_mode[] = {
     [VAPI_TRANSFER_PLAN_MODE_BLIND_TRANSFER - 1] = TERN_STR_INIT("blind-transfer"),
     [VAPI_TRANSFER_PLAN_MODE_BLIND_TRANSFER_ADD_SUMMARY_TO_SIP_HEADER - 1] = TERN_STR_INIT("blind-transfer-add-summary-to-sip-header"),
     [VAPI_TRANSFER_PLAN_MODE_WARM_TRANSFER_SAY_MESSAGE - 1] = TERN_STR_INIT("warm-transfer-say-message"),
@@ -17,14 +17,14 @@ static const tern_str vapi_transfer_plan_mode_texts[] = {
     [VAPI_TRANSFER_PLAN_MODE_WARM_TRANSFER_EXPERIMENTAL - 1] = TERN_STR_INIT("warm-transfer-experimental"),
 };
 
-static const uint16_t vapi_transfer_plan_mode_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_transfer_plan_mode[] = {
     0, 4, 2, 3, 7, 1, 5, 6
 };
 
 const tern_type tern_type_of_vapi_transfer_plan_mode = TERN_ENUM(
-    "TransferPlan.mode", vapi_transfer_plan_mode, vapi_transfer_plan_mode_texts, vapi_transfer_plan_mode_by_text);
+    "TransferPlan.mode", vapi_transfer_plan_mode, tern_texts_of_vapi_transfer_plan_mode, tern_by_text_of_vapi_transfer_plan_mode);
 
-static const tern_variant vapi_transfer_plan_message_variants[] = {
+static const tern_variant tern_variants_of_vapi_transfer_plan_message[] = {
     [VAPI_TRANSFER_PLAN_MESSAGE_STRING - 1] = TERN_VARIANT(
         vapi_transfer_plan_message, string, "string", STRING, tern_str,
         UINT64_C(0)),
@@ -33,29 +33,29 @@ static const tern_variant vapi_transfer_plan_message_variants[] = {
         UINT64_C(1)),
 };
 
-static const tern_str vapi_transfer_plan_message_keys[] = {
+static const tern_str tern_keys_of_vapi_transfer_plan_message[] = {
     TERN_STR_INIT("type"),
 };
 
 const tern_type tern_type_of_vapi_transfer_plan_message = TERN_UNION(
-    "TransferPlan.message", vapi_transfer_plan_message, vapi_transfer_plan_message_variants, "",
+    "TransferPlan.message", vapi_transfer_plan_message, tern_variants_of_vapi_transfer_plan_message, "",
     NULL, 0,
-    vapi_transfer_plan_message_keys, 1);
+    tern_keys_of_vapi_transfer_plan_message, 1);
 
-static const tern_str vapi_transfer_plan_sip_verb_texts[] = {
+static const tern_str tern_texts_of_vapi_transfer_plan_sip_verb[] = {
     [VAPI_TRANSFER_PLAN_SIP_VERB_REFER - 1] = TERN_STR_INIT("refer"),
     [VAPI_TRANSFER_PLAN_SIP_VERB_BYE - 1] = TERN_STR_INIT("bye"),
     [VAPI_TRANSFER_PLAN_SIP_VERB_DIAL - 1] = TERN_STR_INIT("dial"),
 };
 
-static const uint16_t vapi_transfer_plan_sip_verb_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_transfer_plan_sip_verb[] = {
     1, 2, 0
 };
 
 const tern_type tern_type_of_vapi_transfer_plan_sip_verb = TERN_ENUM(
-    "TransferPlan.sipVerb", vapi_transfer_plan_sip_verb, vapi_transfer_plan_sip_verb_texts, vapi_transfer_plan_sip_verb_by_text);
+    "TransferPlan.sipVerb", vapi_transfer_plan_sip_verb, tern_texts_of_vapi_transfer_plan_sip_verb, tern_by_text_of_vapi_transfer_plan_sip_verb);
 
-static const tern_field vapi_transfer_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_transfer_plan[] = {
     TERN_FIELD(vapi_transfer_plan, mode, "mode", REQUIRED, ENUM, vapi_transfer_plan_mode),
     TERN_FIELD(vapi_transfer_plan, message, "message", OPTIONAL, UNION, vapi_transfer_plan_message),
     TERN_FIELD(vapi_transfer_plan, timeout, "timeout", OPTIONAL, DOUBLE, double),
@@ -68,10 +68,10 @@ static const tern_field vapi_transfer_plan_fields[] = {
     TERN_FIELD(vapi_transfer_plan, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_transfer_fallback_plan),
 };
 
-static const uint16_t vapi_transfer_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_transfer_plan[] = {
     0, 6, 1, 3, 2, 7, 9, 4, 5, 8
 };
 
 const tern_type tern_type_of_vapi_transfer_plan = TERN_MODEL(
-    "TransferPlan", vapi_transfer_plan, vapi_transfer_plan_fields, vapi_transfer_plan_by_key,
+    "TransferPlan", vapi_transfer_plan, tern_fields_of_vapi_transfer_plan, tern_by_key_of_vapi_transfer_plan,
     tern_map_json);

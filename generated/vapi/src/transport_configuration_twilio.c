@@ -6,40 +6,40 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_transport_configuration_twilio_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_transport_configuration_twilio_provider[] = {
     [VAPI_TRANSPORT_CONFIGURATION_TWILIO_PROVIDER_TWILIO - 1] = TERN_STR_INIT("twilio"),
 };
 
-static const uint16_t vapi_transport_configuration_twilio_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_transport_configuration_twilio_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_transport_configuration_twilio_provider = TERN_ENUM(
-    "TransportConfigurationTwilio.provider", vapi_transport_configuration_twilio_provider, vapi_transport_configuration_twilio_provider_texts, vapi_transport_configuration_twilio_provider_by_text);
+    "TransportConfigurationTwilio.provider", vapi_transport_configuration_twilio_provider, tern_texts_of_vapi_transport_configuration_twilio_provider, tern_by_text_of_vapi_transport_configuration_twilio_provider);
 
-static const tern_str vapi_transport_configuration_twilio_recording_channels_texts[] = {
+static const tern_str tern_texts_of_vapi_transport_configuration_twilio_recording_channels[] = {
     [VAPI_TRANSPORT_CONFIGURATION_TWILIO_RECORDING_CHANNELS_MONO - 1] = TERN_STR_INIT("mono"),
     [VAPI_TRANSPORT_CONFIGURATION_TWILIO_RECORDING_CHANNELS_DUAL - 1] = TERN_STR_INIT("dual"),
 };
 
-static const uint16_t vapi_transport_configuration_twilio_recording_channels_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_transport_configuration_twilio_recording_channels[] = {
     1, 0
 };
 
 const tern_type tern_type_of_vapi_transport_configuration_twilio_recording_channels = TERN_ENUM(
-    "TransportConfigurationTwilio.recordingChannels", vapi_transport_configuration_twilio_recording_channels, vapi_transport_configuration_twilio_recording_channels_texts, vapi_transport_configuration_twilio_recording_channels_by_text);
+    "TransportConfigurationTwilio.recordingChannels", vapi_transport_configuration_twilio_recording_channels, tern_texts_of_vapi_transport_configuration_twilio_recording_channels, tern_by_text_of_vapi_transport_configuration_twilio_recording_channels);
 
-static const tern_field vapi_transport_configuration_twilio_fields[] = {
+static const tern_field tern_fields_of_vapi_transport_configuration_twilio[] = {
     TERN_FIELD(vapi_transport_configuration_twilio, provider, "provider", REQUIRED, ENUM, vapi_transport_configuration_twilio_provider),
     TERN_FIELD(vapi_transport_configuration_twilio, timeout, "timeout", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_transport_configuration_twilio, record, "record", OPTIONAL, BOOLEAN, bool),
     TERN_FIELD(vapi_transport_configuration_twilio, recording_channels, "recordingChannels", OPTIONAL, ENUM, vapi_transport_configuration_twilio_recording_channels),
 };
 
-static const uint16_t vapi_transport_configuration_twilio_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_transport_configuration_twilio[] = {
     2, 1, 0, 3
 };
 
 const tern_type tern_type_of_vapi_transport_configuration_twilio = TERN_MODEL(
-    "TransportConfigurationTwilio", vapi_transport_configuration_twilio, vapi_transport_configuration_twilio_fields, vapi_transport_configuration_twilio_by_key,
+    "TransportConfigurationTwilio", vapi_transport_configuration_twilio, tern_fields_of_vapi_transport_configuration_twilio, tern_by_key_of_vapi_transport_configuration_twilio,
     tern_map_json);

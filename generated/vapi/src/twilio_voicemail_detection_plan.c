@@ -6,18 +6,18 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_twilio_voicemail_detection_plan_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_twilio_voicemail_detection_plan_provider[] = {
     [VAPI_TWILIO_VOICEMAIL_DETECTION_PLAN_PROVIDER_TWILIO - 1] = TERN_STR_INIT("twilio"),
 };
 
-static const uint16_t vapi_twilio_voicemail_detection_plan_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_twilio_voicemail_detection_plan_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_twilio_voicemail_detection_plan_provider = TERN_ENUM(
-    "TwilioVoicemailDetectionPlan.provider", vapi_twilio_voicemail_detection_plan_provider, vapi_twilio_voicemail_detection_plan_provider_texts, vapi_twilio_voicemail_detection_plan_provider_by_text);
+    "TwilioVoicemailDetectionPlan.provider", vapi_twilio_voicemail_detection_plan_provider, tern_texts_of_vapi_twilio_voicemail_detection_plan_provider, tern_by_text_of_vapi_twilio_voicemail_detection_plan_provider);
 
-static const tern_field vapi_twilio_voicemail_detection_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_twilio_voicemail_detection_plan[] = {
     TERN_FIELD(vapi_twilio_voicemail_detection_plan, provider, "provider", REQUIRED, ENUM, vapi_twilio_voicemail_detection_plan_provider),
     TERN_FIELD(vapi_twilio_voicemail_detection_plan, voicemail_detection_types, "voicemailDetectionTypes", OPTIONAL, ARRAY, vapi_array_twilio_voicemail_detection_plan_voicemail_detection_types_item),
     TERN_FIELD(vapi_twilio_voicemail_detection_plan, enabled, "enabled", OPTIONAL, BOOLEAN, bool),
@@ -27,15 +27,15 @@ static const tern_field vapi_twilio_voicemail_detection_plan_fields[] = {
     TERN_FIELD(vapi_twilio_voicemail_detection_plan, machine_detection_silence_timeout, "machineDetectionSilenceTimeout", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_twilio_voicemail_detection_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_twilio_voicemail_detection_plan[] = {
     2, 0, 3, 1, 6, 4, 5
 };
 
 const tern_type tern_type_of_vapi_twilio_voicemail_detection_plan = TERN_MODEL(
-    "TwilioVoicemailDetectionPlan", vapi_twilio_voicemail_detection_plan, vapi_twilio_voicemail_detection_plan_fields, vapi_twilio_voicemail_detection_plan_by_key,
+    "TwilioVoicemailDetectionPlan", vapi_twilio_voicemail_detection_plan, tern_fields_of_vapi_twilio_voicemail_detection_plan, tern_by_key_of_vapi_twilio_voicemail_detection_plan,
     tern_map_json);
 
-static const tern_str vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item_texts[] = {
+static const tern_str tern_texts_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item[] = {
     [VAPI_TWILIO_VOICEMAIL_DETECTION_PLAN_VOICEMAIL_DETECTION_TYPES_ITEM_MACHINE_START - 1] = TERN_STR_INIT("machine_start"),
     [VAPI_TWILIO_VOICEMAIL_DETECTION_PLAN_VOICEMAIL_DETECTION_TYPES_ITEM_HUMAN - 1] = TERN_STR_INIT("human"),
     [VAPI_TWILIO_VOICEMAIL_DETECTION_PLAN_VOICEMAIL_DETECTION_TYPES_ITEM_FAX - 1] = TERN_STR_INIT("fax"),
@@ -45,9 +45,9 @@ static const tern_str vapi_twilio_voicemail_detection_plan_voicemail_detection_t
     [VAPI_TWILIO_VOICEMAIL_DETECTION_PLAN_VOICEMAIL_DETECTION_TYPES_ITEM_MACHINE_END_OTHER - 1] = TERN_STR_INIT("machine_end_other"),
 };
 
-static const uint16_t vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item[] = {
     2, 1, 3, 0, 4, 6, 5
 };
 
 const tern_type tern_type_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item = TERN_ENUM(
-    "TwilioVoicemailDetectionPlan.voicemailDetectionTypes.item", vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item, vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item_texts, vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item_by_text);
+    "TwilioVoicemailDetectionPlan.voicemailDetectionTypes.item", vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item, tern_texts_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item, tern_by_text_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item);

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_user_message_fields[] = {
+static const tern_field tern_fields_of_vapi_user_message[] = {
     TERN_FIELD(vapi_user_message, role, "role", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_user_message, message, "message", REQUIRED, STRING, tern_str),
     TERN_FIELD(vapi_user_message, time, "time", REQUIRED, DOUBLE, double),
@@ -15,10 +15,10 @@ static const tern_field vapi_user_message_fields[] = {
     TERN_FIELD(vapi_user_message, duration, "duration", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_user_message_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_user_message[] = {
     0, 2, 3, 1, 5, 4
 };
 
 const tern_type tern_type_of_vapi_user_message = TERN_MODEL(
-    "UserMessage", vapi_user_message, vapi_user_message_fields, vapi_user_message_by_key,
+    "UserMessage", vapi_user_message, tern_fields_of_vapi_user_message, tern_by_key_of_vapi_user_message,
     tern_map_json);

@@ -6,26 +6,26 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_vapi_smart_endpointing_plan_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_vapi_smart_endpointing_plan_provider[] = {
     [VAPI_VAPI_SMART_ENDPOINTING_PLAN_PROVIDER_VAPI - 1] = TERN_STR_INIT("vapi"),
     [VAPI_VAPI_SMART_ENDPOINTING_PLAN_PROVIDER_LIVEKIT - 1] = TERN_STR_INIT("livekit"),
 };
 
-static const uint16_t vapi_vapi_smart_endpointing_plan_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_vapi_smart_endpointing_plan_provider[] = {
     0, 1
 };
 
 const tern_type tern_type_of_vapi_vapi_smart_endpointing_plan_provider = TERN_ENUM(
-    "VapiSmartEndpointingPlan.provider", vapi_vapi_smart_endpointing_plan_provider, vapi_vapi_smart_endpointing_plan_provider_texts, vapi_vapi_smart_endpointing_plan_provider_by_text);
+    "VapiSmartEndpointingPlan.provider", vapi_vapi_smart_endpointing_plan_provider, tern_texts_of_vapi_vapi_smart_endpointing_plan_provider, tern_by_text_of_vapi_vapi_smart_endpointing_plan_provider);
 
-static const tern_field vapi_vapi_smart_endpointing_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_vapi_smart_endpointing_plan[] = {
     TERN_FIELD(vapi_vapi_smart_endpointing_plan, provider, "provider", REQUIRED, ENUM, vapi_vapi_smart_endpointing_plan_provider),
 };
 
-static const uint16_t vapi_vapi_smart_endpointing_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_vapi_smart_endpointing_plan[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_vapi_smart_endpointing_plan = TERN_MODEL(
-    "VapiSmartEndpointingPlan", vapi_vapi_smart_endpointing_plan, vapi_vapi_smart_endpointing_plan_fields, vapi_vapi_smart_endpointing_plan_by_key,
+    "VapiSmartEndpointingPlan", vapi_vapi_smart_endpointing_plan, tern_fields_of_vapi_vapi_smart_endpointing_plan, tern_by_key_of_vapi_vapi_smart_endpointing_plan,
     tern_map_json);

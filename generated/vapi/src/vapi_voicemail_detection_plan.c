@@ -6,27 +6,27 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_vapi_voicemail_detection_plan_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_vapi_voicemail_detection_plan_provider[] = {
     [VAPI_VAPI_VOICEMAIL_DETECTION_PLAN_PROVIDER_VAPI - 1] = TERN_STR_INIT("vapi"),
 };
 
-static const uint16_t vapi_vapi_voicemail_detection_plan_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_vapi_voicemail_detection_plan_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_vapi_voicemail_detection_plan_provider = TERN_ENUM(
-    "VapiVoicemailDetectionPlan.provider", vapi_vapi_voicemail_detection_plan_provider, vapi_vapi_voicemail_detection_plan_provider_texts, vapi_vapi_voicemail_detection_plan_provider_by_text);
+    "VapiVoicemailDetectionPlan.provider", vapi_vapi_voicemail_detection_plan_provider, tern_texts_of_vapi_vapi_voicemail_detection_plan_provider, tern_by_text_of_vapi_vapi_voicemail_detection_plan_provider);
 
-static const tern_field vapi_vapi_voicemail_detection_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_vapi_voicemail_detection_plan[] = {
     TERN_FIELD(vapi_vapi_voicemail_detection_plan, beep_max_await_seconds, "beepMaxAwaitSeconds", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_vapi_voicemail_detection_plan, provider, "provider", REQUIRED, ENUM, vapi_vapi_voicemail_detection_plan_provider),
     TERN_FIELD(vapi_vapi_voicemail_detection_plan, backoff_plan, "backoffPlan", OPTIONAL, MODEL, vapi_voicemail_detection_backoff_plan),
 };
 
-static const uint16_t vapi_vapi_voicemail_detection_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_vapi_voicemail_detection_plan[] = {
     1, 2, 0
 };
 
 const tern_type tern_type_of_vapi_vapi_voicemail_detection_plan = TERN_MODEL(
-    "VapiVoicemailDetectionPlan", vapi_vapi_voicemail_detection_plan, vapi_vapi_voicemail_detection_plan_fields, vapi_vapi_voicemail_detection_plan_by_key,
+    "VapiVoicemailDetectionPlan", vapi_vapi_voicemail_detection_plan, tern_fields_of_vapi_vapi_voicemail_detection_plan, tern_by_key_of_vapi_vapi_voicemail_detection_plan,
     tern_map_json);

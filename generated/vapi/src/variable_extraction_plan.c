@@ -6,14 +6,14 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_variable_extraction_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_variable_extraction_plan[] = {
     TERN_FIELD(vapi_variable_extraction_plan, schema, "schema", OPTIONAL, MODEL, vapi_json_schema),
 };
 
-static const uint16_t vapi_variable_extraction_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_variable_extraction_plan[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_variable_extraction_plan = TERN_MODEL(
-    "VariableExtractionPlan", vapi_variable_extraction_plan, vapi_variable_extraction_plan_fields, vapi_variable_extraction_plan_by_key,
+    "VariableExtractionPlan", vapi_variable_extraction_plan, tern_fields_of_vapi_variable_extraction_plan, tern_by_key_of_vapi_variable_extraction_plan,
     tern_map_json);

@@ -6,16 +6,16 @@
 
 #include "tern/table.h"
 
-static const tern_field vapi_voicemail_detection_backoff_plan_fields[] = {
+static const tern_field tern_fields_of_vapi_voicemail_detection_backoff_plan[] = {
     TERN_FIELD(vapi_voicemail_detection_backoff_plan, start_at_seconds, "startAtSeconds", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_voicemail_detection_backoff_plan, frequency_seconds, "frequencySeconds", OPTIONAL, DOUBLE, double),
     TERN_FIELD(vapi_voicemail_detection_backoff_plan, max_retries, "maxRetries", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_voicemail_detection_backoff_plan_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_voicemail_detection_backoff_plan[] = {
     2, 0, 1
 };
 
 const tern_type tern_type_of_vapi_voicemail_detection_backoff_plan = TERN_MODEL(
-    "VoicemailDetectionBackoffPlan", vapi_voicemail_detection_backoff_plan, vapi_voicemail_detection_backoff_plan_fields, vapi_voicemail_detection_backoff_plan_by_key,
+    "VoicemailDetectionBackoffPlan", vapi_voicemail_detection_backoff_plan, tern_fields_of_vapi_voicemail_detection_backoff_plan, tern_by_key_of_vapi_voicemail_detection_backoff_plan,
     tern_map_json);

@@ -6,31 +6,31 @@
 
 #include "tern/table.h"
 
-static const tern_str vapi_xai_model_model_texts[] = {
+static const tern_str tern_texts_of_vapi_xai_model_model[] = {
     [VAPI_XAI_MODEL_MODEL_GROK_BETA - 1] = TERN_STR_INIT("grok-beta"),
     [VAPI_XAI_MODEL_MODEL_GROK_2 - 1] = TERN_STR_INIT("grok-2"),
     [VAPI_XAI_MODEL_MODEL_GROK_3 - 1] = TERN_STR_INIT("grok-3"),
 };
 
-static const uint16_t vapi_xai_model_model_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_xai_model_model[] = {
     1, 2, 0
 };
 
 const tern_type tern_type_of_vapi_xai_model_model = TERN_ENUM(
-    "XaiModel.model", vapi_xai_model_model, vapi_xai_model_model_texts, vapi_xai_model_model_by_text);
+    "XaiModel.model", vapi_xai_model_model, tern_texts_of_vapi_xai_model_model, tern_by_text_of_vapi_xai_model_model);
 
-static const tern_str vapi_xai_model_provider_texts[] = {
+static const tern_str tern_texts_of_vapi_xai_model_provider[] = {
     [VAPI_XAI_MODEL_PROVIDER_XAI - 1] = TERN_STR_INIT("xai"),
 };
 
-static const uint16_t vapi_xai_model_provider_by_text[] = {
+static const uint16_t tern_by_text_of_vapi_xai_model_provider[] = {
     0
 };
 
 const tern_type tern_type_of_vapi_xai_model_provider = TERN_ENUM(
-    "XaiModel.provider", vapi_xai_model_provider, vapi_xai_model_provider_texts, vapi_xai_model_provider_by_text);
+    "XaiModel.provider", vapi_xai_model_provider, tern_texts_of_vapi_xai_model_provider, tern_by_text_of_vapi_xai_model_provider);
 
-static const tern_field vapi_xai_model_fields[] = {
+static const tern_field tern_fields_of_vapi_xai_model[] = {
     TERN_FIELD(vapi_xai_model, messages, "messages", OPTIONAL, ARRAY, vapi_array_open_ai_message),
     TERN_FIELD(vapi_xai_model, tools, "tools", OPTIONAL, ARRAY, vapi_array_xai_model_tools_item),
     TERN_FIELD(vapi_xai_model, tool_ids, "toolIds", OPTIONAL, ARRAY, tern_array_str),
@@ -44,15 +44,15 @@ static const tern_field vapi_xai_model_fields[] = {
     TERN_FIELD(vapi_xai_model, num_fast_turns, "numFastTurns", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t vapi_xai_model_by_key[] = {
+static const uint16_t tern_by_key_of_vapi_xai_model[] = {
     5, 1, 2, 0, 6, 8, 7, 10, 3, 4, 9
 };
 
 const tern_type tern_type_of_vapi_xai_model = TERN_MODEL(
-    "XaiModel", vapi_xai_model, vapi_xai_model_fields, vapi_xai_model_by_key,
+    "XaiModel", vapi_xai_model, tern_fields_of_vapi_xai_model, tern_by_key_of_vapi_xai_model,
     tern_map_json);
 
-static const tern_variant vapi_xai_model_tools_item_variants[] = {
+static const tern_variant tern_variants_of_vapi_xai_model_tools_item[] = {
     [VAPI_XAI_MODEL_TOOLS_ITEM_API_REQUEST_TOOL - 1] = TERN_VARIANT_TAGGED(
         vapi_xai_model_tools_item, api_request_tool, "ApiRequestTool", POINTER, vapi_create_api_request_tool_dto),
     [VAPI_XAI_MODEL_TOOLS_ITEM_BASH_TOOL - 1] = TERN_VARIANT_TAGGED(
@@ -93,7 +93,7 @@ static const tern_variant vapi_xai_model_tools_item_variants[] = {
         vapi_xai_model_tools_item, transfer_call_tool, "TransferCallTool", POINTER, vapi_create_transfer_call_tool_dto),
 };
 
-static const tern_tag vapi_xai_model_tools_item_tags[] = {
+static const tern_tag tern_tags_of_vapi_xai_model_tools_item[] = {
     { TERN_STR_INIT("apiRequest"), VAPI_XAI_MODEL_TOOLS_ITEM_API_REQUEST_TOOL },
     { TERN_STR_INIT("bash"), VAPI_XAI_MODEL_TOOLS_ITEM_BASH_TOOL },
     { TERN_STR_INIT("computer"), VAPI_XAI_MODEL_TOOLS_ITEM_COMPUTER_TOOL },
@@ -116,6 +116,6 @@ static const tern_tag vapi_xai_model_tools_item_tags[] = {
 };
 
 const tern_type tern_type_of_vapi_xai_model_tools_item = TERN_UNION(
-    "XaiModel.tools.item", vapi_xai_model_tools_item, vapi_xai_model_tools_item_variants, "type",
-    vapi_xai_model_tools_item_tags, 19,
+    "XaiModel.tools.item", vapi_xai_model_tools_item, tern_variants_of_vapi_xai_model_tools_item, "type",
+    tern_tags_of_vapi_xai_model_tools_item, 19,
     NULL, 0);

@@ -6,47 +6,47 @@
 
 #include "vapi/analysis_plan.h"
 
-static const char *const vapi_analysis_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_analysis_plan[] = {
     "{}",
     NULL};
 
-static const char *const vapi_analysis_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_analysis_plan[] = {
     "{}",
     NULL};
 
-static const char *const vapi_analysis_plan_values_3[] = {
+static const char *const tern_values_3_of_vapi_analysis_plan[] = {
     "[]",
     "[{\"key\":\"\",\"plan\":{}}]",
     "[{\"key\":\"\",\"plan\":{}},{\"key\":\"\",\"plan\":{}}]",
     NULL};
 
-static const char *const vapi_analysis_plan_values_4[] = {
+static const char *const tern_values_4_of_vapi_analysis_plan[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_analysis_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_analysis_plan[] = {
     { "minMessagesThreshold", "\"minMessagesThreshold\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
     { "summaryPlan", "\"summaryPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_analysis_plan_values_1 } },
+      tern_values_1_of_vapi_analysis_plan } },
     { "structuredDataPlan", "\"structuredDataPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_analysis_plan_values_2 } },
+      tern_values_2_of_vapi_analysis_plan } },
     { "structuredDataMultiPlan", "\"structuredDataMultiPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_analysis_plan_values_3 } },
+      tern_values_3_of_vapi_analysis_plan } },
     { "successEvaluationPlan", "\"successEvaluationPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_analysis_plan_values_4 } },
+      tern_values_4_of_vapi_analysis_plan } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_analysis_plan, "AnalysisPlan",
-      vapi_analysis_plan_fields, 5,
+      tern_fields_of_vapi_analysis_plan, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_analysis_plan_suite = { "analysis_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_analysis_plan = { "analysis_plan", types, sizeof types / sizeof types[0] };

@@ -6,29 +6,29 @@
 
 #include "vapi/anthropic_model.h"
 
-static const char *const vapi_anthropic_model_values_0[] = {
+static const char *const tern_values_0_of_vapi_anthropic_model[] = {
     "[]",
     "[{\"content\":null,\"role\":\"assistant\"}]",
     "[{\"content\":null,\"role\":\"assistant\"},{\"content\":null,\"role\":\"assistant\"}]",
     NULL};
 
-static const char *const vapi_anthropic_model_values_1[] = {
+static const char *const tern_values_1_of_vapi_anthropic_model[] = {
     "[]",
     "[{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"}]",
     "[{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"},{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"}]",
     NULL};
 
-static const char *const vapi_anthropic_model_values_2[] = {
+static const char *const tern_values_2_of_vapi_anthropic_model[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const vapi_anthropic_model_values_3[] = {
+static const char *const tern_values_3_of_vapi_anthropic_model[] = {
     "{\"provider\":\"custom-knowledge-base\",\"server\":{}}",
     NULL};
 
-static const char *const vapi_anthropic_model_values_5[] = {
+static const char *const tern_values_5_of_vapi_anthropic_model[] = {
     "\"claude-3-opus-20240229\"",
     "\"claude-3-sonnet-20240229\"",
     "\"claude-3-haiku-20240307\"",
@@ -41,40 +41,40 @@ static const char *const vapi_anthropic_model_values_5[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_anthropic_model_values_6[] = {
+static const char *const tern_values_6_of_vapi_anthropic_model[] = {
     "\"anthropic\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_anthropic_model_values_7[] = {
+static const char *const tern_values_7_of_vapi_anthropic_model[] = {
     "{\"type\":\"enabled\",\"budgetTokens\":0.5}",
     NULL};
 
-static const tern_test_field vapi_anthropic_model_fields[] = {
+static const tern_test_field tern_fields_of_vapi_anthropic_model[] = {
     { "messages", "\"messages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_anthropic_model_values_0 } },
+      tern_values_0_of_vapi_anthropic_model } },
     { "tools", "\"tools\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_anthropic_model_values_1 } },
+      tern_values_1_of_vapi_anthropic_model } },
     { "toolIds", "\"toolIds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_anthropic_model_values_2 } },
+      tern_values_2_of_vapi_anthropic_model } },
     { "knowledgeBase", "\"knowledgeBase\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_anthropic_model_values_3 } },
+      tern_values_3_of_vapi_anthropic_model } },
     { "knowledgeBaseId", "\"knowledgeBaseId\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "model", "\"model\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_anthropic_model_values_5 } },
+      tern_values_5_of_vapi_anthropic_model } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_anthropic_model_values_6 } },
+      tern_values_6_of_vapi_anthropic_model } },
     { "thinking", "\"thinking\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_anthropic_model_values_7 } },
+      tern_values_7_of_vapi_anthropic_model } },
     { "temperature", "\"temperature\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
@@ -89,7 +89,7 @@ static const tern_test_field vapi_anthropic_model_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_anthropic_model_model_values[] = {
+static const char *const tern_values_of_vapi_anthropic_model_model[] = {
     "\"claude-3-opus-20240229\"",
     "\"claude-3-sonnet-20240229\"",
     "\"claude-3-haiku-20240307\"",
@@ -102,12 +102,12 @@ static const char *const vapi_anthropic_model_model_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_anthropic_model_provider_values[] = {
+static const char *const tern_values_of_vapi_anthropic_model_provider[] = {
     "\"anthropic\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_anthropic_model_tools_item_values[] = {
+static const char *const tern_values_of_vapi_anthropic_model_tools_item[] = {
     "{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"}",
     "{\"type\":\"bash\",\"subType\":\"bash_20241022\",\"name\":\"bash\"}",
     "{\"type\":\"computer\",\"subType\":\"computer_20241022\",\"name\":\"computer\",\"displayWidthPx\":0.5,\"displayHeightPx\":0.5}",
@@ -132,24 +132,24 @@ static const char *const vapi_anthropic_model_tools_item_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_anthropic_model, "AnthropicModel",
-      vapi_anthropic_model_fields, 12,
+      tern_fields_of_vapi_anthropic_model, 12,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_anthropic_model_model, "AnthropicModel.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_anthropic_model_model_values },
+      tern_values_of_vapi_anthropic_model_model },
       NULL },
     { &tern_type_of_vapi_anthropic_model_provider, "AnthropicModel.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_anthropic_model_provider_values },
+      tern_values_of_vapi_anthropic_model_provider },
       NULL },
     { &tern_type_of_vapi_anthropic_model_tools_item, "AnthropicModel.tools.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_anthropic_model_tools_item_values },
+      tern_values_of_vapi_anthropic_model_tools_item },
       NULL },
 };
 
-const tern_test_suite vapi_anthropic_model_suite = { "anthropic_model", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_anthropic_model = { "anthropic_model", types, sizeof types / sizeof types[0] };

@@ -6,35 +6,35 @@
 
 #include "vapi/anthropic_thinking_config.h"
 
-static const char *const vapi_anthropic_thinking_config_values_0[] = {
+static const char *const tern_values_0_of_vapi_anthropic_thinking_config[] = {
     "\"enabled\"",
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_anthropic_thinking_config_fields[] = {
+static const tern_test_field tern_fields_of_vapi_anthropic_thinking_config[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_anthropic_thinking_config_values_0 } },
+      tern_values_0_of_vapi_anthropic_thinking_config } },
     { "budgetTokens", "\"budgetTokens\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
 };
 
-static const char *const vapi_anthropic_thinking_config_type_values[] = {
+static const char *const tern_values_of_vapi_anthropic_thinking_config_type[] = {
     "\"enabled\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_anthropic_thinking_config, "AnthropicThinkingConfig",
-      vapi_anthropic_thinking_config_fields, 2,
+      tern_fields_of_vapi_anthropic_thinking_config, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_anthropic_thinking_config_type, "AnthropicThinkingConfig.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_anthropic_thinking_config_type_values },
+      tern_values_of_vapi_anthropic_thinking_config_type },
       NULL },
 };
 
-const tern_test_suite vapi_anthropic_thinking_config_suite = { "anthropic_thinking_config", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_anthropic_thinking_config = { "anthropic_thinking_config", types, sizeof types / sizeof types[0] };

@@ -6,57 +6,57 @@
 
 #include "vapi/artifact_plan.h"
 
-static const char *const vapi_artifact_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_artifact_plan[] = {
     "true",
     NULL};
 
-static const char *const vapi_artifact_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_artifact_plan[] = {
     "\"wav;l16\"",
     "\"mp3\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_artifact_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_artifact_plan[] = {
     "false",
     NULL};
 
-static const char *const vapi_artifact_plan_values_3[] = {
+static const char *const tern_values_3_of_vapi_artifact_plan[] = {
     "true",
     NULL};
 
-static const char *const vapi_artifact_plan_values_4[] = {
+static const char *const tern_values_4_of_vapi_artifact_plan[] = {
     "\"/pcaps\"",
     NULL};
 
-static const char *const vapi_artifact_plan_values_5[] = {
+static const char *const tern_values_5_of_vapi_artifact_plan[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_artifact_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_artifact_plan[] = {
     { "recordingEnabled", "\"recordingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_artifact_plan_values_0 } },
+      tern_values_0_of_vapi_artifact_plan } },
     { "recordingFormat", "\"recordingFormat\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_artifact_plan_values_1 } },
+      tern_values_1_of_vapi_artifact_plan } },
     { "videoRecordingEnabled", "\"videoRecordingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_artifact_plan_values_2 } },
+      tern_values_2_of_vapi_artifact_plan } },
     { "pcapEnabled", "\"pcapEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_artifact_plan_values_3 } },
+      tern_values_3_of_vapi_artifact_plan } },
     { "pcapS3PathPrefix", "\"pcapS3PathPrefix\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      vapi_artifact_plan_values_4 } },
+      tern_values_4_of_vapi_artifact_plan } },
     { "transcriptPlan", "\"transcriptPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_artifact_plan_values_5 } },
+      tern_values_5_of_vapi_artifact_plan } },
     { "recordingPath", "\"recordingPath\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const vapi_artifact_plan_recording_format_values[] = {
+static const char *const tern_values_of_vapi_artifact_plan_recording_format[] = {
     "\"wav;l16\"",
     "\"mp3\"",
     "\"tern: no such value\"",
@@ -64,14 +64,14 @@ static const char *const vapi_artifact_plan_recording_format_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_artifact_plan, "ArtifactPlan",
-      vapi_artifact_plan_fields, 7,
+      tern_fields_of_vapi_artifact_plan, 7,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_artifact_plan_recording_format, "ArtifactPlan.recordingFormat",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_artifact_plan_recording_format_values },
+      tern_values_of_vapi_artifact_plan_recording_format },
       NULL },
 };
 
-const tern_test_suite vapi_artifact_plan_suite = { "artifact_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_artifact_plan = { "artifact_plan", types, sizeof types / sizeof types[0] };

@@ -6,47 +6,47 @@
 
 #include "vapi/assistant_custom_endpointing_rule.h"
 
-static const char *const vapi_assistant_custom_endpointing_rule_values_0[] = {
+static const char *const tern_values_0_of_vapi_assistant_custom_endpointing_rule[] = {
     "\"assistant\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_assistant_custom_endpointing_rule_values_2[] = {
+static const char *const tern_values_2_of_vapi_assistant_custom_endpointing_rule[] = {
     "[]",
     "[{\"type\":\"ignore-case\",\"enabled\":false}]",
     "[{\"type\":\"ignore-case\",\"enabled\":false},{\"type\":\"ignore-case\",\"enabled\":false}]",
     NULL};
 
-static const tern_test_field vapi_assistant_custom_endpointing_rule_fields[] = {
+static const tern_test_field tern_fields_of_vapi_assistant_custom_endpointing_rule[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_custom_endpointing_rule_values_0 } },
+      tern_values_0_of_vapi_assistant_custom_endpointing_rule } },
     { "regex", "\"regex\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "regexOptions", "\"regexOptions\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_assistant_custom_endpointing_rule_values_2 } },
+      tern_values_2_of_vapi_assistant_custom_endpointing_rule } },
     { "timeoutSeconds", "\"timeoutSeconds\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
 };
 
-static const char *const vapi_assistant_custom_endpointing_rule_type_values[] = {
+static const char *const tern_values_of_vapi_assistant_custom_endpointing_rule_type[] = {
     "\"assistant\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_assistant_custom_endpointing_rule, "AssistantCustomEndpointingRule",
-      vapi_assistant_custom_endpointing_rule_fields, 4,
+      tern_fields_of_vapi_assistant_custom_endpointing_rule, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_assistant_custom_endpointing_rule_type, "AssistantCustomEndpointingRule.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_custom_endpointing_rule_type_values },
+      tern_values_of_vapi_assistant_custom_endpointing_rule_type },
       NULL },
 };
 
-const tern_test_suite vapi_assistant_custom_endpointing_rule_suite = { "assistant_custom_endpointing_rule", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_assistant_custom_endpointing_rule = { "assistant_custom_endpointing_rule", types, sizeof types / sizeof types[0] };

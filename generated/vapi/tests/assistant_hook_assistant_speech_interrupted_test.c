@@ -6,32 +6,32 @@
 
 #include "vapi/assistant_hook_assistant_speech_interrupted.h"
 
-static const char *const vapi_assistant_hook_assistant_speech_interrupted_values_0[] = {
+static const char *const tern_values_0_of_vapi_assistant_hook_assistant_speech_interrupted[] = {
     "\"assistant.speech.interrupted\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_assistant_hook_assistant_speech_interrupted_values_1[] = {
+static const char *const tern_values_1_of_vapi_assistant_hook_assistant_speech_interrupted[] = {
     "[]",
     "[{\"type\":\"transfer\"}]",
     "[{\"type\":\"transfer\"},{\"type\":\"transfer\"}]",
     NULL};
 
-static const tern_test_field vapi_assistant_hook_assistant_speech_interrupted_fields[] = {
+static const tern_test_field tern_fields_of_vapi_assistant_hook_assistant_speech_interrupted[] = {
     { "on", "\"on\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_hook_assistant_speech_interrupted_values_0 } },
+      tern_values_0_of_vapi_assistant_hook_assistant_speech_interrupted } },
     { "do", "\"do\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_assistant_hook_assistant_speech_interrupted_values_1 } },
+      tern_values_1_of_vapi_assistant_hook_assistant_speech_interrupted } },
 };
 
-static const char *const vapi_assistant_hook_assistant_speech_interrupted_on_values[] = {
+static const char *const tern_values_of_vapi_assistant_hook_assistant_speech_interrupted_on[] = {
     "\"assistant.speech.interrupted\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_assistant_hook_assistant_speech_interrupted_do_item_values[] = {
+static const char *const tern_values_of_vapi_assistant_hook_assistant_speech_interrupted_do_item[] = {
     "{\"type\":\"transfer\"}",
     "{\"type\":\"function\"}",
     "{\"type\":\"say\",\"exact\":{}}",
@@ -40,19 +40,19 @@ static const char *const vapi_assistant_hook_assistant_speech_interrupted_do_ite
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_assistant_hook_assistant_speech_interrupted, "AssistantHookAssistantSpeechInterrupted",
-      vapi_assistant_hook_assistant_speech_interrupted_fields, 2,
+      tern_fields_of_vapi_assistant_hook_assistant_speech_interrupted, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_assistant_hook_assistant_speech_interrupted_on, "AssistantHookAssistantSpeechInterrupted.on",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_hook_assistant_speech_interrupted_on_values },
+      tern_values_of_vapi_assistant_hook_assistant_speech_interrupted_on },
       NULL },
     { &tern_type_of_vapi_assistant_hook_assistant_speech_interrupted_do_item, "AssistantHookAssistantSpeechInterrupted.do.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_assistant_hook_assistant_speech_interrupted_do_item_values },
+      tern_values_of_vapi_assistant_hook_assistant_speech_interrupted_do_item },
       NULL },
 };
 
-const tern_test_suite vapi_assistant_hook_assistant_speech_interrupted_suite = { "assistant_hook_assistant_speech_interrupted", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_assistant_hook_assistant_speech_interrupted = { "assistant_hook_assistant_speech_interrupted", types, sizeof types / sizeof types[0] };

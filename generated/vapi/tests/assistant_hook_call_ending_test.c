@@ -6,41 +6,41 @@
 
 #include "vapi/assistant_hook_call_ending.h"
 
-static const char *const vapi_assistant_hook_call_ending_values_0[] = {
+static const char *const tern_values_0_of_vapi_assistant_hook_call_ending[] = {
     "\"call.ending\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_assistant_hook_call_ending_values_1[] = {
+static const char *const tern_values_1_of_vapi_assistant_hook_call_ending[] = {
     "[]",
     "[{\"type\":\"transfer\"}]",
     "[{\"type\":\"transfer\"},{\"type\":\"transfer\"}]",
     NULL};
 
-static const char *const vapi_assistant_hook_call_ending_values_2[] = {
+static const char *const tern_values_2_of_vapi_assistant_hook_call_ending[] = {
     "[]",
     "[{\"type\":\"oneOf\",\"key\":\"\",\"oneOf\":[]}]",
     "[{\"type\":\"oneOf\",\"key\":\"\",\"oneOf\":[]},{\"type\":\"oneOf\",\"key\":\"\",\"oneOf\":[]}]",
     NULL};
 
-static const tern_test_field vapi_assistant_hook_call_ending_fields[] = {
+static const tern_test_field tern_fields_of_vapi_assistant_hook_call_ending[] = {
     { "on", "\"on\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_hook_call_ending_values_0 } },
+      tern_values_0_of_vapi_assistant_hook_call_ending } },
     { "do", "\"do\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_assistant_hook_call_ending_values_1 } },
+      tern_values_1_of_vapi_assistant_hook_call_ending } },
     { "filters", "\"filters\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_assistant_hook_call_ending_values_2 } },
+      tern_values_2_of_vapi_assistant_hook_call_ending } },
 };
 
-static const char *const vapi_assistant_hook_call_ending_on_values[] = {
+static const char *const tern_values_of_vapi_assistant_hook_call_ending_on[] = {
     "\"call.ending\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_assistant_hook_call_ending_do_item_values[] = {
+static const char *const tern_values_of_vapi_assistant_hook_call_ending_do_item[] = {
     "{\"type\":\"transfer\"}",
     "{\"type\":\"function\"}",
     "{\"type\":\"tern: no such value\"}",
@@ -48,19 +48,19 @@ static const char *const vapi_assistant_hook_call_ending_do_item_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_assistant_hook_call_ending, "AssistantHookCallEnding",
-      vapi_assistant_hook_call_ending_fields, 3,
+      tern_fields_of_vapi_assistant_hook_call_ending, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_assistant_hook_call_ending_on, "AssistantHookCallEnding.on",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_hook_call_ending_on_values },
+      tern_values_of_vapi_assistant_hook_call_ending_on },
       NULL },
     { &tern_type_of_vapi_assistant_hook_call_ending_do_item, "AssistantHookCallEnding.do.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_assistant_hook_call_ending_do_item_values },
+      tern_values_of_vapi_assistant_hook_call_ending_do_item },
       NULL },
 };
 
-const tern_test_suite vapi_assistant_hook_call_ending_suite = { "assistant_hook_call_ending", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_assistant_hook_call_ending = { "assistant_hook_call_ending", types, sizeof types / sizeof types[0] };

@@ -6,44 +6,44 @@
 
 #include "vapi/assistant_hook_filter.h"
 
-static const char *const vapi_assistant_hook_filter_values_0[] = {
+static const char *const tern_values_0_of_vapi_assistant_hook_filter[] = {
     "\"oneOf\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_assistant_hook_filter_values_2[] = {
+static const char *const tern_values_2_of_vapi_assistant_hook_filter[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const tern_test_field vapi_assistant_hook_filter_fields[] = {
+static const tern_test_field tern_fields_of_vapi_assistant_hook_filter[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_hook_filter_values_0 } },
+      tern_values_0_of_vapi_assistant_hook_filter } },
     { "key", "\"key\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "oneOf", "\"oneOf\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_assistant_hook_filter_values_2 } },
+      tern_values_2_of_vapi_assistant_hook_filter } },
 };
 
-static const char *const vapi_assistant_hook_filter_type_values[] = {
+static const char *const tern_values_of_vapi_assistant_hook_filter_type[] = {
     "\"oneOf\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_assistant_hook_filter, "AssistantHookFilter",
-      vapi_assistant_hook_filter_fields, 3,
+      tern_fields_of_vapi_assistant_hook_filter, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_assistant_hook_filter_type, "AssistantHookFilter.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_hook_filter_type_values },
+      tern_values_of_vapi_assistant_hook_filter_type },
       NULL },
 };
 
-const tern_test_suite vapi_assistant_hook_filter_suite = { "assistant_hook_filter", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_assistant_hook_filter = { "assistant_hook_filter", types, sizeof types / sizeof types[0] };

@@ -6,21 +6,21 @@
 
 #include "vapi/assistant_message.h"
 
-static const char *const vapi_assistant_message_values_0[] = {
+static const char *const tern_values_0_of_vapi_assistant_message[] = {
     "\"assistant\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_assistant_message_values_3[] = {
+static const char *const tern_values_3_of_vapi_assistant_message[] = {
     "[]",
     "[{\"id\":\"\",\"type\":\"\",\"function\":{\"arguments\":\"\",\"name\":\"\"}}]",
     "[{\"id\":\"\",\"type\":\"\",\"function\":{\"arguments\":\"\",\"name\":\"\"}},{\"id\":\"\",\"type\":\"\",\"function\":{\"arguments\":\"\",\"name\":\"\"}}]",
     NULL};
 
-static const tern_test_field vapi_assistant_message_fields[] = {
+static const tern_test_field tern_fields_of_vapi_assistant_message[] = {
     { "role", "\"role\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_message_values_0 } },
+      tern_values_0_of_vapi_assistant_message } },
     { "content", "\"content\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -29,32 +29,32 @@ static const tern_test_field vapi_assistant_message_fields[] = {
       NULL } },
     { "tool_calls", "\"tool_calls\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_assistant_message_values_3 } },
+      tern_values_3_of_vapi_assistant_message } },
     { "name", "\"name\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const vapi_assistant_message_examples[] = {
+static const char *const tern_examples_of_vapi_assistant_message[] = {
     "{\"role\":\"assistant\",\"content\":\"I'd be happy to help with your TechFlow account! What specific issue are you experiencing\?\"}",
     "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"call_abc123\",\"type\":\"function\",\"function\":{\"arguments\":\"{\\\"location\\\":\\\"San Francisco\\\"}\",\"name\":\"getWeather\"}}]}",
     NULL};
 
-static const char *const vapi_assistant_message_role_values[] = {
+static const char *const tern_values_of_vapi_assistant_message_role[] = {
     "\"assistant\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_assistant_message, "AssistantMessage",
-      vapi_assistant_message_fields, 5,
+      tern_fields_of_vapi_assistant_message, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      vapi_assistant_message_examples },
+      tern_examples_of_vapi_assistant_message },
     { &tern_type_of_vapi_assistant_message_role, "AssistantMessage.role",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_message_role_values },
+      tern_values_of_vapi_assistant_message_role },
       NULL },
 };
 
-const tern_test_suite vapi_assistant_message_suite = { "assistant_message", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_assistant_message = { "assistant_message", types, sizeof types / sizeof types[0] };

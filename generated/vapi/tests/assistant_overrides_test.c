@@ -6,7 +6,7 @@
 
 #include "vapi/assistant_overrides.h"
 
-static const char *const vapi_assistant_overrides_values_0[] = {
+static const char *const tern_values_0_of_vapi_assistant_overrides[] = {
     "{\"provider\":\"assembly-ai\"}",
     "{\"provider\":\"azure\"}",
     "{\"provider\":\"custom-transcriber\",\"server\":{}}",
@@ -21,7 +21,7 @@ static const char *const vapi_assistant_overrides_values_0[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_1[] = {
+static const char *const tern_values_1_of_vapi_assistant_overrides[] = {
     "{\"model\":\"claude-3-opus-20240229\",\"provider\":\"anthropic\"}",
     "{\"provider\":\"anyscale\",\"model\":\"\"}",
     "{\"model\":\"llama3.1-8b\",\"provider\":\"cerebras\"}",
@@ -39,7 +39,7 @@ static const char *const vapi_assistant_overrides_values_1[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_2[] = {
+static const char *const tern_values_2_of_vapi_assistant_overrides[] = {
     "{\"provider\":\"azure\",\"voiceId\":\"andrew\"}",
     "{\"provider\":\"cartesia\",\"voiceId\":\"\"}",
     "{\"provider\":\"custom-voice\",\"server\":{}}",
@@ -58,18 +58,18 @@ static const char *const vapi_assistant_overrides_values_2[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_3[] = {
+static const char *const tern_values_3_of_vapi_assistant_overrides[] = {
     "\"Hello! How can I help you today\?\"",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_5[] = {
+static const char *const tern_values_5_of_vapi_assistant_overrides[] = {
     "\"assistant-speaks-first\"",
     "\"assistant-speaks-first-with-model-generated-message\"",
     "\"assistant-waits-for-user\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_6[] = {
+static const char *const tern_values_6_of_vapi_assistant_overrides[] = {
     "{\"provider\":\"google\"}",
     "{\"provider\":\"openai\"}",
     "{\"provider\":\"twilio\"}",
@@ -77,184 +77,184 @@ static const char *const vapi_assistant_overrides_values_6[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_7[] = {
+static const char *const tern_values_7_of_vapi_assistant_overrides[] = {
     "[\"conversation-update\",\"function-call\",\"hang\",\"model-output\",\"speech-update\",\"status-update\",\"transfer-update\",\"transcript\",\"tool-calls\",\"user-interrupted\",\"voice-input\",\"workflow.node.started\"]",
     "[]",
     "[\"conversation-update\"]",
     "[\"conversation-update\",\"conversation-update\"]",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_8[] = {
+static const char *const tern_values_8_of_vapi_assistant_overrides[] = {
     "[\"conversation-update\",\"end-of-call-report\",\"function-call\",\"hang\",\"speech-update\",\"status-update\",\"tool-calls\",\"transfer-destination-request\",\"user-interrupted\"]",
     "[]",
     "[\"conversation-update\"]",
     "[\"conversation-update\",\"conversation-update\"]",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_9[] = {
+static const char *const tern_values_9_of_vapi_assistant_overrides[] = {
     "30",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_10[] = {
+static const char *const tern_values_10_of_vapi_assistant_overrides[] = {
     "600",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_11[] = {
+static const char *const tern_values_11_of_vapi_assistant_overrides[] = {
     "\"off\"",
     "\"office\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_12[] = {
+static const char *const tern_values_12_of_vapi_assistant_overrides[] = {
     "false",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_13[] = {
+static const char *const tern_values_13_of_vapi_assistant_overrides[] = {
     "false",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_14[] = {
+static const char *const tern_values_14_of_vapi_assistant_overrides[] = {
     "[]",
     "[{\"provider\":\"twilio\"}]",
     "[{\"provider\":\"twilio\"},{\"provider\":\"twilio\"}]",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_15[] = {
+static const char *const tern_values_15_of_vapi_assistant_overrides[] = {
     "{\"provider\":\"langfuse\",\"tags\":[]}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_16[] = {
+static const char *const tern_values_16_of_vapi_assistant_overrides[] = {
     "[]",
     "[{\"provider\":\"anthropic\",\"apiKey\":\"\"}]",
     "[{\"provider\":\"anthropic\",\"apiKey\":\"\"},{\"provider\":\"anthropic\",\"apiKey\":\"\"}]",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_17[] = {
+static const char *const tern_values_17_of_vapi_assistant_overrides[] = {
     "[]",
     "[{\"on\":\"call.ending\",\"do\":[]}]",
     "[{\"on\":\"call.ending\",\"do\":[]},{\"on\":\"call.ending\",\"do\":[]}]",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_18[] = {
+static const char *const tern_values_18_of_vapi_assistant_overrides[] = {
     "{}",
     "{\"key 0\":{\"free\":[null,1]},\"key 1\":{\"free\":[null,1]}}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_22[] = {
+static const char *const tern_values_22_of_vapi_assistant_overrides[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_23[] = {
+static const char *const tern_values_23_of_vapi_assistant_overrides[] = {
     "{}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_24[] = {
+static const char *const tern_values_24_of_vapi_assistant_overrides[] = {
     "{}",
     "{\"key 0\":{\"free\":[null,1]},\"key 1\":{\"free\":[null,1]}}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_25[] = {
+static const char *const tern_values_25_of_vapi_assistant_overrides[] = {
     "{}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_26[] = {
+static const char *const tern_values_26_of_vapi_assistant_overrides[] = {
     "{}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_27[] = {
+static const char *const tern_values_27_of_vapi_assistant_overrides[] = {
     "{}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_28[] = {
+static const char *const tern_values_28_of_vapi_assistant_overrides[] = {
     "{}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_29[] = {
+static const char *const tern_values_29_of_vapi_assistant_overrides[] = {
     "{}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_30[] = {
+static const char *const tern_values_30_of_vapi_assistant_overrides[] = {
     "{}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_31[] = {
+static const char *const tern_values_31_of_vapi_assistant_overrides[] = {
     "{}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_32[] = {
+static const char *const tern_values_32_of_vapi_assistant_overrides[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_33[] = {
+static const char *const tern_values_33_of_vapi_assistant_overrides[] = {
     "{}",
     NULL};
 
-static const char *const vapi_assistant_overrides_values_34[] = {
+static const char *const tern_values_34_of_vapi_assistant_overrides[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_assistant_overrides_fields[] = {
+static const tern_test_field tern_fields_of_vapi_assistant_overrides[] = {
     { "transcriber", "\"transcriber\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_0 } },
+      tern_values_0_of_vapi_assistant_overrides } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_1 } },
+      tern_values_1_of_vapi_assistant_overrides } },
     { "voice", "\"voice\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_2 } },
+      tern_values_2_of_vapi_assistant_overrides } },
     { "firstMessage", "\"firstMessage\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      vapi_assistant_overrides_values_3 } },
+      tern_values_3_of_vapi_assistant_overrides } },
     { "firstMessageInterruptionsEnabled", "\"firstMessageInterruptionsEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
     { "firstMessageMode", "\"firstMessageMode\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_overrides_values_5 } },
+      tern_values_5_of_vapi_assistant_overrides } },
     { "voicemailDetection", "\"voicemailDetection\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_6 } },
+      tern_values_6_of_vapi_assistant_overrides } },
     { "clientMessages", "\"clientMessages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_assistant_overrides_values_7 } },
+      tern_values_7_of_vapi_assistant_overrides } },
     { "serverMessages", "\"serverMessages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_assistant_overrides_values_8 } },
+      tern_values_8_of_vapi_assistant_overrides } },
     { "silenceTimeoutSeconds", "\"silenceTimeoutSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_assistant_overrides_values_9 } },
+      tern_values_9_of_vapi_assistant_overrides } },
     { "maxDurationSeconds", "\"maxDurationSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_assistant_overrides_values_10 } },
+      tern_values_10_of_vapi_assistant_overrides } },
     { "backgroundSound", "\"backgroundSound\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_overrides_values_11 } },
+      tern_values_11_of_vapi_assistant_overrides } },
     { "backgroundDenoisingEnabled", "\"backgroundDenoisingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_assistant_overrides_values_12 } },
+      tern_values_12_of_vapi_assistant_overrides } },
     { "modelOutputInMessagesEnabled", "\"modelOutputInMessagesEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_assistant_overrides_values_13 } },
+      tern_values_13_of_vapi_assistant_overrides } },
     { "transportConfigurations", "\"transportConfigurations\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_assistant_overrides_values_14 } },
+      tern_values_14_of_vapi_assistant_overrides } },
     { "observabilityPlan", "\"observabilityPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_15 } },
+      tern_values_15_of_vapi_assistant_overrides } },
     { "credentials", "\"credentials\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_assistant_overrides_values_16 } },
+      tern_values_16_of_vapi_assistant_overrides } },
     { "hooks", "\"hooks\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_assistant_overrides_values_17 } },
+      tern_values_17_of_vapi_assistant_overrides } },
     { "variableValues", "\"variableValues\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_18 } },
+      tern_values_18_of_vapi_assistant_overrides } },
     { "name", "\"name\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -266,46 +266,46 @@ static const tern_test_field vapi_assistant_overrides_fields[] = {
       NULL } },
     { "endCallPhrases", "\"endCallPhrases\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_assistant_overrides_values_22 } },
+      tern_values_22_of_vapi_assistant_overrides } },
     { "compliancePlan", "\"compliancePlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_23 } },
+      tern_values_23_of_vapi_assistant_overrides } },
     { "metadata", "\"metadata\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_24 } },
+      tern_values_24_of_vapi_assistant_overrides } },
     { "backgroundSpeechDenoisingPlan", "\"backgroundSpeechDenoisingPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_25 } },
+      tern_values_25_of_vapi_assistant_overrides } },
     { "analysisPlan", "\"analysisPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_26 } },
+      tern_values_26_of_vapi_assistant_overrides } },
     { "artifactPlan", "\"artifactPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_27 } },
+      tern_values_27_of_vapi_assistant_overrides } },
     { "messagePlan", "\"messagePlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_28 } },
+      tern_values_28_of_vapi_assistant_overrides } },
     { "startSpeakingPlan", "\"startSpeakingPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_29 } },
+      tern_values_29_of_vapi_assistant_overrides } },
     { "stopSpeakingPlan", "\"stopSpeakingPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_30 } },
+      tern_values_30_of_vapi_assistant_overrides } },
     { "monitorPlan", "\"monitorPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_31 } },
+      tern_values_31_of_vapi_assistant_overrides } },
     { "credentialIds", "\"credentialIds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_assistant_overrides_values_32 } },
+      tern_values_32_of_vapi_assistant_overrides } },
     { "server", "\"server\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_33 } },
+      tern_values_33_of_vapi_assistant_overrides } },
     { "keypadInputPlan", "\"keypadInputPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_assistant_overrides_values_34 } },
+      tern_values_34_of_vapi_assistant_overrides } },
 };
 
-static const char *const vapi_assistant_overrides_transcriber_values[] = {
+static const char *const tern_values_of_vapi_assistant_overrides_transcriber[] = {
     "{\"provider\":\"assembly-ai\"}",
     "{\"provider\":\"azure\"}",
     "{\"provider\":\"custom-transcriber\",\"server\":{}}",
@@ -320,7 +320,7 @@ static const char *const vapi_assistant_overrides_transcriber_values[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_assistant_overrides_model_values[] = {
+static const char *const tern_values_of_vapi_assistant_overrides_model[] = {
     "{\"model\":\"claude-3-opus-20240229\",\"provider\":\"anthropic\"}",
     "{\"provider\":\"anyscale\",\"model\":\"\"}",
     "{\"model\":\"llama3.1-8b\",\"provider\":\"cerebras\"}",
@@ -338,7 +338,7 @@ static const char *const vapi_assistant_overrides_model_values[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_assistant_overrides_voice_values[] = {
+static const char *const tern_values_of_vapi_assistant_overrides_voice[] = {
     "{\"provider\":\"azure\",\"voiceId\":\"andrew\"}",
     "{\"provider\":\"cartesia\",\"voiceId\":\"\"}",
     "{\"provider\":\"custom-voice\",\"server\":{}}",
@@ -357,18 +357,18 @@ static const char *const vapi_assistant_overrides_voice_values[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_assistant_overrides_first_message_mode_values[] = {
+static const char *const tern_values_of_vapi_assistant_overrides_first_message_mode[] = {
     "\"assistant-speaks-first\"",
     "\"assistant-speaks-first-with-model-generated-message\"",
     "\"assistant-waits-for-user\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_assistant_overrides_first_message_mode_examples[] = {
+static const char *const tern_examples_of_vapi_assistant_overrides_first_message_mode[] = {
     "\"assistant-speaks-first\"",
     NULL};
 
-static const char *const vapi_assistant_overrides_voicemail_detection_values[] = {
+static const char *const tern_values_of_vapi_assistant_overrides_voicemail_detection[] = {
     "{\"provider\":\"google\"}",
     "{\"provider\":\"openai\"}",
     "{\"provider\":\"twilio\"}",
@@ -376,17 +376,17 @@ static const char *const vapi_assistant_overrides_voicemail_detection_values[] =
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_assistant_overrides_background_sound_values[] = {
+static const char *const tern_values_of_vapi_assistant_overrides_background_sound[] = {
     "\"off\"",
     "\"office\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_assistant_overrides_background_sound_examples[] = {
+static const char *const tern_examples_of_vapi_assistant_overrides_background_sound[] = {
     "\"office\"",
     NULL};
 
-static const char *const vapi_assistant_overrides_client_messages_item_values[] = {
+static const char *const tern_values_of_vapi_assistant_overrides_client_messages_item[] = {
     "\"conversation-update\"",
     "\"function-call\"",
     "\"function-call-result\"",
@@ -407,7 +407,7 @@ static const char *const vapi_assistant_overrides_client_messages_item_values[] 
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_assistant_overrides_server_messages_item_values[] = {
+static const char *const tern_values_of_vapi_assistant_overrides_server_messages_item[] = {
     "\"conversation-update\"",
     "\"end-of-call-report\"",
     "\"function-call\"",
@@ -428,7 +428,7 @@ static const char *const vapi_assistant_overrides_server_messages_item_values[] 
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_assistant_overrides_credentials_item_values[] = {
+static const char *const tern_values_of_vapi_assistant_overrides_credentials_item[] = {
     "{\"provider\":\"anthropic\",\"apiKey\":\"\"}",
     "{\"provider\":\"anyscale\",\"apiKey\":\"\"}",
     "{\"provider\":\"assembly-ai\",\"apiKey\":\"\"}",
@@ -480,7 +480,7 @@ static const char *const vapi_assistant_overrides_credentials_item_values[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_assistant_overrides_hooks_item_values[] = {
+static const char *const tern_values_of_vapi_assistant_overrides_hooks_item[] = {
     "{\"on\":\"call.ending\",\"do\":[]}",
     "{\"on\":\"assistant.speech.interrupted\",\"do\":[]}",
     "{\"on\":\"customer.speech.interrupted\",\"do\":[]}",
@@ -489,59 +489,59 @@ static const char *const vapi_assistant_overrides_hooks_item_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_assistant_overrides, "AssistantOverrides",
-      vapi_assistant_overrides_fields, 35,
+      tern_fields_of_vapi_assistant_overrides, 35,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_assistant_overrides_transcriber, "AssistantOverrides.transcriber",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_assistant_overrides_transcriber_values },
+      tern_values_of_vapi_assistant_overrides_transcriber },
       NULL },
     { &tern_type_of_vapi_assistant_overrides_model, "AssistantOverrides.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_assistant_overrides_model_values },
+      tern_values_of_vapi_assistant_overrides_model },
       NULL },
     { &tern_type_of_vapi_assistant_overrides_voice, "AssistantOverrides.voice",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_assistant_overrides_voice_values },
+      tern_values_of_vapi_assistant_overrides_voice },
       NULL },
     { &tern_type_of_vapi_assistant_overrides_first_message_mode, "AssistantOverrides.firstMessageMode",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_overrides_first_message_mode_values },
-      vapi_assistant_overrides_first_message_mode_examples },
+      tern_values_of_vapi_assistant_overrides_first_message_mode },
+      tern_examples_of_vapi_assistant_overrides_first_message_mode },
     { &tern_type_of_vapi_assistant_overrides_voicemail_detection, "AssistantOverrides.voicemailDetection",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_assistant_overrides_voicemail_detection_values },
+      tern_values_of_vapi_assistant_overrides_voicemail_detection },
       NULL },
     { &tern_type_of_vapi_assistant_overrides_background_sound, "AssistantOverrides.backgroundSound",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_overrides_background_sound_values },
-      vapi_assistant_overrides_background_sound_examples },
+      tern_values_of_vapi_assistant_overrides_background_sound },
+      tern_examples_of_vapi_assistant_overrides_background_sound },
     { &tern_type_of_vapi_assistant_overrides_client_messages_item, "AssistantOverrides.clientMessages.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_overrides_client_messages_item_values },
+      tern_values_of_vapi_assistant_overrides_client_messages_item },
       NULL },
     { &tern_type_of_vapi_assistant_overrides_server_messages_item, "AssistantOverrides.serverMessages.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_assistant_overrides_server_messages_item_values },
+      tern_values_of_vapi_assistant_overrides_server_messages_item },
       NULL },
     { &tern_type_of_vapi_assistant_overrides_credentials_item, "AssistantOverrides.credentials.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_assistant_overrides_credentials_item_values },
+      tern_values_of_vapi_assistant_overrides_credentials_item },
       NULL },
     { &tern_type_of_vapi_assistant_overrides_hooks_item, "AssistantOverrides.hooks.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_assistant_overrides_hooks_item_values },
+      tern_values_of_vapi_assistant_overrides_hooks_item },
       NULL },
 };
 
-const tern_test_suite vapi_assistant_overrides_suite = { "assistant_overrides", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_assistant_overrides = { "assistant_overrides", types, sizeof types / sizeof types[0] };

@@ -6,12 +6,12 @@
 
 #include "vapi/azure_speech_transcriber.h"
 
-static const char *const vapi_azure_speech_transcriber_values_0[] = {
+static const char *const tern_values_0_of_vapi_azure_speech_transcriber[] = {
     "\"azure\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_azure_speech_transcriber_values_1[] = {
+static const char *const tern_values_1_of_vapi_azure_speech_transcriber[] = {
     "\"af-ZA\"",
     "\"am-ET\"",
     "\"ar-AE\"",
@@ -158,28 +158,28 @@ static const char *const vapi_azure_speech_transcriber_values_1[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_azure_speech_transcriber_values_2[] = {
+static const char *const tern_values_2_of_vapi_azure_speech_transcriber[] = {
     "{\"transcribers\":[]}",
     NULL};
 
-static const tern_test_field vapi_azure_speech_transcriber_fields[] = {
+static const tern_test_field tern_fields_of_vapi_azure_speech_transcriber[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_azure_speech_transcriber_values_0 } },
+      tern_values_0_of_vapi_azure_speech_transcriber } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_azure_speech_transcriber_values_1 } },
+      tern_values_1_of_vapi_azure_speech_transcriber } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_azure_speech_transcriber_values_2 } },
+      tern_values_2_of_vapi_azure_speech_transcriber } },
 };
 
-static const char *const vapi_azure_speech_transcriber_provider_values[] = {
+static const char *const tern_values_of_vapi_azure_speech_transcriber_provider[] = {
     "\"azure\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_azure_speech_transcriber_language_values[] = {
+static const char *const tern_values_of_vapi_azure_speech_transcriber_language[] = {
     "\"af-ZA\"",
     "\"am-ET\"",
     "\"ar-AE\"",
@@ -328,19 +328,19 @@ static const char *const vapi_azure_speech_transcriber_language_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_azure_speech_transcriber, "AzureSpeechTranscriber",
-      vapi_azure_speech_transcriber_fields, 3,
+      tern_fields_of_vapi_azure_speech_transcriber, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_azure_speech_transcriber_provider, "AzureSpeechTranscriber.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_azure_speech_transcriber_provider_values },
+      tern_values_of_vapi_azure_speech_transcriber_provider },
       NULL },
     { &tern_type_of_vapi_azure_speech_transcriber_language, "AzureSpeechTranscriber.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_azure_speech_transcriber_language_values },
+      tern_values_of_vapi_azure_speech_transcriber_language },
       NULL },
 };
 
-const tern_test_suite vapi_azure_speech_transcriber_suite = { "azure_speech_transcriber", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_azure_speech_transcriber = { "azure_speech_transcriber", types, sizeof types / sizeof types[0] };

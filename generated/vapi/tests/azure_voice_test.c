@@ -6,57 +6,57 @@
 
 #include "vapi/azure_voice.h"
 
-static const char *const vapi_azure_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_azure_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_azure_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_azure_voice[] = {
     "\"azure\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_azure_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_azure_voice[] = {
     "\"andrew\"",
     "\"brian\"",
     "\"emma\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_azure_voice_values_3[] = {
+static const char *const tern_values_3_of_vapi_azure_voice[] = {
     "{}",
     NULL};
 
-static const char *const vapi_azure_voice_values_5[] = {
+static const char *const tern_values_5_of_vapi_azure_voice[] = {
     "{\"voices\":[]}",
     NULL};
 
-static const tern_test_field vapi_azure_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_azure_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_azure_voice_values_0 } },
+      tern_values_0_of_vapi_azure_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_azure_voice_values_1 } },
+      tern_values_1_of_vapi_azure_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_azure_voice_values_2 } },
+      tern_values_2_of_vapi_azure_voice } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_azure_voice_values_3 } },
+      tern_values_3_of_vapi_azure_voice } },
     { "speed", "\"speed\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_azure_voice_values_5 } },
+      tern_values_5_of_vapi_azure_voice } },
 };
 
-static const char *const vapi_azure_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_azure_voice_provider[] = {
     "\"azure\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_azure_voice_voice_id_values[] = {
+static const char *const tern_values_of_vapi_azure_voice_voice_id[] = {
     "\"andrew\"",
     "\"brian\"",
     "\"emma\"",
@@ -65,19 +65,19 @@ static const char *const vapi_azure_voice_voice_id_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_azure_voice, "AzureVoice",
-      vapi_azure_voice_fields, 6,
+      tern_fields_of_vapi_azure_voice, 6,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_azure_voice_provider, "AzureVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_azure_voice_provider_values },
+      tern_values_of_vapi_azure_voice_provider },
       NULL },
     { &tern_type_of_vapi_azure_voice_voice_id, "AzureVoice.voiceId",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_azure_voice_voice_id_values },
+      tern_values_of_vapi_azure_voice_voice_id },
       NULL },
 };
 
-const tern_test_suite vapi_azure_voice_suite = { "azure_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_azure_voice = { "azure_voice", types, sizeof types / sizeof types[0] };

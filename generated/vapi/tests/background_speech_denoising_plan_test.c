@@ -6,28 +6,28 @@
 
 #include "vapi/background_speech_denoising_plan.h"
 
-static const char *const vapi_background_speech_denoising_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_background_speech_denoising_plan[] = {
     "{}",
     NULL};
 
-static const char *const vapi_background_speech_denoising_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_background_speech_denoising_plan[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_background_speech_denoising_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_background_speech_denoising_plan[] = {
     { "smartDenoisingPlan", "\"smartDenoisingPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_background_speech_denoising_plan_values_0 } },
+      tern_values_0_of_vapi_background_speech_denoising_plan } },
     { "fourierDenoisingPlan", "\"fourierDenoisingPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_background_speech_denoising_plan_values_1 } },
+      tern_values_1_of_vapi_background_speech_denoising_plan } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_background_speech_denoising_plan, "BackgroundSpeechDenoisingPlan",
-      vapi_background_speech_denoising_plan_fields, 2,
+      tern_fields_of_vapi_background_speech_denoising_plan, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_background_speech_denoising_plan_suite = { "background_speech_denoising_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_background_speech_denoising_plan = { "background_speech_denoising_plan", types, sizeof types / sizeof types[0] };

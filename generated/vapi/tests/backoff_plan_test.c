@@ -6,52 +6,52 @@
 
 #include "vapi/backoff_plan.h"
 
-static const char *const vapi_backoff_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_backoff_plan[] = {
     "\"fixed\"",
     "\"exponential\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_backoff_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_backoff_plan[] = {
     "0",
     NULL};
 
-static const char *const vapi_backoff_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_backoff_plan[] = {
     "1",
     NULL};
 
-static const tern_test_field vapi_backoff_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_backoff_plan[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_backoff_plan_values_0 } },
+      tern_values_0_of_vapi_backoff_plan } },
     { "maxRetries", "\"maxRetries\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_backoff_plan_values_1 } },
+      tern_values_1_of_vapi_backoff_plan } },
     { "baseDelaySeconds", "\"baseDelaySeconds\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_backoff_plan_values_2 } },
+      tern_values_2_of_vapi_backoff_plan } },
 };
 
-static const char *const vapi_backoff_plan_type_values[] = {
+static const char *const tern_values_of_vapi_backoff_plan_type[] = {
     "\"fixed\"",
     "\"exponential\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_backoff_plan_type_examples[] = {
+static const char *const tern_examples_of_vapi_backoff_plan_type[] = {
     "\"fixed\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_backoff_plan, "BackoffPlan",
-      vapi_backoff_plan_fields, 3,
+      tern_fields_of_vapi_backoff_plan, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_backoff_plan_type, "BackoffPlan.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_backoff_plan_type_values },
-      vapi_backoff_plan_type_examples },
+      tern_values_of_vapi_backoff_plan_type },
+      tern_examples_of_vapi_backoff_plan_type },
 };
 
-const tern_test_suite vapi_backoff_plan_suite = { "backoff_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_backoff_plan = { "backoff_plan", types, sizeof types / sizeof types[0] };

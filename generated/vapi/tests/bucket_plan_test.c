@@ -6,7 +6,7 @@
 
 #include "vapi/bucket_plan.h"
 
-static const tern_test_field vapi_bucket_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_bucket_plan[] = {
     { "name", "\"name\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -26,9 +26,9 @@ static const tern_test_field vapi_bucket_plan_fields[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_bucket_plan, "BucketPlan",
-      vapi_bucket_plan_fields, 5,
+      tern_fields_of_vapi_bucket_plan, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_bucket_plan_suite = { "bucket_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_bucket_plan = { "bucket_plan", types, sizeof types / sizeof types[0] };

@@ -6,12 +6,12 @@
 
 #include "vapi/cartesia_experimental_controls.h"
 
-static const char *const vapi_cartesia_experimental_controls_values_0[] = {
+static const char *const tern_values_0_of_vapi_cartesia_experimental_controls[] = {
     "\"slowest\"",
     "0.5",
     NULL};
 
-static const char *const vapi_cartesia_experimental_controls_values_1[] = {
+static const char *const tern_values_1_of_vapi_cartesia_experimental_controls[] = {
     "\"anger:lowest\"",
     "\"anger:low\"",
     "\"anger:high\"",
@@ -35,16 +35,16 @@ static const char *const vapi_cartesia_experimental_controls_values_1[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_cartesia_experimental_controls_fields[] = {
+static const tern_test_field tern_fields_of_vapi_cartesia_experimental_controls[] = {
     { "speed", "\"speed\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_cartesia_experimental_controls_values_0 } },
+      tern_values_0_of_vapi_cartesia_experimental_controls } },
     { "emotion", "\"emotion\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_cartesia_experimental_controls_values_1 } },
+      tern_values_1_of_vapi_cartesia_experimental_controls } },
 };
 
-static const char *const vapi_cartesia_experimental_controls_speed_string_values[] = {
+static const char *const tern_values_of_vapi_cartesia_experimental_controls_speed_string[] = {
     "\"slowest\"",
     "\"slow\"",
     "\"normal\"",
@@ -53,16 +53,16 @@ static const char *const vapi_cartesia_experimental_controls_speed_string_values
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_cartesia_experimental_controls_speed_string_examples[] = {
+static const char *const tern_examples_of_vapi_cartesia_experimental_controls_speed_string[] = {
     "\"normal\"",
     NULL};
 
-static const char *const vapi_cartesia_experimental_controls_speed_values[] = {
+static const char *const tern_values_of_vapi_cartesia_experimental_controls_speed[] = {
     "\"slowest\"",
     "0.5",
     NULL};
 
-static const char *const vapi_cartesia_experimental_controls_emotion_values[] = {
+static const char *const tern_values_of_vapi_cartesia_experimental_controls_emotion[] = {
     "\"anger:lowest\"",
     "\"anger:low\"",
     "\"anger:high\"",
@@ -88,24 +88,24 @@ static const char *const vapi_cartesia_experimental_controls_emotion_values[] = 
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_cartesia_experimental_controls, "CartesiaExperimentalControls",
-      vapi_cartesia_experimental_controls_fields, 2,
+      tern_fields_of_vapi_cartesia_experimental_controls, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_cartesia_experimental_controls_speed_string, "CartesiaExperimentalControls.speed.string",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_cartesia_experimental_controls_speed_string_values },
-      vapi_cartesia_experimental_controls_speed_string_examples },
+      tern_values_of_vapi_cartesia_experimental_controls_speed_string },
+      tern_examples_of_vapi_cartesia_experimental_controls_speed_string },
     { &tern_type_of_vapi_cartesia_experimental_controls_speed, "CartesiaExperimentalControls.speed",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_cartesia_experimental_controls_speed_values },
+      tern_values_of_vapi_cartesia_experimental_controls_speed },
       NULL },
     { &tern_type_of_vapi_cartesia_experimental_controls_emotion, "CartesiaExperimentalControls.emotion",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_cartesia_experimental_controls_emotion_values },
+      tern_values_of_vapi_cartesia_experimental_controls_emotion },
       NULL },
 };
 
-const tern_test_suite vapi_cartesia_experimental_controls_suite = { "cartesia_experimental_controls", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_cartesia_experimental_controls = { "cartesia_experimental_controls", types, sizeof types / sizeof types[0] };

@@ -6,17 +6,17 @@
 
 #include "vapi/cartesia_transcriber.h"
 
-static const char *const vapi_cartesia_transcriber_values_0[] = {
+static const char *const tern_values_0_of_vapi_cartesia_transcriber[] = {
     "\"cartesia\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_cartesia_transcriber_values_1[] = {
+static const char *const tern_values_1_of_vapi_cartesia_transcriber[] = {
     "\"ink-whisper\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_cartesia_transcriber_values_2[] = {
+static const char *const tern_values_2_of_vapi_cartesia_transcriber[] = {
     "\"aa\"",
     "\"ab\"",
     "\"ae\"",
@@ -205,36 +205,36 @@ static const char *const vapi_cartesia_transcriber_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_cartesia_transcriber_values_3[] = {
+static const char *const tern_values_3_of_vapi_cartesia_transcriber[] = {
     "{\"transcribers\":[]}",
     NULL};
 
-static const tern_test_field vapi_cartesia_transcriber_fields[] = {
+static const tern_test_field tern_fields_of_vapi_cartesia_transcriber[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_cartesia_transcriber_values_0 } },
+      tern_values_0_of_vapi_cartesia_transcriber } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_cartesia_transcriber_values_1 } },
+      tern_values_1_of_vapi_cartesia_transcriber } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_cartesia_transcriber_values_2 } },
+      tern_values_2_of_vapi_cartesia_transcriber } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_cartesia_transcriber_values_3 } },
+      tern_values_3_of_vapi_cartesia_transcriber } },
 };
 
-static const char *const vapi_cartesia_transcriber_provider_values[] = {
+static const char *const tern_values_of_vapi_cartesia_transcriber_provider[] = {
     "\"cartesia\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_cartesia_transcriber_model_values[] = {
+static const char *const tern_values_of_vapi_cartesia_transcriber_model[] = {
     "\"ink-whisper\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_cartesia_transcriber_language_values[] = {
+static const char *const tern_values_of_vapi_cartesia_transcriber_language[] = {
     "\"aa\"",
     "\"ab\"",
     "\"ae\"",
@@ -425,24 +425,24 @@ static const char *const vapi_cartesia_transcriber_language_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_cartesia_transcriber, "CartesiaTranscriber",
-      vapi_cartesia_transcriber_fields, 4,
+      tern_fields_of_vapi_cartesia_transcriber, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_cartesia_transcriber_provider, "CartesiaTranscriber.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_cartesia_transcriber_provider_values },
+      tern_values_of_vapi_cartesia_transcriber_provider },
       NULL },
     { &tern_type_of_vapi_cartesia_transcriber_model, "CartesiaTranscriber.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_cartesia_transcriber_model_values },
+      tern_values_of_vapi_cartesia_transcriber_model },
       NULL },
     { &tern_type_of_vapi_cartesia_transcriber_language, "CartesiaTranscriber.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_cartesia_transcriber_language_values },
+      tern_values_of_vapi_cartesia_transcriber_language },
       NULL },
 };
 
-const tern_test_suite vapi_cartesia_transcriber_suite = { "cartesia_transcriber", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_cartesia_transcriber = { "cartesia_transcriber", types, sizeof types / sizeof types[0] };

@@ -6,41 +6,41 @@
 
 #include "vapi/chunk_plan.h"
 
-static const char *const vapi_chunk_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_chunk_plan[] = {
     "true",
     NULL};
 
-static const char *const vapi_chunk_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_chunk_plan[] = {
     "30",
     NULL};
 
-static const char *const vapi_chunk_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_chunk_plan[] = {
     "[\"\343\200\202\",\"\357\274\214\",\".\",\"!\",\"\?\",\";\",\"\330\214\",\"\333\224\",\"\340\245\244\",\"\340\245\245\",\"|\",\"||\",\",\",\":\"]",
     "[]",
     "[\"\343\200\202\"]",
     "[\"\343\200\202\",\"\343\200\202\"]",
     NULL};
 
-static const char *const vapi_chunk_plan_values_3[] = {
+static const char *const tern_values_3_of_vapi_chunk_plan[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_chunk_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_chunk_plan[] = {
     { "enabled", "\"enabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_chunk_plan_values_0 } },
+      tern_values_0_of_vapi_chunk_plan } },
     { "minCharacters", "\"minCharacters\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_chunk_plan_values_1 } },
+      tern_values_1_of_vapi_chunk_plan } },
     { "punctuationBoundaries", "\"punctuationBoundaries\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_chunk_plan_values_2 } },
+      tern_values_2_of_vapi_chunk_plan } },
     { "formatPlan", "\"formatPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_chunk_plan_values_3 } },
+      tern_values_3_of_vapi_chunk_plan } },
 };
 
-static const char *const vapi_chunk_plan_punctuation_boundaries_item_values[] = {
+static const char *const tern_values_of_vapi_chunk_plan_punctuation_boundaries_item[] = {
     "\"\343\200\202\"",
     "\"\357\274\214\"",
     "\".\"",
@@ -61,14 +61,14 @@ static const char *const vapi_chunk_plan_punctuation_boundaries_item_values[] = 
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_chunk_plan, "ChunkPlan",
-      vapi_chunk_plan_fields, 4,
+      tern_fields_of_vapi_chunk_plan, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_chunk_plan_punctuation_boundaries_item, "ChunkPlan.punctuationBoundaries.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_chunk_plan_punctuation_boundaries_item_values },
+      tern_values_of_vapi_chunk_plan_punctuation_boundaries_item },
       NULL },
 };
 
-const tern_test_suite vapi_chunk_plan_suite = { "chunk_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_chunk_plan = { "chunk_plan", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "vapi/compliance_plan.h"
 
-static const tern_test_field vapi_compliance_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_compliance_plan[] = {
     { "hipaaEnabled", "\"hipaaEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -17,9 +17,9 @@ static const tern_test_field vapi_compliance_plan_fields[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_compliance_plan, "CompliancePlan",
-      vapi_compliance_plan_fields, 2,
+      tern_fields_of_vapi_compliance_plan, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_compliance_plan_suite = { "compliance_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_compliance_plan = { "compliance_plan", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "vapi/condition.h"
 
-static const char *const vapi_condition_values_0[] = {
+static const char *const tern_values_0_of_vapi_condition[] = {
     "\"eq\"",
     "\"neq\"",
     "\"gt\"",
@@ -16,10 +16,10 @@ static const char *const vapi_condition_values_0[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_condition_fields[] = {
+static const tern_test_field tern_fields_of_vapi_condition[] = {
     { "operator", "\"operator\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_condition_values_0 } },
+      tern_values_0_of_vapi_condition } },
     { "param", "\"param\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -28,7 +28,7 @@ static const tern_test_field vapi_condition_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_condition_operator_values[] = {
+static const char *const tern_values_of_vapi_condition_operator[] = {
     "\"eq\"",
     "\"neq\"",
     "\"gt\"",
@@ -40,14 +40,14 @@ static const char *const vapi_condition_operator_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_condition, "Condition",
-      vapi_condition_fields, 3,
+      tern_fields_of_vapi_condition, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_condition_operator, "Condition.operator",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_condition_operator_values },
+      tern_values_of_vapi_condition_operator },
       NULL },
 };
 
-const tern_test_suite vapi_condition_suite = { "condition", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_condition = { "condition", types, sizeof types / sizeof types[0] };

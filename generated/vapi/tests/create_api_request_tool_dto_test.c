@@ -6,60 +6,60 @@
 
 #include "vapi/create_api_request_tool_dto.h"
 
-static const char *const vapi_create_api_request_tool_dto_values_0[] = {
+static const char *const tern_values_0_of_vapi_create_api_request_tool_dto[] = {
     "[]",
     "[{\"type\":\"request-start\"}]",
     "[{\"type\":\"request-start\"},{\"type\":\"request-start\"}]",
     NULL};
 
-static const char *const vapi_create_api_request_tool_dto_values_1[] = {
+static const char *const tern_values_1_of_vapi_create_api_request_tool_dto[] = {
     "\"apiRequest\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_api_request_tool_dto_values_2[] = {
+static const char *const tern_values_2_of_vapi_create_api_request_tool_dto[] = {
     "\"POST\"",
     "\"GET\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_api_request_tool_dto_values_3[] = {
+static const char *const tern_values_3_of_vapi_create_api_request_tool_dto[] = {
     "20",
     NULL};
 
-static const char *const vapi_create_api_request_tool_dto_values_7[] = {
+static const char *const tern_values_7_of_vapi_create_api_request_tool_dto[] = {
     "{\"type\":\"string\"}",
     NULL};
 
-static const char *const vapi_create_api_request_tool_dto_values_8[] = {
+static const char *const tern_values_8_of_vapi_create_api_request_tool_dto[] = {
     "{\"type\":\"string\"}",
     NULL};
 
-static const char *const vapi_create_api_request_tool_dto_values_9[] = {
+static const char *const tern_values_9_of_vapi_create_api_request_tool_dto[] = {
     "{\"type\":\"fixed\",\"maxRetries\":0.5,\"baseDelaySeconds\":0.5}",
     NULL};
 
-static const char *const vapi_create_api_request_tool_dto_values_10[] = {
+static const char *const tern_values_10_of_vapi_create_api_request_tool_dto[] = {
     "{}",
     NULL};
 
-static const char *const vapi_create_api_request_tool_dto_values_11[] = {
+static const char *const tern_values_11_of_vapi_create_api_request_tool_dto[] = {
     "{\"name\":\"\"}",
     NULL};
 
-static const tern_test_field vapi_create_api_request_tool_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_create_api_request_tool_dto[] = {
     { "messages", "\"messages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_api_request_tool_dto_values_0 } },
+      tern_values_0_of_vapi_create_api_request_tool_dto } },
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_api_request_tool_dto_values_1 } },
+      tern_values_1_of_vapi_create_api_request_tool_dto } },
     { "method", "\"method\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_api_request_tool_dto_values_2 } },
+      tern_values_2_of_vapi_create_api_request_tool_dto } },
     { "timeoutSeconds", "\"timeoutSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_create_api_request_tool_dto_values_3 } },
+      tern_values_3_of_vapi_create_api_request_tool_dto } },
     { "name", "\"name\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -71,33 +71,33 @@ static const tern_test_field vapi_create_api_request_tool_dto_fields[] = {
       NULL } },
     { "body", "\"body\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_api_request_tool_dto_values_7 } },
+      tern_values_7_of_vapi_create_api_request_tool_dto } },
     { "headers", "\"headers\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_api_request_tool_dto_values_8 } },
+      tern_values_8_of_vapi_create_api_request_tool_dto } },
     { "backoffPlan", "\"backoffPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_api_request_tool_dto_values_9 } },
+      tern_values_9_of_vapi_create_api_request_tool_dto } },
     { "variableExtractionPlan", "\"variableExtractionPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_api_request_tool_dto_values_10 } },
+      tern_values_10_of_vapi_create_api_request_tool_dto } },
     { "function", "\"function\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_api_request_tool_dto_values_11 } },
+      tern_values_11_of_vapi_create_api_request_tool_dto } },
 };
 
-static const char *const vapi_create_api_request_tool_dto_type_values[] = {
+static const char *const tern_values_of_vapi_create_api_request_tool_dto_type[] = {
     "\"apiRequest\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_api_request_tool_dto_method_values[] = {
+static const char *const tern_values_of_vapi_create_api_request_tool_dto_method[] = {
     "\"POST\"",
     "\"GET\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_api_request_tool_dto_messages_item_values[] = {
+static const char *const tern_values_of_vapi_create_api_request_tool_dto_messages_item[] = {
     "{\"type\":\"request-start\"}",
     "{\"type\":\"request-complete\"}",
     "{\"type\":\"request-failed\"}",
@@ -107,24 +107,24 @@ static const char *const vapi_create_api_request_tool_dto_messages_item_values[]
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_create_api_request_tool_dto, "CreateApiRequestToolDTO",
-      vapi_create_api_request_tool_dto_fields, 12,
+      tern_fields_of_vapi_create_api_request_tool_dto, 12,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_create_api_request_tool_dto_type, "CreateApiRequestToolDTO.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_api_request_tool_dto_type_values },
+      tern_values_of_vapi_create_api_request_tool_dto_type },
       NULL },
     { &tern_type_of_vapi_create_api_request_tool_dto_method, "CreateApiRequestToolDTO.method",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_api_request_tool_dto_method_values },
+      tern_values_of_vapi_create_api_request_tool_dto_method },
       NULL },
     { &tern_type_of_vapi_create_api_request_tool_dto_messages_item, "CreateApiRequestToolDTO.messages.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_api_request_tool_dto_messages_item_values },
+      tern_values_of_vapi_create_api_request_tool_dto_messages_item },
       NULL },
 };
 
-const tern_test_suite vapi_create_api_request_tool_dto_suite = { "create_api_request_tool_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_create_api_request_tool_dto = { "create_api_request_tool_dto", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "vapi/create_assistant_dto.h"
 
-static const char *const vapi_create_assistant_dto_values_0[] = {
+static const char *const tern_values_0_of_vapi_create_assistant_dto[] = {
     "{\"provider\":\"assembly-ai\"}",
     "{\"provider\":\"azure\"}",
     "{\"provider\":\"custom-transcriber\",\"server\":{}}",
@@ -21,7 +21,7 @@ static const char *const vapi_create_assistant_dto_values_0[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_1[] = {
+static const char *const tern_values_1_of_vapi_create_assistant_dto[] = {
     "{\"model\":\"claude-3-opus-20240229\",\"provider\":\"anthropic\"}",
     "{\"provider\":\"anyscale\",\"model\":\"\"}",
     "{\"model\":\"llama3.1-8b\",\"provider\":\"cerebras\"}",
@@ -39,7 +39,7 @@ static const char *const vapi_create_assistant_dto_values_1[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_2[] = {
+static const char *const tern_values_2_of_vapi_create_assistant_dto[] = {
     "{\"provider\":\"azure\",\"voiceId\":\"andrew\"}",
     "{\"provider\":\"cartesia\",\"voiceId\":\"\"}",
     "{\"provider\":\"custom-voice\",\"server\":{}}",
@@ -58,18 +58,18 @@ static const char *const vapi_create_assistant_dto_values_2[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_3[] = {
+static const char *const tern_values_3_of_vapi_create_assistant_dto[] = {
     "\"Hello! How can I help you today\?\"",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_5[] = {
+static const char *const tern_values_5_of_vapi_create_assistant_dto[] = {
     "\"assistant-speaks-first\"",
     "\"assistant-speaks-first-with-model-generated-message\"",
     "\"assistant-waits-for-user\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_6[] = {
+static const char *const tern_values_6_of_vapi_create_assistant_dto[] = {
     "{\"provider\":\"google\"}",
     "{\"provider\":\"openai\"}",
     "{\"provider\":\"twilio\"}",
@@ -77,176 +77,176 @@ static const char *const vapi_create_assistant_dto_values_6[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_7[] = {
+static const char *const tern_values_7_of_vapi_create_assistant_dto[] = {
     "[\"conversation-update\",\"function-call\",\"hang\",\"model-output\",\"speech-update\",\"status-update\",\"transfer-update\",\"transcript\",\"tool-calls\",\"user-interrupted\",\"voice-input\",\"workflow.node.started\"]",
     "[]",
     "[\"conversation-update\"]",
     "[\"conversation-update\",\"conversation-update\"]",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_8[] = {
+static const char *const tern_values_8_of_vapi_create_assistant_dto[] = {
     "[\"conversation-update\",\"end-of-call-report\",\"function-call\",\"hang\",\"speech-update\",\"status-update\",\"tool-calls\",\"transfer-destination-request\",\"user-interrupted\"]",
     "[]",
     "[\"conversation-update\"]",
     "[\"conversation-update\",\"conversation-update\"]",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_9[] = {
+static const char *const tern_values_9_of_vapi_create_assistant_dto[] = {
     "30",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_10[] = {
+static const char *const tern_values_10_of_vapi_create_assistant_dto[] = {
     "600",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_11[] = {
+static const char *const tern_values_11_of_vapi_create_assistant_dto[] = {
     "\"off\"",
     "\"office\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_12[] = {
+static const char *const tern_values_12_of_vapi_create_assistant_dto[] = {
     "false",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_13[] = {
+static const char *const tern_values_13_of_vapi_create_assistant_dto[] = {
     "false",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_14[] = {
+static const char *const tern_values_14_of_vapi_create_assistant_dto[] = {
     "[]",
     "[{\"provider\":\"twilio\"}]",
     "[{\"provider\":\"twilio\"},{\"provider\":\"twilio\"}]",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_15[] = {
+static const char *const tern_values_15_of_vapi_create_assistant_dto[] = {
     "{\"provider\":\"langfuse\",\"tags\":[]}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_16[] = {
+static const char *const tern_values_16_of_vapi_create_assistant_dto[] = {
     "[]",
     "[{\"provider\":\"anthropic\",\"apiKey\":\"\"}]",
     "[{\"provider\":\"anthropic\",\"apiKey\":\"\"},{\"provider\":\"anthropic\",\"apiKey\":\"\"}]",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_17[] = {
+static const char *const tern_values_17_of_vapi_create_assistant_dto[] = {
     "[]",
     "[{\"on\":\"call.ending\",\"do\":[]}]",
     "[{\"on\":\"call.ending\",\"do\":[]},{\"on\":\"call.ending\",\"do\":[]}]",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_21[] = {
+static const char *const tern_values_21_of_vapi_create_assistant_dto[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_22[] = {
+static const char *const tern_values_22_of_vapi_create_assistant_dto[] = {
     "{}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_23[] = {
+static const char *const tern_values_23_of_vapi_create_assistant_dto[] = {
     "{}",
     "{\"key 0\":{\"free\":[null,1]},\"key 1\":{\"free\":[null,1]}}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_24[] = {
+static const char *const tern_values_24_of_vapi_create_assistant_dto[] = {
     "{}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_25[] = {
+static const char *const tern_values_25_of_vapi_create_assistant_dto[] = {
     "{}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_26[] = {
+static const char *const tern_values_26_of_vapi_create_assistant_dto[] = {
     "{}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_27[] = {
+static const char *const tern_values_27_of_vapi_create_assistant_dto[] = {
     "{}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_28[] = {
+static const char *const tern_values_28_of_vapi_create_assistant_dto[] = {
     "{}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_29[] = {
+static const char *const tern_values_29_of_vapi_create_assistant_dto[] = {
     "{}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_30[] = {
+static const char *const tern_values_30_of_vapi_create_assistant_dto[] = {
     "{}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_31[] = {
+static const char *const tern_values_31_of_vapi_create_assistant_dto[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_32[] = {
+static const char *const tern_values_32_of_vapi_create_assistant_dto[] = {
     "{}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_values_33[] = {
+static const char *const tern_values_33_of_vapi_create_assistant_dto[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_create_assistant_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_create_assistant_dto[] = {
     { "transcriber", "\"transcriber\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_0 } },
+      tern_values_0_of_vapi_create_assistant_dto } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_1 } },
+      tern_values_1_of_vapi_create_assistant_dto } },
     { "voice", "\"voice\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_2 } },
+      tern_values_2_of_vapi_create_assistant_dto } },
     { "firstMessage", "\"firstMessage\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      vapi_create_assistant_dto_values_3 } },
+      tern_values_3_of_vapi_create_assistant_dto } },
     { "firstMessageInterruptionsEnabled", "\"firstMessageInterruptionsEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
     { "firstMessageMode", "\"firstMessageMode\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_assistant_dto_values_5 } },
+      tern_values_5_of_vapi_create_assistant_dto } },
     { "voicemailDetection", "\"voicemailDetection\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_6 } },
+      tern_values_6_of_vapi_create_assistant_dto } },
     { "clientMessages", "\"clientMessages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_assistant_dto_values_7 } },
+      tern_values_7_of_vapi_create_assistant_dto } },
     { "serverMessages", "\"serverMessages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_assistant_dto_values_8 } },
+      tern_values_8_of_vapi_create_assistant_dto } },
     { "silenceTimeoutSeconds", "\"silenceTimeoutSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_create_assistant_dto_values_9 } },
+      tern_values_9_of_vapi_create_assistant_dto } },
     { "maxDurationSeconds", "\"maxDurationSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_create_assistant_dto_values_10 } },
+      tern_values_10_of_vapi_create_assistant_dto } },
     { "backgroundSound", "\"backgroundSound\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_assistant_dto_values_11 } },
+      tern_values_11_of_vapi_create_assistant_dto } },
     { "backgroundDenoisingEnabled", "\"backgroundDenoisingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_create_assistant_dto_values_12 } },
+      tern_values_12_of_vapi_create_assistant_dto } },
     { "modelOutputInMessagesEnabled", "\"modelOutputInMessagesEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_create_assistant_dto_values_13 } },
+      tern_values_13_of_vapi_create_assistant_dto } },
     { "transportConfigurations", "\"transportConfigurations\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_assistant_dto_values_14 } },
+      tern_values_14_of_vapi_create_assistant_dto } },
     { "observabilityPlan", "\"observabilityPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_15 } },
+      tern_values_15_of_vapi_create_assistant_dto } },
     { "credentials", "\"credentials\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_assistant_dto_values_16 } },
+      tern_values_16_of_vapi_create_assistant_dto } },
     { "hooks", "\"hooks\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_assistant_dto_values_17 } },
+      tern_values_17_of_vapi_create_assistant_dto } },
     { "name", "\"name\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -258,51 +258,51 @@ static const tern_test_field vapi_create_assistant_dto_fields[] = {
       NULL } },
     { "endCallPhrases", "\"endCallPhrases\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_assistant_dto_values_21 } },
+      tern_values_21_of_vapi_create_assistant_dto } },
     { "compliancePlan", "\"compliancePlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_22 } },
+      tern_values_22_of_vapi_create_assistant_dto } },
     { "metadata", "\"metadata\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_23 } },
+      tern_values_23_of_vapi_create_assistant_dto } },
     { "backgroundSpeechDenoisingPlan", "\"backgroundSpeechDenoisingPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_24 } },
+      tern_values_24_of_vapi_create_assistant_dto } },
     { "analysisPlan", "\"analysisPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_25 } },
+      tern_values_25_of_vapi_create_assistant_dto } },
     { "artifactPlan", "\"artifactPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_26 } },
+      tern_values_26_of_vapi_create_assistant_dto } },
     { "messagePlan", "\"messagePlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_27 } },
+      tern_values_27_of_vapi_create_assistant_dto } },
     { "startSpeakingPlan", "\"startSpeakingPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_28 } },
+      tern_values_28_of_vapi_create_assistant_dto } },
     { "stopSpeakingPlan", "\"stopSpeakingPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_29 } },
+      tern_values_29_of_vapi_create_assistant_dto } },
     { "monitorPlan", "\"monitorPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_30 } },
+      tern_values_30_of_vapi_create_assistant_dto } },
     { "credentialIds", "\"credentialIds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_assistant_dto_values_31 } },
+      tern_values_31_of_vapi_create_assistant_dto } },
     { "server", "\"server\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_32 } },
+      tern_values_32_of_vapi_create_assistant_dto } },
     { "keypadInputPlan", "\"keypadInputPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_values_33 } },
+      tern_values_33_of_vapi_create_assistant_dto } },
 };
 
-static const char *const vapi_create_assistant_dto_examples[] = {
+static const char *const tern_examples_of_vapi_create_assistant_dto[] = {
     "{\"transcriber\":{\"provider\":\"deepgram\",\"language\":\"en-US\",\"smartFormat\":true,\"keyterm\":[\"Acme\"],\"endpointing\":300},\"model\":{\"messages\":[{\"content\":\"You are a customer service representative for Acme Corp. The customer's name is John Smith and their account status is premium.\",\"role\":\"system\"}],\"tools\":[{\"type\":\"function\",\"async\":false,\"server\":{\"timeoutSeconds\":20,\"url\":\"https://api.example.com/tools/weather\"},\"function\":{\"name\":\"getWeather\",\"description\":\"Get the current weather\",\"parameters\":{\"type\":\"object\",\"properties\":{\"location\":{\"type\":\"string\",\"description\":\"The city name\"}},\"required\":[\"location\"]}}}],\"provider\":\"openai\",\"model\":\"gpt-4o\",\"temperature\":0.7,\"maxTokens\":250},\"voice\":{\"cachingEnabled\":true,\"provider\":\"11labs\",\"voiceId\":\"N2lVS1w4EtoT3dr4eOWO\",\"stability\":0.5,\"similarityBoost\":0.75},\"firstMessage\":\"Hello John, I see you're calling about your business account. How can I help you today\?\",\"firstMessageMode\":\"assistant-speaks-first\",\"clientMessages\":[\"conversation-update\",\"status-update\",\"transcript\"],\"serverMessages\":[\"end-of-call-report\",\"status-update\",\"tool-calls\"],\"silenceTimeoutSeconds\":30,\"maxDurationSeconds\":600,\"name\":\"Customer Service Agent\",\"endCallMessage\":\"Thank you for calling Acme Corp. Goodbye.\",\"endCallPhrases\":[\"goodbye\",\"talk to you soon\"],\"metadata\":{\"department\":\"support\",\"priority\":1},\"server\":{\"timeoutSeconds\":20,\"url\":\"https://api.example.com/vapi/webhook\"}}",
     "{\"transcriber\":{\"provider\":\"assembly-ai\",\"language\":\"en\",\"confidenceThreshold\":0.4},\"model\":{\"messages\":[{\"content\":\"You are a friendly inbound assistant.\",\"role\":\"system\"}],\"model\":\"claude-3-5-sonnet-20241022\",\"provider\":\"anthropic\",\"temperature\":0.3},\"voice\":{\"provider\":\"vapi\",\"voiceId\":\"Elliot\",\"speed\":1},\"firstMessage\":\"Hey there! How can I help you today\?\",\"voicemailDetection\":{\"beepMaxAwaitSeconds\":30,\"provider\":\"google\",\"backoffPlan\":{\"startAtSeconds\":5,\"frequencySeconds\":5,\"maxRetries\":6}},\"backgroundSound\":\"https://www.soundjay.com/ambient/sounds/people-in-lounge-1.mp3\",\"transportConfigurations\":[{\"provider\":\"twilio\",\"timeout\":60,\"record\":false,\"recordingChannels\":\"mono\"}],\"observabilityPlan\":{\"provider\":\"langfuse\",\"tags\":[\"inbound\",\"production\"]},\"credentials\":[{\"provider\":\"11labs\",\"apiKey\":\"example-elevenlabs-key\",\"name\":\"Voice account\"}],\"hooks\":[{\"on\":\"call.ending\",\"do\":[{\"type\":\"transfer\",\"destination\":{\"type\":\"number\",\"number\":\"+1234567890\",\"callerId\":\"+1987654321\"}}],\"filters\":[{\"type\":\"oneOf\",\"key\":\"call.endedReason\",\"oneOf\":[\"pipeline-error\"]}]}],\"name\":\"Inbound Assistant\",\"voicemailMessage\":\"Please call us back during business hours.\",\"monitorPlan\":{\"listenEnabled\":true,\"controlEnabled\":false},\"keypadInputPlan\":{\"enabled\":true,\"timeoutSeconds\":2,\"delimiters\":\"#\"}}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_transcriber_values[] = {
+static const char *const tern_values_of_vapi_create_assistant_dto_transcriber[] = {
     "{\"provider\":\"assembly-ai\"}",
     "{\"provider\":\"azure\"}",
     "{\"provider\":\"custom-transcriber\",\"server\":{}}",
@@ -317,7 +317,7 @@ static const char *const vapi_create_assistant_dto_transcriber_values[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_model_values[] = {
+static const char *const tern_values_of_vapi_create_assistant_dto_model[] = {
     "{\"model\":\"claude-3-opus-20240229\",\"provider\":\"anthropic\"}",
     "{\"provider\":\"anyscale\",\"model\":\"\"}",
     "{\"model\":\"llama3.1-8b\",\"provider\":\"cerebras\"}",
@@ -335,7 +335,7 @@ static const char *const vapi_create_assistant_dto_model_values[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_voice_values[] = {
+static const char *const tern_values_of_vapi_create_assistant_dto_voice[] = {
     "{\"provider\":\"azure\",\"voiceId\":\"andrew\"}",
     "{\"provider\":\"cartesia\",\"voiceId\":\"\"}",
     "{\"provider\":\"custom-voice\",\"server\":{}}",
@@ -354,18 +354,18 @@ static const char *const vapi_create_assistant_dto_voice_values[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_first_message_mode_values[] = {
+static const char *const tern_values_of_vapi_create_assistant_dto_first_message_mode[] = {
     "\"assistant-speaks-first\"",
     "\"assistant-speaks-first-with-model-generated-message\"",
     "\"assistant-waits-for-user\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_assistant_dto_first_message_mode_examples[] = {
+static const char *const tern_examples_of_vapi_create_assistant_dto_first_message_mode[] = {
     "\"assistant-speaks-first\"",
     NULL};
 
-static const char *const vapi_create_assistant_dto_voicemail_detection_values[] = {
+static const char *const tern_values_of_vapi_create_assistant_dto_voicemail_detection[] = {
     "{\"provider\":\"google\"}",
     "{\"provider\":\"openai\"}",
     "{\"provider\":\"twilio\"}",
@@ -373,17 +373,17 @@ static const char *const vapi_create_assistant_dto_voicemail_detection_values[] 
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_background_sound_values[] = {
+static const char *const tern_values_of_vapi_create_assistant_dto_background_sound[] = {
     "\"off\"",
     "\"office\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_assistant_dto_background_sound_examples[] = {
+static const char *const tern_examples_of_vapi_create_assistant_dto_background_sound[] = {
     "\"office\"",
     NULL};
 
-static const char *const vapi_create_assistant_dto_client_messages_item_values[] = {
+static const char *const tern_values_of_vapi_create_assistant_dto_client_messages_item[] = {
     "\"conversation-update\"",
     "\"function-call\"",
     "\"function-call-result\"",
@@ -404,7 +404,7 @@ static const char *const vapi_create_assistant_dto_client_messages_item_values[]
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_assistant_dto_server_messages_item_values[] = {
+static const char *const tern_values_of_vapi_create_assistant_dto_server_messages_item[] = {
     "\"conversation-update\"",
     "\"end-of-call-report\"",
     "\"function-call\"",
@@ -425,7 +425,7 @@ static const char *const vapi_create_assistant_dto_server_messages_item_values[]
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_assistant_dto_credentials_item_values[] = {
+static const char *const tern_values_of_vapi_create_assistant_dto_credentials_item[] = {
     "{\"provider\":\"anthropic\",\"apiKey\":\"\"}",
     "{\"provider\":\"anyscale\",\"apiKey\":\"\"}",
     "{\"provider\":\"assembly-ai\",\"apiKey\":\"\"}",
@@ -477,7 +477,7 @@ static const char *const vapi_create_assistant_dto_credentials_item_values[] = {
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_create_assistant_dto_hooks_item_values[] = {
+static const char *const tern_values_of_vapi_create_assistant_dto_hooks_item[] = {
     "{\"on\":\"call.ending\",\"do\":[]}",
     "{\"on\":\"assistant.speech.interrupted\",\"do\":[]}",
     "{\"on\":\"customer.speech.interrupted\",\"do\":[]}",
@@ -486,59 +486,59 @@ static const char *const vapi_create_assistant_dto_hooks_item_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_create_assistant_dto, "CreateAssistantDTO",
-      vapi_create_assistant_dto_fields, 34,
+      tern_fields_of_vapi_create_assistant_dto, 34,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      vapi_create_assistant_dto_examples },
+      tern_examples_of_vapi_create_assistant_dto },
     { &tern_type_of_vapi_create_assistant_dto_transcriber, "CreateAssistantDTO.transcriber",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_transcriber_values },
+      tern_values_of_vapi_create_assistant_dto_transcriber },
       NULL },
     { &tern_type_of_vapi_create_assistant_dto_model, "CreateAssistantDTO.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_model_values },
+      tern_values_of_vapi_create_assistant_dto_model },
       NULL },
     { &tern_type_of_vapi_create_assistant_dto_voice, "CreateAssistantDTO.voice",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_voice_values },
+      tern_values_of_vapi_create_assistant_dto_voice },
       NULL },
     { &tern_type_of_vapi_create_assistant_dto_first_message_mode, "CreateAssistantDTO.firstMessageMode",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_assistant_dto_first_message_mode_values },
-      vapi_create_assistant_dto_first_message_mode_examples },
+      tern_values_of_vapi_create_assistant_dto_first_message_mode },
+      tern_examples_of_vapi_create_assistant_dto_first_message_mode },
     { &tern_type_of_vapi_create_assistant_dto_voicemail_detection, "CreateAssistantDTO.voicemailDetection",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_voicemail_detection_values },
+      tern_values_of_vapi_create_assistant_dto_voicemail_detection },
       NULL },
     { &tern_type_of_vapi_create_assistant_dto_background_sound, "CreateAssistantDTO.backgroundSound",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_assistant_dto_background_sound_values },
-      vapi_create_assistant_dto_background_sound_examples },
+      tern_values_of_vapi_create_assistant_dto_background_sound },
+      tern_examples_of_vapi_create_assistant_dto_background_sound },
     { &tern_type_of_vapi_create_assistant_dto_client_messages_item, "CreateAssistantDTO.clientMessages.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_assistant_dto_client_messages_item_values },
+      tern_values_of_vapi_create_assistant_dto_client_messages_item },
       NULL },
     { &tern_type_of_vapi_create_assistant_dto_server_messages_item, "CreateAssistantDTO.serverMessages.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_assistant_dto_server_messages_item_values },
+      tern_values_of_vapi_create_assistant_dto_server_messages_item },
       NULL },
     { &tern_type_of_vapi_create_assistant_dto_credentials_item, "CreateAssistantDTO.credentials.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_credentials_item_values },
+      tern_values_of_vapi_create_assistant_dto_credentials_item },
       NULL },
     { &tern_type_of_vapi_create_assistant_dto_hooks_item, "CreateAssistantDTO.hooks.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_assistant_dto_hooks_item_values },
+      tern_values_of_vapi_create_assistant_dto_hooks_item },
       NULL },
 };
 
-const tern_test_suite vapi_create_assistant_dto_suite = { "create_assistant_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_create_assistant_dto = { "create_assistant_dto", types, sizeof types / sizeof types[0] };

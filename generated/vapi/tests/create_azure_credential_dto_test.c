@@ -6,18 +6,18 @@
 
 #include "vapi/create_azure_credential_dto.h"
 
-static const char *const vapi_create_azure_credential_dto_values_0[] = {
+static const char *const tern_values_0_of_vapi_create_azure_credential_dto[] = {
     "\"azure\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_azure_credential_dto_values_1[] = {
+static const char *const tern_values_1_of_vapi_create_azure_credential_dto[] = {
     "\"speech\"",
     "\"blob_storage\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_azure_credential_dto_values_2[] = {
+static const char *const tern_values_2_of_vapi_create_azure_credential_dto[] = {
     "\"australia\"",
     "\"canadaeast\"",
     "\"canadacentral\"",
@@ -39,20 +39,20 @@ static const char *const vapi_create_azure_credential_dto_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_azure_credential_dto_values_5[] = {
+static const char *const tern_values_5_of_vapi_create_azure_credential_dto[] = {
     "{\"connectionString\":\"\",\"containerName\":\"\"}",
     NULL};
 
-static const tern_test_field vapi_create_azure_credential_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_create_azure_credential_dto[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_azure_credential_dto_values_0 } },
+      tern_values_0_of_vapi_create_azure_credential_dto } },
     { "service", "\"service\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_azure_credential_dto_values_1 } },
+      tern_values_1_of_vapi_create_azure_credential_dto } },
     { "region", "\"region\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_azure_credential_dto_values_2 } },
+      tern_values_2_of_vapi_create_azure_credential_dto } },
     { "apiKey", "\"apiKey\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -61,24 +61,24 @@ static const tern_test_field vapi_create_azure_credential_dto_fields[] = {
       NULL } },
     { "bucketPlan", "\"bucketPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_azure_credential_dto_values_5 } },
+      tern_values_5_of_vapi_create_azure_credential_dto } },
     { "name", "\"name\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const vapi_create_azure_credential_dto_provider_values[] = {
+static const char *const tern_values_of_vapi_create_azure_credential_dto_provider[] = {
     "\"azure\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_azure_credential_dto_service_values[] = {
+static const char *const tern_values_of_vapi_create_azure_credential_dto_service[] = {
     "\"speech\"",
     "\"blob_storage\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_azure_credential_dto_region_values[] = {
+static const char *const tern_values_of_vapi_create_azure_credential_dto_region[] = {
     "\"australia\"",
     "\"canadaeast\"",
     "\"canadacentral\"",
@@ -102,24 +102,24 @@ static const char *const vapi_create_azure_credential_dto_region_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_create_azure_credential_dto, "CreateAzureCredentialDTO",
-      vapi_create_azure_credential_dto_fields, 7,
+      tern_fields_of_vapi_create_azure_credential_dto, 7,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_create_azure_credential_dto_provider, "CreateAzureCredentialDTO.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_azure_credential_dto_provider_values },
+      tern_values_of_vapi_create_azure_credential_dto_provider },
       NULL },
     { &tern_type_of_vapi_create_azure_credential_dto_service, "CreateAzureCredentialDTO.service",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_azure_credential_dto_service_values },
+      tern_values_of_vapi_create_azure_credential_dto_service },
       NULL },
     { &tern_type_of_vapi_create_azure_credential_dto_region, "CreateAzureCredentialDTO.region",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_azure_credential_dto_region_values },
+      tern_values_of_vapi_create_azure_credential_dto_region },
       NULL },
 };
 
-const tern_test_suite vapi_create_azure_credential_dto_suite = { "create_azure_credential_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_create_azure_credential_dto = { "create_azure_credential_dto", types, sizeof types / sizeof types[0] };

@@ -6,12 +6,12 @@
 
 #include "vapi/create_azure_open_ai_credential_dto.h"
 
-static const char *const vapi_create_azure_open_ai_credential_dto_values_0[] = {
+static const char *const tern_values_0_of_vapi_create_azure_open_ai_credential_dto[] = {
     "\"azure-openai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_azure_open_ai_credential_dto_values_1[] = {
+static const char *const tern_values_1_of_vapi_create_azure_open_ai_credential_dto[] = {
     "\"australia\"",
     "\"canadaeast\"",
     "\"canadacentral\"",
@@ -33,23 +33,23 @@ static const char *const vapi_create_azure_open_ai_credential_dto_values_1[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_azure_open_ai_credential_dto_values_2[] = {
+static const char *const tern_values_2_of_vapi_create_azure_open_ai_credential_dto[] = {
     "[\"gpt-4-0125-preview\",\"gpt-4-0613\"]",
     "[]",
     "[\"gpt-4.1-2025-04-14\"]",
     "[\"gpt-4.1-2025-04-14\",\"gpt-4.1-2025-04-14\"]",
     NULL};
 
-static const tern_test_field vapi_create_azure_open_ai_credential_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_create_azure_open_ai_credential_dto[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_azure_open_ai_credential_dto_values_0 } },
+      tern_values_0_of_vapi_create_azure_open_ai_credential_dto } },
     { "region", "\"region\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_azure_open_ai_credential_dto_values_1 } },
+      tern_values_1_of_vapi_create_azure_open_ai_credential_dto } },
     { "models", "\"models\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_azure_open_ai_credential_dto_values_2 } },
+      tern_values_2_of_vapi_create_azure_open_ai_credential_dto } },
     { "openAIKey", "\"openAIKey\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -64,12 +64,12 @@ static const tern_test_field vapi_create_azure_open_ai_credential_dto_fields[] =
       NULL } },
 };
 
-static const char *const vapi_create_azure_open_ai_credential_dto_provider_values[] = {
+static const char *const tern_values_of_vapi_create_azure_open_ai_credential_dto_provider[] = {
     "\"azure-openai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_azure_open_ai_credential_dto_region_values[] = {
+static const char *const tern_values_of_vapi_create_azure_open_ai_credential_dto_region[] = {
     "\"australia\"",
     "\"canadaeast\"",
     "\"canadacentral\"",
@@ -91,7 +91,7 @@ static const char *const vapi_create_azure_open_ai_credential_dto_region_values[
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_azure_open_ai_credential_dto_models_item_values[] = {
+static const char *const tern_values_of_vapi_create_azure_open_ai_credential_dto_models_item[] = {
     "\"gpt-4.1-2025-04-14\"",
     "\"gpt-4.1-mini-2025-04-14\"",
     "\"gpt-4.1-nano-2025-04-14\"",
@@ -110,24 +110,24 @@ static const char *const vapi_create_azure_open_ai_credential_dto_models_item_va
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_create_azure_open_ai_credential_dto, "CreateAzureOpenAICredentialDTO",
-      vapi_create_azure_open_ai_credential_dto_fields, 7,
+      tern_fields_of_vapi_create_azure_open_ai_credential_dto, 7,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_create_azure_open_ai_credential_dto_provider, "CreateAzureOpenAICredentialDTO.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_azure_open_ai_credential_dto_provider_values },
+      tern_values_of_vapi_create_azure_open_ai_credential_dto_provider },
       NULL },
     { &tern_type_of_vapi_create_azure_open_ai_credential_dto_region, "CreateAzureOpenAICredentialDTO.region",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_azure_open_ai_credential_dto_region_values },
+      tern_values_of_vapi_create_azure_open_ai_credential_dto_region },
       NULL },
     { &tern_type_of_vapi_create_azure_open_ai_credential_dto_models_item, "CreateAzureOpenAICredentialDTO.models.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_azure_open_ai_credential_dto_models_item_values },
+      tern_values_of_vapi_create_azure_open_ai_credential_dto_models_item },
       NULL },
 };
 
-const tern_test_suite vapi_create_azure_open_ai_credential_dto_suite = { "create_azure_open_ai_credential_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_create_azure_open_ai_credential_dto = { "create_azure_open_ai_credential_dto", types, sizeof types / sizeof types[0] };

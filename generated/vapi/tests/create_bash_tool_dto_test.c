@@ -6,72 +6,72 @@
 
 #include "vapi/create_bash_tool_dto.h"
 
-static const char *const vapi_create_bash_tool_dto_values_0[] = {
+static const char *const tern_values_0_of_vapi_create_bash_tool_dto[] = {
     "[]",
     "[{\"type\":\"request-start\"}]",
     "[{\"type\":\"request-start\"},{\"type\":\"request-start\"}]",
     NULL};
 
-static const char *const vapi_create_bash_tool_dto_values_1[] = {
+static const char *const tern_values_1_of_vapi_create_bash_tool_dto[] = {
     "\"bash\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_bash_tool_dto_values_2[] = {
+static const char *const tern_values_2_of_vapi_create_bash_tool_dto[] = {
     "\"bash_20241022\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_bash_tool_dto_values_3[] = {
+static const char *const tern_values_3_of_vapi_create_bash_tool_dto[] = {
     "{}",
     NULL};
 
-static const char *const vapi_create_bash_tool_dto_values_4[] = {
+static const char *const tern_values_4_of_vapi_create_bash_tool_dto[] = {
     "\"bash\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_bash_tool_dto_values_5[] = {
+static const char *const tern_values_5_of_vapi_create_bash_tool_dto[] = {
     "{\"name\":\"\"}",
     NULL};
 
-static const tern_test_field vapi_create_bash_tool_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_create_bash_tool_dto[] = {
     { "messages", "\"messages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_bash_tool_dto_values_0 } },
+      tern_values_0_of_vapi_create_bash_tool_dto } },
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_bash_tool_dto_values_1 } },
+      tern_values_1_of_vapi_create_bash_tool_dto } },
     { "subType", "\"subType\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_bash_tool_dto_values_2 } },
+      tern_values_2_of_vapi_create_bash_tool_dto } },
     { "server", "\"server\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_bash_tool_dto_values_3 } },
+      tern_values_3_of_vapi_create_bash_tool_dto } },
     { "name", "\"name\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_bash_tool_dto_values_4 } },
+      tern_values_4_of_vapi_create_bash_tool_dto } },
     { "function", "\"function\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_bash_tool_dto_values_5 } },
+      tern_values_5_of_vapi_create_bash_tool_dto } },
 };
 
-static const char *const vapi_create_bash_tool_dto_type_values[] = {
+static const char *const tern_values_of_vapi_create_bash_tool_dto_type[] = {
     "\"bash\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_bash_tool_dto_sub_type_values[] = {
+static const char *const tern_values_of_vapi_create_bash_tool_dto_sub_type[] = {
     "\"bash_20241022\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_bash_tool_dto_name_values[] = {
+static const char *const tern_values_of_vapi_create_bash_tool_dto_name[] = {
     "\"bash\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_bash_tool_dto_messages_item_values[] = {
+static const char *const tern_values_of_vapi_create_bash_tool_dto_messages_item[] = {
     "{\"type\":\"request-start\"}",
     "{\"type\":\"request-complete\"}",
     "{\"type\":\"request-failed\"}",
@@ -81,29 +81,29 @@ static const char *const vapi_create_bash_tool_dto_messages_item_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_create_bash_tool_dto, "CreateBashToolDTO",
-      vapi_create_bash_tool_dto_fields, 6,
+      tern_fields_of_vapi_create_bash_tool_dto, 6,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_create_bash_tool_dto_type, "CreateBashToolDTO.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_bash_tool_dto_type_values },
+      tern_values_of_vapi_create_bash_tool_dto_type },
       NULL },
     { &tern_type_of_vapi_create_bash_tool_dto_sub_type, "CreateBashToolDTO.subType",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_bash_tool_dto_sub_type_values },
+      tern_values_of_vapi_create_bash_tool_dto_sub_type },
       NULL },
     { &tern_type_of_vapi_create_bash_tool_dto_name, "CreateBashToolDTO.name",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_bash_tool_dto_name_values },
+      tern_values_of_vapi_create_bash_tool_dto_name },
       NULL },
     { &tern_type_of_vapi_create_bash_tool_dto_messages_item, "CreateBashToolDTO.messages.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_bash_tool_dto_messages_item_values },
+      tern_values_of_vapi_create_bash_tool_dto_messages_item },
       NULL },
 };
 
-const tern_test_suite vapi_create_bash_tool_dto_suite = { "create_bash_tool_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_create_bash_tool_dto = { "create_bash_tool_dto", types, sizeof types / sizeof types[0] };

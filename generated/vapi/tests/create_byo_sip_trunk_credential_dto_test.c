@@ -6,35 +6,35 @@
 
 #include "vapi/create_byo_sip_trunk_credential_dto.h"
 
-static const char *const vapi_create_byo_sip_trunk_credential_dto_values_0[] = {
+static const char *const tern_values_0_of_vapi_create_byo_sip_trunk_credential_dto[] = {
     "\"byo-sip-trunk\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_byo_sip_trunk_credential_dto_values_1[] = {
+static const char *const tern_values_1_of_vapi_create_byo_sip_trunk_credential_dto[] = {
     "[]",
     "[{\"ip\":\"\"}]",
     "[{\"ip\":\"\"},{\"ip\":\"\"}]",
     NULL};
 
-static const char *const vapi_create_byo_sip_trunk_credential_dto_values_2[] = {
+static const char *const tern_values_2_of_vapi_create_byo_sip_trunk_credential_dto[] = {
     "{}",
     NULL};
 
-static const char *const vapi_create_byo_sip_trunk_credential_dto_values_6[] = {
+static const char *const tern_values_6_of_vapi_create_byo_sip_trunk_credential_dto[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_create_byo_sip_trunk_credential_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_create_byo_sip_trunk_credential_dto[] = {
     { "provider", "\"provider\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_byo_sip_trunk_credential_dto_values_0 } },
+      tern_values_0_of_vapi_create_byo_sip_trunk_credential_dto } },
     { "gateways", "\"gateways\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_byo_sip_trunk_credential_dto_values_1 } },
+      tern_values_1_of_vapi_create_byo_sip_trunk_credential_dto } },
     { "outboundAuthenticationPlan", "\"outboundAuthenticationPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_byo_sip_trunk_credential_dto_values_2 } },
+      tern_values_2_of_vapi_create_byo_sip_trunk_credential_dto } },
     { "outboundLeadingPlusEnabled", "\"outboundLeadingPlusEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -46,27 +46,27 @@ static const tern_test_field vapi_create_byo_sip_trunk_credential_dto_fields[] =
       NULL } },
     { "sbcConfiguration", "\"sbcConfiguration\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_byo_sip_trunk_credential_dto_values_6 } },
+      tern_values_6_of_vapi_create_byo_sip_trunk_credential_dto } },
     { "name", "\"name\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const vapi_create_byo_sip_trunk_credential_dto_provider_values[] = {
+static const char *const tern_values_of_vapi_create_byo_sip_trunk_credential_dto_provider[] = {
     "\"byo-sip-trunk\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_create_byo_sip_trunk_credential_dto, "CreateByoSipTrunkCredentialDTO",
-      vapi_create_byo_sip_trunk_credential_dto_fields, 8,
+      tern_fields_of_vapi_create_byo_sip_trunk_credential_dto, 8,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_create_byo_sip_trunk_credential_dto_provider, "CreateByoSipTrunkCredentialDTO.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_byo_sip_trunk_credential_dto_provider_values },
+      tern_values_of_vapi_create_byo_sip_trunk_credential_dto_provider },
       NULL },
 };
 
-const tern_test_suite vapi_create_byo_sip_trunk_credential_dto_suite = { "create_byo_sip_trunk_credential_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_create_byo_sip_trunk_credential_dto = { "create_byo_sip_trunk_credential_dto", types, sizeof types / sizeof types[0] };

@@ -6,19 +6,19 @@
 
 #include "vapi/create_cloudflare_credential_dto.h"
 
-static const char *const vapi_create_cloudflare_credential_dto_values_0[] = {
+static const char *const tern_values_0_of_vapi_create_cloudflare_credential_dto[] = {
     "\"cloudflare\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_cloudflare_credential_dto_values_5[] = {
+static const char *const tern_values_5_of_vapi_create_cloudflare_credential_dto[] = {
     "{\"name\":\"\"}",
     NULL};
 
-static const tern_test_field vapi_create_cloudflare_credential_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_create_cloudflare_credential_dto[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_cloudflare_credential_dto_values_0 } },
+      tern_values_0_of_vapi_create_cloudflare_credential_dto } },
     { "accountId", "\"accountId\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -33,27 +33,27 @@ static const tern_test_field vapi_create_cloudflare_credential_dto_fields[] = {
       NULL } },
     { "bucketPlan", "\"bucketPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_cloudflare_credential_dto_values_5 } },
+      tern_values_5_of_vapi_create_cloudflare_credential_dto } },
     { "name", "\"name\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const vapi_create_cloudflare_credential_dto_provider_values[] = {
+static const char *const tern_values_of_vapi_create_cloudflare_credential_dto_provider[] = {
     "\"cloudflare\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_create_cloudflare_credential_dto, "CreateCloudflareCredentialDTO",
-      vapi_create_cloudflare_credential_dto_fields, 7,
+      tern_fields_of_vapi_create_cloudflare_credential_dto, 7,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_create_cloudflare_credential_dto_provider, "CreateCloudflareCredentialDTO.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_cloudflare_credential_dto_provider_values },
+      tern_values_of_vapi_create_cloudflare_credential_dto_provider },
       NULL },
 };
 
-const tern_test_suite vapi_create_cloudflare_credential_dto_suite = { "create_cloudflare_credential_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_create_cloudflare_credential_dto = { "create_cloudflare_credential_dto", types, sizeof types / sizeof types[0] };

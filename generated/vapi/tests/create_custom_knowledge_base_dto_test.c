@@ -6,39 +6,39 @@
 
 #include "vapi/create_custom_knowledge_base_dto.h"
 
-static const char *const vapi_create_custom_knowledge_base_dto_values_0[] = {
+static const char *const tern_values_0_of_vapi_create_custom_knowledge_base_dto[] = {
     "\"custom-knowledge-base\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_custom_knowledge_base_dto_values_1[] = {
+static const char *const tern_values_1_of_vapi_create_custom_knowledge_base_dto[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_create_custom_knowledge_base_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_create_custom_knowledge_base_dto[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_custom_knowledge_base_dto_values_0 } },
+      tern_values_0_of_vapi_create_custom_knowledge_base_dto } },
     { "server", "\"server\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_custom_knowledge_base_dto_values_1 } },
+      tern_values_1_of_vapi_create_custom_knowledge_base_dto } },
 };
 
-static const char *const vapi_create_custom_knowledge_base_dto_provider_values[] = {
+static const char *const tern_values_of_vapi_create_custom_knowledge_base_dto_provider[] = {
     "\"custom-knowledge-base\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_create_custom_knowledge_base_dto, "CreateCustomKnowledgeBaseDTO",
-      vapi_create_custom_knowledge_base_dto_fields, 2,
+      tern_fields_of_vapi_create_custom_knowledge_base_dto, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_create_custom_knowledge_base_dto_provider, "CreateCustomKnowledgeBaseDTO.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_custom_knowledge_base_dto_provider_values },
+      tern_values_of_vapi_create_custom_knowledge_base_dto_provider },
       NULL },
 };
 
-const tern_test_suite vapi_create_custom_knowledge_base_dto_suite = { "create_custom_knowledge_base_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_create_custom_knowledge_base_dto = { "create_custom_knowledge_base_dto", types, sizeof types / sizeof types[0] };

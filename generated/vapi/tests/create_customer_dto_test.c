@@ -6,11 +6,11 @@
 
 #include "vapi/create_customer_dto.h"
 
-static const char *const vapi_create_customer_dto_values_2[] = {
+static const char *const tern_values_2_of_vapi_create_customer_dto[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_create_customer_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_create_customer_dto[] = {
     { "numberE164CheckEnabled", "\"numberE164CheckEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -19,7 +19,7 @@ static const tern_test_field vapi_create_customer_dto_fields[] = {
       NULL } },
     { "assistantOverrides", "\"assistantOverrides\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_customer_dto_values_2 } },
+      tern_values_2_of_vapi_create_customer_dto } },
     { "number", "\"number\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -31,16 +31,16 @@ static const tern_test_field vapi_create_customer_dto_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_create_customer_dto_examples[] = {
+static const char *const tern_examples_of_vapi_create_customer_dto[] = {
     "{\"numberE164CheckEnabled\":true,\"extension\":\"204\",\"number\":\"+14155551234\",\"name\":\"John Smith\"}",
     "{\"numberE164CheckEnabled\":false,\"assistantOverrides\":{\"firstMessage\":\"Hello {{name}}, welcome back.\",\"variableValues\":{\"name\":\"John Smith\",\"tier\":\"premium\",\"visits\":3}},\"sipUri\":\"sip:john@sip.example.com\",\"name\":\"John Smith\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_create_customer_dto, "CreateCustomerDTO",
-      vapi_create_customer_dto_fields, 6,
+      tern_fields_of_vapi_create_customer_dto, 6,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      vapi_create_customer_dto_examples },
+      tern_examples_of_vapi_create_customer_dto },
 };
 
-const tern_test_suite vapi_create_customer_dto_suite = { "create_customer_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_create_customer_dto = { "create_customer_dto", types, sizeof types / sizeof types[0] };

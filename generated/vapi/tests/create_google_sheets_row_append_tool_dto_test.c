@@ -6,39 +6,39 @@
 
 #include "vapi/create_google_sheets_row_append_tool_dto.h"
 
-static const char *const vapi_create_google_sheets_row_append_tool_dto_values_0[] = {
+static const char *const tern_values_0_of_vapi_create_google_sheets_row_append_tool_dto[] = {
     "[]",
     "[{\"type\":\"request-start\"}]",
     "[{\"type\":\"request-start\"},{\"type\":\"request-start\"}]",
     NULL};
 
-static const char *const vapi_create_google_sheets_row_append_tool_dto_values_1[] = {
+static const char *const tern_values_1_of_vapi_create_google_sheets_row_append_tool_dto[] = {
     "\"google.sheets.row.append\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_google_sheets_row_append_tool_dto_values_2[] = {
+static const char *const tern_values_2_of_vapi_create_google_sheets_row_append_tool_dto[] = {
     "{\"name\":\"\"}",
     NULL};
 
-static const tern_test_field vapi_create_google_sheets_row_append_tool_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_create_google_sheets_row_append_tool_dto[] = {
     { "messages", "\"messages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_google_sheets_row_append_tool_dto_values_0 } },
+      tern_values_0_of_vapi_create_google_sheets_row_append_tool_dto } },
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_google_sheets_row_append_tool_dto_values_1 } },
+      tern_values_1_of_vapi_create_google_sheets_row_append_tool_dto } },
     { "function", "\"function\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_google_sheets_row_append_tool_dto_values_2 } },
+      tern_values_2_of_vapi_create_google_sheets_row_append_tool_dto } },
 };
 
-static const char *const vapi_create_google_sheets_row_append_tool_dto_type_values[] = {
+static const char *const tern_values_of_vapi_create_google_sheets_row_append_tool_dto_type[] = {
     "\"google.sheets.row.append\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_google_sheets_row_append_tool_dto_messages_item_values[] = {
+static const char *const tern_values_of_vapi_create_google_sheets_row_append_tool_dto_messages_item[] = {
     "{\"type\":\"request-start\"}",
     "{\"type\":\"request-complete\"}",
     "{\"type\":\"request-failed\"}",
@@ -48,19 +48,19 @@ static const char *const vapi_create_google_sheets_row_append_tool_dto_messages_
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_create_google_sheets_row_append_tool_dto, "CreateGoogleSheetsRowAppendToolDTO",
-      vapi_create_google_sheets_row_append_tool_dto_fields, 3,
+      tern_fields_of_vapi_create_google_sheets_row_append_tool_dto, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_create_google_sheets_row_append_tool_dto_type, "CreateGoogleSheetsRowAppendToolDTO.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_google_sheets_row_append_tool_dto_type_values },
+      tern_values_of_vapi_create_google_sheets_row_append_tool_dto_type },
       NULL },
     { &tern_type_of_vapi_create_google_sheets_row_append_tool_dto_messages_item, "CreateGoogleSheetsRowAppendToolDTO.messages.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_google_sheets_row_append_tool_dto_messages_item_values },
+      tern_values_of_vapi_create_google_sheets_row_append_tool_dto_messages_item },
       NULL },
 };
 
-const tern_test_suite vapi_create_google_sheets_row_append_tool_dto_suite = { "create_google_sheets_row_append_tool_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_create_google_sheets_row_append_tool_dto = { "create_google_sheets_row_append_tool_dto", types, sizeof types / sizeof types[0] };

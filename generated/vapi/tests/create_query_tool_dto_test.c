@@ -6,48 +6,48 @@
 
 #include "vapi/create_query_tool_dto.h"
 
-static const char *const vapi_create_query_tool_dto_values_0[] = {
+static const char *const tern_values_0_of_vapi_create_query_tool_dto[] = {
     "[]",
     "[{\"type\":\"request-start\"}]",
     "[{\"type\":\"request-start\"},{\"type\":\"request-start\"}]",
     NULL};
 
-static const char *const vapi_create_query_tool_dto_values_1[] = {
+static const char *const tern_values_1_of_vapi_create_query_tool_dto[] = {
     "\"query\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_query_tool_dto_values_2[] = {
+static const char *const tern_values_2_of_vapi_create_query_tool_dto[] = {
     "[]",
     "[{\"name\":\"\",\"provider\":\"google\",\"description\":\"\",\"fileIds\":[]}]",
     "[{\"name\":\"\",\"provider\":\"google\",\"description\":\"\",\"fileIds\":[]},{\"name\":\"\",\"provider\":\"google\",\"description\":\"\",\"fileIds\":[]}]",
     NULL};
 
-static const char *const vapi_create_query_tool_dto_values_3[] = {
+static const char *const tern_values_3_of_vapi_create_query_tool_dto[] = {
     "{\"name\":\"\"}",
     NULL};
 
-static const tern_test_field vapi_create_query_tool_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_create_query_tool_dto[] = {
     { "messages", "\"messages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_query_tool_dto_values_0 } },
+      tern_values_0_of_vapi_create_query_tool_dto } },
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_query_tool_dto_values_1 } },
+      tern_values_1_of_vapi_create_query_tool_dto } },
     { "knowledgeBases", "\"knowledgeBases\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_create_query_tool_dto_values_2 } },
+      tern_values_2_of_vapi_create_query_tool_dto } },
     { "function", "\"function\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_query_tool_dto_values_3 } },
+      tern_values_3_of_vapi_create_query_tool_dto } },
 };
 
-static const char *const vapi_create_query_tool_dto_type_values[] = {
+static const char *const tern_values_of_vapi_create_query_tool_dto_type[] = {
     "\"query\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_query_tool_dto_messages_item_values[] = {
+static const char *const tern_values_of_vapi_create_query_tool_dto_messages_item[] = {
     "{\"type\":\"request-start\"}",
     "{\"type\":\"request-complete\"}",
     "{\"type\":\"request-failed\"}",
@@ -57,19 +57,19 @@ static const char *const vapi_create_query_tool_dto_messages_item_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_create_query_tool_dto, "CreateQueryToolDTO",
-      vapi_create_query_tool_dto_fields, 4,
+      tern_fields_of_vapi_create_query_tool_dto, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_create_query_tool_dto_type, "CreateQueryToolDTO.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_query_tool_dto_type_values },
+      tern_values_of_vapi_create_query_tool_dto_type },
       NULL },
     { &tern_type_of_vapi_create_query_tool_dto_messages_item, "CreateQueryToolDTO.messages.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_create_query_tool_dto_messages_item_values },
+      tern_values_of_vapi_create_query_tool_dto_messages_item },
       NULL },
 };
 
-const tern_test_suite vapi_create_query_tool_dto_suite = { "create_query_tool_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_create_query_tool_dto = { "create_query_tool_dto", types, sizeof types / sizeof types[0] };

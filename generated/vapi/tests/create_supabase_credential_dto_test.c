@@ -6,45 +6,45 @@
 
 #include "vapi/create_supabase_credential_dto.h"
 
-static const char *const vapi_create_supabase_credential_dto_values_0[] = {
+static const char *const tern_values_0_of_vapi_create_supabase_credential_dto[] = {
     "\"supabase\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_create_supabase_credential_dto_values_2[] = {
+static const char *const tern_values_2_of_vapi_create_supabase_credential_dto[] = {
     "{\"region\":\"us-west-1\",\"url\":\"\",\"accessKeyId\":\"\",\"secretAccessKey\":\"\",\"name\":\"\"}",
     NULL};
 
-static const tern_test_field vapi_create_supabase_credential_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_create_supabase_credential_dto[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_supabase_credential_dto_values_0 } },
+      tern_values_0_of_vapi_create_supabase_credential_dto } },
     { "fallbackIndex", "\"fallbackIndex\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
     { "bucketPlan", "\"bucketPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_create_supabase_credential_dto_values_2 } },
+      tern_values_2_of_vapi_create_supabase_credential_dto } },
     { "name", "\"name\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const vapi_create_supabase_credential_dto_provider_values[] = {
+static const char *const tern_values_of_vapi_create_supabase_credential_dto_provider[] = {
     "\"supabase\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_create_supabase_credential_dto, "CreateSupabaseCredentialDTO",
-      vapi_create_supabase_credential_dto_fields, 4,
+      tern_fields_of_vapi_create_supabase_credential_dto, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_create_supabase_credential_dto_provider, "CreateSupabaseCredentialDTO.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_supabase_credential_dto_provider_values },
+      tern_values_of_vapi_create_supabase_credential_dto_provider },
       NULL },
 };
 
-const tern_test_suite vapi_create_supabase_credential_dto_suite = { "create_supabase_credential_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_create_supabase_credential_dto = { "create_supabase_credential_dto", types, sizeof types / sizeof types[0] };

@@ -6,15 +6,15 @@
 
 #include "vapi/create_twilio_credential_dto.h"
 
-static const char *const vapi_create_twilio_credential_dto_values_0[] = {
+static const char *const tern_values_0_of_vapi_create_twilio_credential_dto[] = {
     "\"twilio\"",
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_create_twilio_credential_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_create_twilio_credential_dto[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_twilio_credential_dto_values_0 } },
+      tern_values_0_of_vapi_create_twilio_credential_dto } },
     { "authToken", "\"authToken\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -32,21 +32,21 @@ static const tern_test_field vapi_create_twilio_credential_dto_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_create_twilio_credential_dto_provider_values[] = {
+static const char *const tern_values_of_vapi_create_twilio_credential_dto_provider[] = {
     "\"twilio\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_create_twilio_credential_dto, "CreateTwilioCredentialDTO",
-      vapi_create_twilio_credential_dto_fields, 6,
+      tern_fields_of_vapi_create_twilio_credential_dto, 6,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_create_twilio_credential_dto_provider, "CreateTwilioCredentialDTO.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_create_twilio_credential_dto_provider_values },
+      tern_values_of_vapi_create_twilio_credential_dto_provider },
       NULL },
 };
 
-const tern_test_suite vapi_create_twilio_credential_dto_suite = { "create_twilio_credential_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_create_twilio_credential_dto = { "create_twilio_credential_dto", types, sizeof types / sizeof types[0] };

@@ -6,44 +6,44 @@
 
 #include "vapi/custom_message.h"
 
-static const char *const vapi_custom_message_values_0[] = {
+static const char *const tern_values_0_of_vapi_custom_message[] = {
     "[]",
     "[{\"type\":\"text\",\"text\":\"\",\"language\":\"aa\"}]",
     "[{\"type\":\"text\",\"text\":\"\",\"language\":\"aa\"},{\"type\":\"text\",\"text\":\"\",\"language\":\"aa\"}]",
     NULL};
 
-static const char *const vapi_custom_message_values_1[] = {
+static const char *const tern_values_1_of_vapi_custom_message[] = {
     "\"custom-message\"",
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_custom_message_fields[] = {
+static const tern_test_field tern_fields_of_vapi_custom_message[] = {
     { "contents", "\"contents\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_custom_message_values_0 } },
+      tern_values_0_of_vapi_custom_message } },
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_custom_message_values_1 } },
+      tern_values_1_of_vapi_custom_message } },
     { "content", "\"content\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const vapi_custom_message_type_values[] = {
+static const char *const tern_values_of_vapi_custom_message_type[] = {
     "\"custom-message\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_custom_message, "CustomMessage",
-      vapi_custom_message_fields, 3,
+      tern_fields_of_vapi_custom_message, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_custom_message_type, "CustomMessage.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_custom_message_type_values },
+      tern_values_of_vapi_custom_message_type },
       NULL },
 };
 
-const tern_test_suite vapi_custom_message_suite = { "custom_message", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_custom_message = { "custom_message", types, sizeof types / sizeof types[0] };

@@ -6,46 +6,46 @@
 
 #include "vapi/custom_transcriber.h"
 
-static const char *const vapi_custom_transcriber_values_0[] = {
+static const char *const tern_values_0_of_vapi_custom_transcriber[] = {
     "\"custom-transcriber\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_custom_transcriber_values_1[] = {
+static const char *const tern_values_1_of_vapi_custom_transcriber[] = {
     "{}",
     NULL};
 
-static const char *const vapi_custom_transcriber_values_2[] = {
+static const char *const tern_values_2_of_vapi_custom_transcriber[] = {
     "{\"transcribers\":[]}",
     NULL};
 
-static const tern_test_field vapi_custom_transcriber_fields[] = {
+static const tern_test_field tern_fields_of_vapi_custom_transcriber[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_custom_transcriber_values_0 } },
+      tern_values_0_of_vapi_custom_transcriber } },
     { "server", "\"server\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_custom_transcriber_values_1 } },
+      tern_values_1_of_vapi_custom_transcriber } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_custom_transcriber_values_2 } },
+      tern_values_2_of_vapi_custom_transcriber } },
 };
 
-static const char *const vapi_custom_transcriber_provider_values[] = {
+static const char *const tern_values_of_vapi_custom_transcriber_provider[] = {
     "\"custom-transcriber\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_custom_transcriber, "CustomTranscriber",
-      vapi_custom_transcriber_fields, 3,
+      tern_fields_of_vapi_custom_transcriber, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_custom_transcriber_provider, "CustomTranscriber.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_custom_transcriber_provider_values },
+      tern_values_of_vapi_custom_transcriber_provider },
       NULL },
 };
 
-const tern_test_suite vapi_custom_transcriber_suite = { "custom_transcriber", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_custom_transcriber = { "custom_transcriber", types, sizeof types / sizeof types[0] };

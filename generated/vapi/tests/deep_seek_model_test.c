@@ -6,61 +6,61 @@
 
 #include "vapi/deep_seek_model.h"
 
-static const char *const vapi_deep_seek_model_values_0[] = {
+static const char *const tern_values_0_of_vapi_deep_seek_model[] = {
     "[]",
     "[{\"content\":null,\"role\":\"assistant\"}]",
     "[{\"content\":null,\"role\":\"assistant\"},{\"content\":null,\"role\":\"assistant\"}]",
     NULL};
 
-static const char *const vapi_deep_seek_model_values_1[] = {
+static const char *const tern_values_1_of_vapi_deep_seek_model[] = {
     "[]",
     "[{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"}]",
     "[{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"},{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"}]",
     NULL};
 
-static const char *const vapi_deep_seek_model_values_2[] = {
+static const char *const tern_values_2_of_vapi_deep_seek_model[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const vapi_deep_seek_model_values_3[] = {
+static const char *const tern_values_3_of_vapi_deep_seek_model[] = {
     "{\"provider\":\"custom-knowledge-base\",\"server\":{}}",
     NULL};
 
-static const char *const vapi_deep_seek_model_values_5[] = {
+static const char *const tern_values_5_of_vapi_deep_seek_model[] = {
     "\"deepseek-chat\"",
     "\"deepseek-reasoner\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_deep_seek_model_values_6[] = {
+static const char *const tern_values_6_of_vapi_deep_seek_model[] = {
     "\"deep-seek\"",
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_deep_seek_model_fields[] = {
+static const tern_test_field tern_fields_of_vapi_deep_seek_model[] = {
     { "messages", "\"messages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_deep_seek_model_values_0 } },
+      tern_values_0_of_vapi_deep_seek_model } },
     { "tools", "\"tools\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_deep_seek_model_values_1 } },
+      tern_values_1_of_vapi_deep_seek_model } },
     { "toolIds", "\"toolIds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_deep_seek_model_values_2 } },
+      tern_values_2_of_vapi_deep_seek_model } },
     { "knowledgeBase", "\"knowledgeBase\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_deep_seek_model_values_3 } },
+      tern_values_3_of_vapi_deep_seek_model } },
     { "knowledgeBaseId", "\"knowledgeBaseId\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "model", "\"model\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_deep_seek_model_values_5 } },
+      tern_values_5_of_vapi_deep_seek_model } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_deep_seek_model_values_6 } },
+      tern_values_6_of_vapi_deep_seek_model } },
     { "temperature", "\"temperature\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
@@ -75,18 +75,18 @@ static const tern_test_field vapi_deep_seek_model_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_deep_seek_model_model_values[] = {
+static const char *const tern_values_of_vapi_deep_seek_model_model[] = {
     "\"deepseek-chat\"",
     "\"deepseek-reasoner\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_deep_seek_model_provider_values[] = {
+static const char *const tern_values_of_vapi_deep_seek_model_provider[] = {
     "\"deep-seek\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_deep_seek_model_tools_item_values[] = {
+static const char *const tern_values_of_vapi_deep_seek_model_tools_item[] = {
     "{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"}",
     "{\"type\":\"bash\",\"subType\":\"bash_20241022\",\"name\":\"bash\"}",
     "{\"type\":\"computer\",\"subType\":\"computer_20241022\",\"name\":\"computer\",\"displayWidthPx\":0.5,\"displayHeightPx\":0.5}",
@@ -111,24 +111,24 @@ static const char *const vapi_deep_seek_model_tools_item_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_deep_seek_model, "DeepSeekModel",
-      vapi_deep_seek_model_fields, 11,
+      tern_fields_of_vapi_deep_seek_model, 11,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_deep_seek_model_model, "DeepSeekModel.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_deep_seek_model_model_values },
+      tern_values_of_vapi_deep_seek_model_model },
       NULL },
     { &tern_type_of_vapi_deep_seek_model_provider, "DeepSeekModel.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_deep_seek_model_provider_values },
+      tern_values_of_vapi_deep_seek_model_provider },
       NULL },
     { &tern_type_of_vapi_deep_seek_model_tools_item, "DeepSeekModel.tools.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_deep_seek_model_tools_item_values },
+      tern_values_of_vapi_deep_seek_model_tools_item },
       NULL },
 };
 
-const tern_test_suite vapi_deep_seek_model_suite = { "deep_seek_model", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_deep_seek_model = { "deep_seek_model", types, sizeof types / sizeof types[0] };

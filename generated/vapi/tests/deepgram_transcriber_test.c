@@ -6,12 +6,12 @@
 
 #include "vapi/deepgram_transcriber.h"
 
-static const char *const vapi_deepgram_transcriber_values_0[] = {
+static const char *const tern_values_0_of_vapi_deepgram_transcriber[] = {
     "\"deepgram\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_deepgram_transcriber_values_1[] = {
+static const char *const tern_values_1_of_vapi_deepgram_transcriber[] = {
     "\"nova-3\"",
     "\"nova-3-general\"",
     "\"nova-3-medical\"",
@@ -47,7 +47,7 @@ static const char *const vapi_deepgram_transcriber_values_1[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_deepgram_transcriber_values_2[] = {
+static const char *const tern_values_2_of_vapi_deepgram_transcriber[] = {
     "\"ar\"",
     "\"az\"",
     "\"ba\"",
@@ -129,87 +129,87 @@ static const char *const vapi_deepgram_transcriber_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_deepgram_transcriber_values_3[] = {
+static const char *const tern_values_3_of_vapi_deepgram_transcriber[] = {
     "false",
     NULL};
 
-static const char *const vapi_deepgram_transcriber_values_4[] = {
+static const char *const tern_values_4_of_vapi_deepgram_transcriber[] = {
     "false",
     NULL};
 
-static const char *const vapi_deepgram_transcriber_values_5[] = {
+static const char *const tern_values_5_of_vapi_deepgram_transcriber[] = {
     "false",
     NULL};
 
-static const char *const vapi_deepgram_transcriber_values_6[] = {
+static const char *const tern_values_6_of_vapi_deepgram_transcriber[] = {
     "false",
     NULL};
 
-static const char *const vapi_deepgram_transcriber_values_7[] = {
+static const char *const tern_values_7_of_vapi_deepgram_transcriber[] = {
     "0.4",
     NULL};
 
-static const char *const vapi_deepgram_transcriber_values_8[] = {
+static const char *const tern_values_8_of_vapi_deepgram_transcriber[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const vapi_deepgram_transcriber_values_9[] = {
+static const char *const tern_values_9_of_vapi_deepgram_transcriber[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const vapi_deepgram_transcriber_values_11[] = {
+static const char *const tern_values_11_of_vapi_deepgram_transcriber[] = {
     "{\"transcribers\":[]}",
     NULL};
 
-static const tern_test_field vapi_deepgram_transcriber_fields[] = {
+static const tern_test_field tern_fields_of_vapi_deepgram_transcriber[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_deepgram_transcriber_values_0 } },
+      tern_values_0_of_vapi_deepgram_transcriber } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_deepgram_transcriber_values_1 } },
+      tern_values_1_of_vapi_deepgram_transcriber } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_deepgram_transcriber_values_2 } },
+      tern_values_2_of_vapi_deepgram_transcriber } },
     { "smartFormat", "\"smartFormat\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_deepgram_transcriber_values_3 } },
+      tern_values_3_of_vapi_deepgram_transcriber } },
     { "codeSwitchingEnabled", "\"codeSwitchingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_deepgram_transcriber_values_4 } },
+      tern_values_4_of_vapi_deepgram_transcriber } },
     { "mipOptOut", "\"mipOptOut\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_deepgram_transcriber_values_5 } },
+      tern_values_5_of_vapi_deepgram_transcriber } },
     { "numerals", "\"numerals\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_deepgram_transcriber_values_6 } },
+      tern_values_6_of_vapi_deepgram_transcriber } },
     { "confidenceThreshold", "\"confidenceThreshold\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_deepgram_transcriber_values_7 } },
+      tern_values_7_of_vapi_deepgram_transcriber } },
     { "keywords", "\"keywords\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_deepgram_transcriber_values_8 } },
+      tern_values_8_of_vapi_deepgram_transcriber } },
     { "keyterm", "\"keyterm\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_deepgram_transcriber_values_9 } },
+      tern_values_9_of_vapi_deepgram_transcriber } },
     { "endpointing", "\"endpointing\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_deepgram_transcriber_values_11 } },
+      tern_values_11_of_vapi_deepgram_transcriber } },
 };
 
-static const char *const vapi_deepgram_transcriber_provider_values[] = {
+static const char *const tern_values_of_vapi_deepgram_transcriber_provider[] = {
     "\"deepgram\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_deepgram_transcriber_model_values[] = {
+static const char *const tern_values_of_vapi_deepgram_transcriber_model[] = {
     "\"nova-3\"",
     "\"nova-3-general\"",
     "\"nova-3-medical\"",
@@ -245,7 +245,7 @@ static const char *const vapi_deepgram_transcriber_model_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_deepgram_transcriber_language_values[] = {
+static const char *const tern_values_of_vapi_deepgram_transcriber_language[] = {
     "\"ar\"",
     "\"az\"",
     "\"ba\"",
@@ -329,24 +329,24 @@ static const char *const vapi_deepgram_transcriber_language_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_deepgram_transcriber, "DeepgramTranscriber",
-      vapi_deepgram_transcriber_fields, 12,
+      tern_fields_of_vapi_deepgram_transcriber, 12,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_deepgram_transcriber_provider, "DeepgramTranscriber.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_deepgram_transcriber_provider_values },
+      tern_values_of_vapi_deepgram_transcriber_provider },
       NULL },
     { &tern_type_of_vapi_deepgram_transcriber_model, "DeepgramTranscriber.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_deepgram_transcriber_model_values },
+      tern_values_of_vapi_deepgram_transcriber_model },
       NULL },
     { &tern_type_of_vapi_deepgram_transcriber_language, "DeepgramTranscriber.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_deepgram_transcriber_language_values },
+      tern_values_of_vapi_deepgram_transcriber_language },
       NULL },
 };
 
-const tern_test_suite vapi_deepgram_transcriber_suite = { "deepgram_transcriber", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_deepgram_transcriber = { "deepgram_transcriber", types, sizeof types / sizeof types[0] };

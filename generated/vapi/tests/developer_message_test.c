@@ -6,15 +6,15 @@
 
 #include "vapi/developer_message.h"
 
-static const char *const vapi_developer_message_values_0[] = {
+static const char *const tern_values_0_of_vapi_developer_message[] = {
     "\"developer\"",
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_developer_message_fields[] = {
+static const tern_test_field tern_fields_of_vapi_developer_message[] = {
     { "role", "\"role\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_developer_message_values_0 } },
+      tern_values_0_of_vapi_developer_message } },
     { "content", "\"content\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -23,25 +23,25 @@ static const tern_test_field vapi_developer_message_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_developer_message_examples[] = {
+static const char *const tern_examples_of_vapi_developer_message[] = {
     "{\"role\":\"developer\",\"content\":\"Answer in English and keep every reply under two sentences.\",\"name\":\"techflow-backend\"}",
     NULL};
 
-static const char *const vapi_developer_message_role_values[] = {
+static const char *const tern_values_of_vapi_developer_message_role[] = {
     "\"developer\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_developer_message, "DeveloperMessage",
-      vapi_developer_message_fields, 3,
+      tern_fields_of_vapi_developer_message, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      vapi_developer_message_examples },
+      tern_examples_of_vapi_developer_message },
     { &tern_type_of_vapi_developer_message_role, "DeveloperMessage.role",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_developer_message_role_values },
+      tern_values_of_vapi_developer_message_role },
       NULL },
 };
 
-const tern_test_suite vapi_developer_message_suite = { "developer_message", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_developer_message = { "developer_message", types, sizeof types / sizeof types[0] };

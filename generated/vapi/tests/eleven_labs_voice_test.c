@@ -6,16 +6,16 @@
 
 #include "vapi/eleven_labs_voice.h"
 
-static const char *const vapi_eleven_labs_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_eleven_labs_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_eleven_labs_voice[] = {
     "\"11labs\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_eleven_labs_voice[] = {
     "\"burt\"",
     "\"marissa\"",
     "\"andrea\"",
@@ -34,39 +34,39 @@ static const char *const vapi_eleven_labs_voice_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_values_3[] = {
+static const char *const tern_values_3_of_vapi_eleven_labs_voice[] = {
     "0.5",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_values_4[] = {
+static const char *const tern_values_4_of_vapi_eleven_labs_voice[] = {
     "0.75",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_values_5[] = {
+static const char *const tern_values_5_of_vapi_eleven_labs_voice[] = {
     "0",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_values_6[] = {
+static const char *const tern_values_6_of_vapi_eleven_labs_voice[] = {
     "false",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_values_7[] = {
+static const char *const tern_values_7_of_vapi_eleven_labs_voice[] = {
     "0.9",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_values_8[] = {
+static const char *const tern_values_8_of_vapi_eleven_labs_voice[] = {
     "3",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_values_9[] = {
+static const char *const tern_values_9_of_vapi_eleven_labs_voice[] = {
     "false",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_values_10[] = {
+static const char *const tern_values_10_of_vapi_eleven_labs_voice[] = {
     "false",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_values_11[] = {
+static const char *const tern_values_11_of_vapi_eleven_labs_voice[] = {
     "\"eleven_turbo_v2_5\"",
     "\"eleven_multilingual_v2\"",
     "\"eleven_turbo_v2\"",
@@ -76,68 +76,68 @@ static const char *const vapi_eleven_labs_voice_values_11[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_values_12[] = {
+static const char *const tern_values_12_of_vapi_eleven_labs_voice[] = {
     "{}",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_values_14[] = {
+static const char *const tern_values_14_of_vapi_eleven_labs_voice[] = {
     "{\"voices\":[]}",
     NULL};
 
-static const tern_test_field vapi_eleven_labs_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_eleven_labs_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_eleven_labs_voice_values_0 } },
+      tern_values_0_of_vapi_eleven_labs_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_eleven_labs_voice_values_1 } },
+      tern_values_1_of_vapi_eleven_labs_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_eleven_labs_voice_values_2 } },
+      tern_values_2_of_vapi_eleven_labs_voice } },
     { "stability", "\"stability\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_eleven_labs_voice_values_3 } },
+      tern_values_3_of_vapi_eleven_labs_voice } },
     { "similarityBoost", "\"similarityBoost\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_eleven_labs_voice_values_4 } },
+      tern_values_4_of_vapi_eleven_labs_voice } },
     { "style", "\"style\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_eleven_labs_voice_values_5 } },
+      tern_values_5_of_vapi_eleven_labs_voice } },
     { "useSpeakerBoost", "\"useSpeakerBoost\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_eleven_labs_voice_values_6 } },
+      tern_values_6_of_vapi_eleven_labs_voice } },
     { "speed", "\"speed\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_eleven_labs_voice_values_7 } },
+      tern_values_7_of_vapi_eleven_labs_voice } },
     { "optimizeStreamingLatency", "\"optimizeStreamingLatency\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_eleven_labs_voice_values_8 } },
+      tern_values_8_of_vapi_eleven_labs_voice } },
     { "enableSsmlParsing", "\"enableSsmlParsing\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_eleven_labs_voice_values_9 } },
+      tern_values_9_of_vapi_eleven_labs_voice } },
     { "autoMode", "\"autoMode\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_eleven_labs_voice_values_10 } },
+      tern_values_10_of_vapi_eleven_labs_voice } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_eleven_labs_voice_values_11 } },
+      tern_values_11_of_vapi_eleven_labs_voice } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_eleven_labs_voice_values_12 } },
+      tern_values_12_of_vapi_eleven_labs_voice } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_eleven_labs_voice_values_14 } },
+      tern_values_14_of_vapi_eleven_labs_voice } },
 };
 
-static const char *const vapi_eleven_labs_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_eleven_labs_voice_provider[] = {
     "\"11labs\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_voice_id_values[] = {
+static const char *const tern_values_of_vapi_eleven_labs_voice_voice_id[] = {
     "\"burt\"",
     "\"marissa\"",
     "\"andrea\"",
@@ -156,7 +156,7 @@ static const char *const vapi_eleven_labs_voice_voice_id_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_model_values[] = {
+static const char *const tern_values_of_vapi_eleven_labs_voice_model[] = {
     "\"eleven_multilingual_v2\"",
     "\"eleven_turbo_v2\"",
     "\"eleven_turbo_v2_5\"",
@@ -166,30 +166,30 @@ static const char *const vapi_eleven_labs_voice_model_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_eleven_labs_voice_model_examples[] = {
+static const char *const tern_examples_of_vapi_eleven_labs_voice_model[] = {
     "\"eleven_turbo_v2_5\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_eleven_labs_voice, "ElevenLabsVoice",
-      vapi_eleven_labs_voice_fields, 15,
+      tern_fields_of_vapi_eleven_labs_voice, 15,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_eleven_labs_voice_provider, "ElevenLabsVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_eleven_labs_voice_provider_values },
+      tern_values_of_vapi_eleven_labs_voice_provider },
       NULL },
     { &tern_type_of_vapi_eleven_labs_voice_voice_id, "ElevenLabsVoice.voiceId",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_eleven_labs_voice_voice_id_values },
+      tern_values_of_vapi_eleven_labs_voice_voice_id },
       NULL },
     { &tern_type_of_vapi_eleven_labs_voice_model, "ElevenLabsVoice.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_eleven_labs_voice_model_values },
-      vapi_eleven_labs_voice_model_examples },
+      tern_values_of_vapi_eleven_labs_voice_model },
+      tern_examples_of_vapi_eleven_labs_voice_model },
 };
 
-const tern_test_suite vapi_eleven_labs_voice_suite = { "eleven_labs_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_eleven_labs_voice = { "eleven_labs_voice", types, sizeof types / sizeof types[0] };

@@ -6,15 +6,15 @@
 
 #include "vapi/exact_replacement.h"
 
-static const char *const vapi_exact_replacement_values_0[] = {
+static const char *const tern_values_0_of_vapi_exact_replacement[] = {
     "\"exact\"",
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_exact_replacement_fields[] = {
+static const tern_test_field tern_fields_of_vapi_exact_replacement[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_exact_replacement_values_0 } },
+      tern_values_0_of_vapi_exact_replacement } },
     { "replaceAllEnabled", "\"replaceAllEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -26,21 +26,21 @@ static const tern_test_field vapi_exact_replacement_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_exact_replacement_type_values[] = {
+static const char *const tern_values_of_vapi_exact_replacement_type[] = {
     "\"exact\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_exact_replacement, "ExactReplacement",
-      vapi_exact_replacement_fields, 4,
+      tern_fields_of_vapi_exact_replacement, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_exact_replacement_type, "ExactReplacement.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_exact_replacement_type_values },
+      tern_values_of_vapi_exact_replacement_type },
       NULL },
 };
 
-const tern_test_suite vapi_exact_replacement_suite = { "exact_replacement", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_exact_replacement = { "exact_replacement", types, sizeof types / sizeof types[0] };

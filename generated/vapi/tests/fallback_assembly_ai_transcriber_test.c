@@ -6,84 +6,84 @@
 
 #include "vapi/fallback_assembly_ai_transcriber.h"
 
-static const char *const vapi_fallback_assembly_ai_transcriber_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_assembly_ai_transcriber[] = {
     "\"assembly-ai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_assembly_ai_transcriber_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_assembly_ai_transcriber[] = {
     "\"en\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_assembly_ai_transcriber_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_assembly_ai_transcriber[] = {
     "0.4",
     NULL};
 
-static const char *const vapi_fallback_assembly_ai_transcriber_values_3[] = {
+static const char *const tern_values_3_of_vapi_fallback_assembly_ai_transcriber[] = {
     "false",
     NULL};
 
-static const char *const vapi_fallback_assembly_ai_transcriber_values_4[] = {
+static const char *const tern_values_4_of_vapi_fallback_assembly_ai_transcriber[] = {
     "false",
     NULL};
 
-static const char *const vapi_fallback_assembly_ai_transcriber_values_5[] = {
+static const char *const tern_values_5_of_vapi_fallback_assembly_ai_transcriber[] = {
     "0.7",
     NULL};
 
-static const char *const vapi_fallback_assembly_ai_transcriber_values_6[] = {
+static const char *const tern_values_6_of_vapi_fallback_assembly_ai_transcriber[] = {
     "160",
     NULL};
 
-static const char *const vapi_fallback_assembly_ai_transcriber_values_7[] = {
+static const char *const tern_values_7_of_vapi_fallback_assembly_ai_transcriber[] = {
     "160",
     NULL};
 
-static const char *const vapi_fallback_assembly_ai_transcriber_values_8[] = {
+static const char *const tern_values_8_of_vapi_fallback_assembly_ai_transcriber[] = {
     "400",
     NULL};
 
-static const char *const vapi_fallback_assembly_ai_transcriber_values_10[] = {
+static const char *const tern_values_10_of_vapi_fallback_assembly_ai_transcriber[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const tern_test_field vapi_fallback_assembly_ai_transcriber_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_assembly_ai_transcriber[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_assembly_ai_transcriber_values_0 } },
+      tern_values_0_of_vapi_fallback_assembly_ai_transcriber } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_assembly_ai_transcriber_values_1 } },
+      tern_values_1_of_vapi_fallback_assembly_ai_transcriber } },
     { "confidenceThreshold", "\"confidenceThreshold\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_fallback_assembly_ai_transcriber_values_2 } },
+      tern_values_2_of_vapi_fallback_assembly_ai_transcriber } },
     { "enableUniversalStreamingApi", "\"enableUniversalStreamingApi\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_assembly_ai_transcriber_values_3 } },
+      tern_values_3_of_vapi_fallback_assembly_ai_transcriber } },
     { "formatTurns", "\"formatTurns\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_assembly_ai_transcriber_values_4 } },
+      tern_values_4_of_vapi_fallback_assembly_ai_transcriber } },
     { "endOfTurnConfidenceThreshold", "\"endOfTurnConfidenceThreshold\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_fallback_assembly_ai_transcriber_values_5 } },
+      tern_values_5_of_vapi_fallback_assembly_ai_transcriber } },
     { "minEndOfTurnSilenceWhenConfident", "\"minEndOfTurnSilenceWhenConfident\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_fallback_assembly_ai_transcriber_values_6 } },
+      tern_values_6_of_vapi_fallback_assembly_ai_transcriber } },
     { "wordFinalizationMaxWaitTime", "\"wordFinalizationMaxWaitTime\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_fallback_assembly_ai_transcriber_values_7 } },
+      tern_values_7_of_vapi_fallback_assembly_ai_transcriber } },
     { "maxTurnSilence", "\"maxTurnSilence\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_fallback_assembly_ai_transcriber_values_8 } },
+      tern_values_8_of_vapi_fallback_assembly_ai_transcriber } },
     { "realtimeUrl", "\"realtimeUrl\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "wordBoost", "\"wordBoost\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_fallback_assembly_ai_transcriber_values_10 } },
+      tern_values_10_of_vapi_fallback_assembly_ai_transcriber } },
     { "endUtteranceSilenceThreshold", "\"endUtteranceSilenceThreshold\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
@@ -92,31 +92,31 @@ static const tern_test_field vapi_fallback_assembly_ai_transcriber_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_fallback_assembly_ai_transcriber_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_assembly_ai_transcriber_provider[] = {
     "\"assembly-ai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_assembly_ai_transcriber_language_values[] = {
+static const char *const tern_values_of_vapi_fallback_assembly_ai_transcriber_language[] = {
     "\"en\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_assembly_ai_transcriber, "FallbackAssemblyAITranscriber",
-      vapi_fallback_assembly_ai_transcriber_fields, 13,
+      tern_fields_of_vapi_fallback_assembly_ai_transcriber, 13,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_assembly_ai_transcriber_provider, "FallbackAssemblyAITranscriber.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_assembly_ai_transcriber_provider_values },
+      tern_values_of_vapi_fallback_assembly_ai_transcriber_provider },
       NULL },
     { &tern_type_of_vapi_fallback_assembly_ai_transcriber_language, "FallbackAssemblyAITranscriber.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_assembly_ai_transcriber_language_values },
+      tern_values_of_vapi_fallback_assembly_ai_transcriber_language },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_assembly_ai_transcriber_suite = { "fallback_assembly_ai_transcriber", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_assembly_ai_transcriber = { "fallback_assembly_ai_transcriber", types, sizeof types / sizeof types[0] };

@@ -6,12 +6,12 @@
 
 #include "vapi/fallback_azure_speech_transcriber.h"
 
-static const char *const vapi_fallback_azure_speech_transcriber_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_azure_speech_transcriber[] = {
     "\"azure\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_azure_speech_transcriber_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_azure_speech_transcriber[] = {
     "\"af-ZA\"",
     "\"am-ET\"",
     "\"ar-AE\"",
@@ -158,21 +158,21 @@ static const char *const vapi_fallback_azure_speech_transcriber_values_1[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_fallback_azure_speech_transcriber_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_azure_speech_transcriber[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_azure_speech_transcriber_values_0 } },
+      tern_values_0_of_vapi_fallback_azure_speech_transcriber } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_azure_speech_transcriber_values_1 } },
+      tern_values_1_of_vapi_fallback_azure_speech_transcriber } },
 };
 
-static const char *const vapi_fallback_azure_speech_transcriber_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_azure_speech_transcriber_provider[] = {
     "\"azure\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_azure_speech_transcriber_language_values[] = {
+static const char *const tern_values_of_vapi_fallback_azure_speech_transcriber_language[] = {
     "\"af-ZA\"",
     "\"am-ET\"",
     "\"ar-AE\"",
@@ -321,19 +321,19 @@ static const char *const vapi_fallback_azure_speech_transcriber_language_values[
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_azure_speech_transcriber, "FallbackAzureSpeechTranscriber",
-      vapi_fallback_azure_speech_transcriber_fields, 2,
+      tern_fields_of_vapi_fallback_azure_speech_transcriber, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_azure_speech_transcriber_provider, "FallbackAzureSpeechTranscriber.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_azure_speech_transcriber_provider_values },
+      tern_values_of_vapi_fallback_azure_speech_transcriber_provider },
       NULL },
     { &tern_type_of_vapi_fallback_azure_speech_transcriber_language, "FallbackAzureSpeechTranscriber.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_azure_speech_transcriber_language_values },
+      tern_values_of_vapi_fallback_azure_speech_transcriber_language },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_azure_speech_transcriber_suite = { "fallback_azure_speech_transcriber", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_azure_speech_transcriber = { "fallback_azure_speech_transcriber", types, sizeof types / sizeof types[0] };

@@ -6,16 +6,16 @@
 
 #include "vapi/fallback_cartesia_voice.h"
 
-static const char *const vapi_fallback_cartesia_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_cartesia_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_fallback_cartesia_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_cartesia_voice[] = {
     "\"cartesia\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_cartesia_voice_values_3[] = {
+static const char *const tern_values_3_of_vapi_fallback_cartesia_voice[] = {
     "\"sonic-english\"",
     "\"sonic-2\"",
     "\"sonic-multilingual\"",
@@ -24,7 +24,7 @@ static const char *const vapi_fallback_cartesia_voice_values_3[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_cartesia_voice_values_4[] = {
+static const char *const tern_values_4_of_vapi_fallback_cartesia_voice[] = {
     "\"en\"",
     "\"de\"",
     "\"es\"",
@@ -43,44 +43,44 @@ static const char *const vapi_fallback_cartesia_voice_values_4[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_cartesia_voice_values_5[] = {
+static const char *const tern_values_5_of_vapi_fallback_cartesia_voice[] = {
     "{}",
     NULL};
 
-static const char *const vapi_fallback_cartesia_voice_values_6[] = {
+static const char *const tern_values_6_of_vapi_fallback_cartesia_voice[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_fallback_cartesia_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_cartesia_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_cartesia_voice_values_0 } },
+      tern_values_0_of_vapi_fallback_cartesia_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_cartesia_voice_values_1 } },
+      tern_values_1_of_vapi_fallback_cartesia_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_cartesia_voice_values_3 } },
+      tern_values_3_of_vapi_fallback_cartesia_voice } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_cartesia_voice_values_4 } },
+      tern_values_4_of_vapi_fallback_cartesia_voice } },
     { "experimentalControls", "\"experimentalControls\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_fallback_cartesia_voice_values_5 } },
+      tern_values_5_of_vapi_fallback_cartesia_voice } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_fallback_cartesia_voice_values_6 } },
+      tern_values_6_of_vapi_fallback_cartesia_voice } },
 };
 
-static const char *const vapi_fallback_cartesia_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_cartesia_voice_provider[] = {
     "\"cartesia\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_cartesia_voice_model_values[] = {
+static const char *const tern_values_of_vapi_fallback_cartesia_voice_model[] = {
     "\"sonic-2\"",
     "\"sonic-english\"",
     "\"sonic-multilingual\"",
@@ -89,11 +89,11 @@ static const char *const vapi_fallback_cartesia_voice_model_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_cartesia_voice_model_examples[] = {
+static const char *const tern_examples_of_vapi_fallback_cartesia_voice_model[] = {
     "\"sonic-english\"",
     NULL};
 
-static const char *const vapi_fallback_cartesia_voice_language_values[] = {
+static const char *const tern_values_of_vapi_fallback_cartesia_voice_language[] = {
     "\"en\"",
     "\"de\"",
     "\"es\"",
@@ -112,30 +112,30 @@ static const char *const vapi_fallback_cartesia_voice_language_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_cartesia_voice_language_examples[] = {
+static const char *const tern_examples_of_vapi_fallback_cartesia_voice_language[] = {
     "\"en\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_cartesia_voice, "FallbackCartesiaVoice",
-      vapi_fallback_cartesia_voice_fields, 7,
+      tern_fields_of_vapi_fallback_cartesia_voice, 7,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_cartesia_voice_provider, "FallbackCartesiaVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_cartesia_voice_provider_values },
+      tern_values_of_vapi_fallback_cartesia_voice_provider },
       NULL },
     { &tern_type_of_vapi_fallback_cartesia_voice_model, "FallbackCartesiaVoice.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_cartesia_voice_model_values },
-      vapi_fallback_cartesia_voice_model_examples },
+      tern_values_of_vapi_fallback_cartesia_voice_model },
+      tern_examples_of_vapi_fallback_cartesia_voice_model },
     { &tern_type_of_vapi_fallback_cartesia_voice_language, "FallbackCartesiaVoice.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_cartesia_voice_language_values },
-      vapi_fallback_cartesia_voice_language_examples },
+      tern_values_of_vapi_fallback_cartesia_voice_language },
+      tern_examples_of_vapi_fallback_cartesia_voice_language },
 };
 
-const tern_test_suite vapi_fallback_cartesia_voice_suite = { "fallback_cartesia_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_cartesia_voice = { "fallback_cartesia_voice", types, sizeof types / sizeof types[0] };

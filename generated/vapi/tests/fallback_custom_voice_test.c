@@ -6,53 +6,53 @@
 
 #include "vapi/fallback_custom_voice.h"
 
-static const char *const vapi_fallback_custom_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_custom_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_fallback_custom_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_custom_voice[] = {
     "\"custom-voice\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_custom_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_custom_voice[] = {
     "{}",
     NULL};
 
-static const char *const vapi_fallback_custom_voice_values_3[] = {
+static const char *const tern_values_3_of_vapi_fallback_custom_voice[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_fallback_custom_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_custom_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_custom_voice_values_0 } },
+      tern_values_0_of_vapi_fallback_custom_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_custom_voice_values_1 } },
+      tern_values_1_of_vapi_fallback_custom_voice } },
     { "server", "\"server\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_fallback_custom_voice_values_2 } },
+      tern_values_2_of_vapi_fallback_custom_voice } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_fallback_custom_voice_values_3 } },
+      tern_values_3_of_vapi_fallback_custom_voice } },
 };
 
-static const char *const vapi_fallback_custom_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_custom_voice_provider[] = {
     "\"custom-voice\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_custom_voice, "FallbackCustomVoice",
-      vapi_fallback_custom_voice_fields, 4,
+      tern_fields_of_vapi_fallback_custom_voice, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_custom_voice_provider, "FallbackCustomVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_custom_voice_provider_values },
+      tern_values_of_vapi_fallback_custom_voice_provider },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_custom_voice_suite = { "fallback_custom_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_custom_voice = { "fallback_custom_voice", types, sizeof types / sizeof types[0] };

@@ -6,16 +6,16 @@
 
 #include "vapi/fallback_deepgram_voice.h"
 
-static const char *const vapi_fallback_deepgram_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_deepgram_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_fallback_deepgram_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_deepgram_voice[] = {
     "\"deepgram\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_deepgram_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_deepgram_voice[] = {
     "\"asteria\"",
     "\"luna\"",
     "\"stella\"",
@@ -64,47 +64,47 @@ static const char *const vapi_fallback_deepgram_voice_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_deepgram_voice_values_3[] = {
+static const char *const tern_values_3_of_vapi_fallback_deepgram_voice[] = {
     "\"aura-2\"",
     "\"aura\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_deepgram_voice_values_4[] = {
+static const char *const tern_values_4_of_vapi_fallback_deepgram_voice[] = {
     "false",
     NULL};
 
-static const char *const vapi_fallback_deepgram_voice_values_5[] = {
+static const char *const tern_values_5_of_vapi_fallback_deepgram_voice[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_fallback_deepgram_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_deepgram_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_deepgram_voice_values_0 } },
+      tern_values_0_of_vapi_fallback_deepgram_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_deepgram_voice_values_1 } },
+      tern_values_1_of_vapi_fallback_deepgram_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_deepgram_voice_values_2 } },
+      tern_values_2_of_vapi_fallback_deepgram_voice } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_deepgram_voice_values_3 } },
+      tern_values_3_of_vapi_fallback_deepgram_voice } },
     { "mipOptOut", "\"mipOptOut\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_deepgram_voice_values_4 } },
+      tern_values_4_of_vapi_fallback_deepgram_voice } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_fallback_deepgram_voice_values_5 } },
+      tern_values_5_of_vapi_fallback_deepgram_voice } },
 };
 
-static const char *const vapi_fallback_deepgram_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_deepgram_voice_provider[] = {
     "\"deepgram\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_deepgram_voice_voice_id_values[] = {
+static const char *const tern_values_of_vapi_fallback_deepgram_voice_voice_id[] = {
     "\"asteria\"",
     "\"luna\"",
     "\"stella\"",
@@ -153,36 +153,36 @@ static const char *const vapi_fallback_deepgram_voice_voice_id_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_deepgram_voice_model_values[] = {
+static const char *const tern_values_of_vapi_fallback_deepgram_voice_model[] = {
     "\"aura\"",
     "\"aura-2\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_deepgram_voice_model_examples[] = {
+static const char *const tern_examples_of_vapi_fallback_deepgram_voice_model[] = {
     "\"aura-2\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_deepgram_voice, "FallbackDeepgramVoice",
-      vapi_fallback_deepgram_voice_fields, 6,
+      tern_fields_of_vapi_fallback_deepgram_voice, 6,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_deepgram_voice_provider, "FallbackDeepgramVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_deepgram_voice_provider_values },
+      tern_values_of_vapi_fallback_deepgram_voice_provider },
       NULL },
     { &tern_type_of_vapi_fallback_deepgram_voice_voice_id, "FallbackDeepgramVoice.voiceId",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_deepgram_voice_voice_id_values },
+      tern_values_of_vapi_fallback_deepgram_voice_voice_id },
       NULL },
     { &tern_type_of_vapi_fallback_deepgram_voice_model, "FallbackDeepgramVoice.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_deepgram_voice_model_values },
-      vapi_fallback_deepgram_voice_model_examples },
+      tern_values_of_vapi_fallback_deepgram_voice_model },
+      tern_examples_of_vapi_fallback_deepgram_voice_model },
 };
 
-const tern_test_suite vapi_fallback_deepgram_voice_suite = { "fallback_deepgram_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_deepgram_voice = { "fallback_deepgram_voice", types, sizeof types / sizeof types[0] };

@@ -6,17 +6,17 @@
 
 #include "vapi/fallback_eleven_labs_transcriber.h"
 
-static const char *const vapi_fallback_eleven_labs_transcriber_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_eleven_labs_transcriber[] = {
     "\"11labs\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_eleven_labs_transcriber_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_eleven_labs_transcriber[] = {
     "\"scribe_v1\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_eleven_labs_transcriber_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_eleven_labs_transcriber[] = {
     "\"aa\"",
     "\"ab\"",
     "\"ae\"",
@@ -205,29 +205,29 @@ static const char *const vapi_fallback_eleven_labs_transcriber_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_fallback_eleven_labs_transcriber_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_eleven_labs_transcriber[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_eleven_labs_transcriber_values_0 } },
+      tern_values_0_of_vapi_fallback_eleven_labs_transcriber } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_eleven_labs_transcriber_values_1 } },
+      tern_values_1_of_vapi_fallback_eleven_labs_transcriber } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_eleven_labs_transcriber_values_2 } },
+      tern_values_2_of_vapi_fallback_eleven_labs_transcriber } },
 };
 
-static const char *const vapi_fallback_eleven_labs_transcriber_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_eleven_labs_transcriber_provider[] = {
     "\"11labs\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_eleven_labs_transcriber_model_values[] = {
+static const char *const tern_values_of_vapi_fallback_eleven_labs_transcriber_model[] = {
     "\"scribe_v1\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_eleven_labs_transcriber_language_values[] = {
+static const char *const tern_values_of_vapi_fallback_eleven_labs_transcriber_language[] = {
     "\"aa\"",
     "\"ab\"",
     "\"ae\"",
@@ -418,24 +418,24 @@ static const char *const vapi_fallback_eleven_labs_transcriber_language_values[]
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_eleven_labs_transcriber, "FallbackElevenLabsTranscriber",
-      vapi_fallback_eleven_labs_transcriber_fields, 3,
+      tern_fields_of_vapi_fallback_eleven_labs_transcriber, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_eleven_labs_transcriber_provider, "FallbackElevenLabsTranscriber.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_eleven_labs_transcriber_provider_values },
+      tern_values_of_vapi_fallback_eleven_labs_transcriber_provider },
       NULL },
     { &tern_type_of_vapi_fallback_eleven_labs_transcriber_model, "FallbackElevenLabsTranscriber.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_eleven_labs_transcriber_model_values },
+      tern_values_of_vapi_fallback_eleven_labs_transcriber_model },
       NULL },
     { &tern_type_of_vapi_fallback_eleven_labs_transcriber_language, "FallbackElevenLabsTranscriber.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_eleven_labs_transcriber_language_values },
+      tern_values_of_vapi_fallback_eleven_labs_transcriber_language },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_eleven_labs_transcriber_suite = { "fallback_eleven_labs_transcriber", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_eleven_labs_transcriber = { "fallback_eleven_labs_transcriber", types, sizeof types / sizeof types[0] };

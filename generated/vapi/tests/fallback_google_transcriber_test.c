@@ -6,12 +6,12 @@
 
 #include "vapi/fallback_google_transcriber.h"
 
-static const char *const vapi_fallback_google_transcriber_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_google_transcriber[] = {
     "\"google\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_google_transcriber_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_google_transcriber[] = {
     "\"gemini-2.5-pro-preview-05-06\"",
     "\"gemini-2.5-flash-preview-05-20\"",
     "\"gemini-2.5-flash-preview-04-17\"",
@@ -30,7 +30,7 @@ static const char *const vapi_fallback_google_transcriber_values_1[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_google_transcriber_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_google_transcriber[] = {
     "\"Multilingual\"",
     "\"Arabic\"",
     "\"Bengali\"",
@@ -73,24 +73,24 @@ static const char *const vapi_fallback_google_transcriber_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_fallback_google_transcriber_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_google_transcriber[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_google_transcriber_values_0 } },
+      tern_values_0_of_vapi_fallback_google_transcriber } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_google_transcriber_values_1 } },
+      tern_values_1_of_vapi_fallback_google_transcriber } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_google_transcriber_values_2 } },
+      tern_values_2_of_vapi_fallback_google_transcriber } },
 };
 
-static const char *const vapi_fallback_google_transcriber_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_google_transcriber_provider[] = {
     "\"google\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_google_transcriber_model_values[] = {
+static const char *const tern_values_of_vapi_fallback_google_transcriber_model[] = {
     "\"gemini-2.5-pro-preview-05-06\"",
     "\"gemini-2.5-flash-preview-05-20\"",
     "\"gemini-2.5-flash-preview-04-17\"",
@@ -109,7 +109,7 @@ static const char *const vapi_fallback_google_transcriber_model_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_google_transcriber_language_values[] = {
+static const char *const tern_values_of_vapi_fallback_google_transcriber_language[] = {
     "\"Multilingual\"",
     "\"Arabic\"",
     "\"Bengali\"",
@@ -154,24 +154,24 @@ static const char *const vapi_fallback_google_transcriber_language_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_google_transcriber, "FallbackGoogleTranscriber",
-      vapi_fallback_google_transcriber_fields, 3,
+      tern_fields_of_vapi_fallback_google_transcriber, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_google_transcriber_provider, "FallbackGoogleTranscriber.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_google_transcriber_provider_values },
+      tern_values_of_vapi_fallback_google_transcriber_provider },
       NULL },
     { &tern_type_of_vapi_fallback_google_transcriber_model, "FallbackGoogleTranscriber.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_google_transcriber_model_values },
+      tern_values_of_vapi_fallback_google_transcriber_model },
       NULL },
     { &tern_type_of_vapi_fallback_google_transcriber_language, "FallbackGoogleTranscriber.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_google_transcriber_language_values },
+      tern_values_of_vapi_fallback_google_transcriber_language },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_google_transcriber_suite = { "fallback_google_transcriber", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_google_transcriber = { "fallback_google_transcriber", types, sizeof types / sizeof types[0] };

@@ -6,81 +6,81 @@
 
 #include "vapi/fallback_hume_voice.h"
 
-static const char *const vapi_fallback_hume_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_hume_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_fallback_hume_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_hume_voice[] = {
     "\"hume\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_hume_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_hume_voice[] = {
     "\"octave\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_hume_voice_values_4[] = {
+static const char *const tern_values_4_of_vapi_fallback_hume_voice[] = {
     "false",
     NULL};
 
-static const char *const vapi_fallback_hume_voice_values_6[] = {
+static const char *const tern_values_6_of_vapi_fallback_hume_voice[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_fallback_hume_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_hume_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_hume_voice_values_0 } },
+      tern_values_0_of_vapi_fallback_hume_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_hume_voice_values_1 } },
+      tern_values_1_of_vapi_fallback_hume_voice } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_hume_voice_values_2 } },
+      tern_values_2_of_vapi_fallback_hume_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "isCustomHumeVoice", "\"isCustomHumeVoice\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_hume_voice_values_4 } },
+      tern_values_4_of_vapi_fallback_hume_voice } },
     { "description", "\"description\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_fallback_hume_voice_values_6 } },
+      tern_values_6_of_vapi_fallback_hume_voice } },
 };
 
-static const char *const vapi_fallback_hume_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_hume_voice_provider[] = {
     "\"hume\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_hume_voice_model_values[] = {
+static const char *const tern_values_of_vapi_fallback_hume_voice_model[] = {
     "\"octave\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_hume_voice_model_examples[] = {
+static const char *const tern_examples_of_vapi_fallback_hume_voice_model[] = {
     "\"octave\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_hume_voice, "FallbackHumeVoice",
-      vapi_fallback_hume_voice_fields, 7,
+      tern_fields_of_vapi_fallback_hume_voice, 7,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_hume_voice_provider, "FallbackHumeVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_hume_voice_provider_values },
+      tern_values_of_vapi_fallback_hume_voice_provider },
       NULL },
     { &tern_type_of_vapi_fallback_hume_voice_model, "FallbackHumeVoice.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_hume_voice_model_values },
-      vapi_fallback_hume_voice_model_examples },
+      tern_values_of_vapi_fallback_hume_voice_model },
+      tern_examples_of_vapi_fallback_hume_voice_model },
 };
 
-const tern_test_suite vapi_fallback_hume_voice_suite = { "fallback_hume_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_hume_voice = { "fallback_hume_voice", types, sizeof types / sizeof types[0] };

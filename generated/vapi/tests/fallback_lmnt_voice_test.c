@@ -6,49 +6,49 @@
 
 #include "vapi/fallback_lmnt_voice.h"
 
-static const char *const vapi_fallback_lmnt_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_lmnt_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_fallback_lmnt_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_lmnt_voice[] = {
     "\"lmnt\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_lmnt_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_lmnt_voice[] = {
     "\"lily\"",
     "\"daniel\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_lmnt_voice_values_4[] = {
+static const char *const tern_values_4_of_vapi_fallback_lmnt_voice[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_fallback_lmnt_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_lmnt_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_lmnt_voice_values_0 } },
+      tern_values_0_of_vapi_fallback_lmnt_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_lmnt_voice_values_1 } },
+      tern_values_1_of_vapi_fallback_lmnt_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_lmnt_voice_values_2 } },
+      tern_values_2_of_vapi_fallback_lmnt_voice } },
     { "speed", "\"speed\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_fallback_lmnt_voice_values_4 } },
+      tern_values_4_of_vapi_fallback_lmnt_voice } },
 };
 
-static const char *const vapi_fallback_lmnt_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_lmnt_voice_provider[] = {
     "\"lmnt\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_lmnt_voice_voice_id_values[] = {
+static const char *const tern_values_of_vapi_fallback_lmnt_voice_voice_id[] = {
     "\"lily\"",
     "\"daniel\"",
     "\"tern: no such value\"",
@@ -56,19 +56,19 @@ static const char *const vapi_fallback_lmnt_voice_voice_id_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_lmnt_voice, "FallbackLMNTVoice",
-      vapi_fallback_lmnt_voice_fields, 5,
+      tern_fields_of_vapi_fallback_lmnt_voice, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_lmnt_voice_provider, "FallbackLMNTVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_lmnt_voice_provider_values },
+      tern_values_of_vapi_fallback_lmnt_voice_provider },
       NULL },
     { &tern_type_of_vapi_fallback_lmnt_voice_voice_id, "FallbackLMNTVoice.voiceId",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_lmnt_voice_voice_id_values },
+      tern_values_of_vapi_fallback_lmnt_voice_voice_id },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_lmnt_voice_suite = { "fallback_lmnt_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_lmnt_voice = { "fallback_lmnt_voice", types, sizeof types / sizeof types[0] };

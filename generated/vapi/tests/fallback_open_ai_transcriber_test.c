@@ -6,18 +6,18 @@
 
 #include "vapi/fallback_open_ai_transcriber.h"
 
-static const char *const vapi_fallback_open_ai_transcriber_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_open_ai_transcriber[] = {
     "\"openai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_open_ai_transcriber_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_open_ai_transcriber[] = {
     "\"gpt-4o-transcribe\"",
     "\"gpt-4o-mini-transcribe\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_open_ai_transcriber_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_open_ai_transcriber[] = {
     "\"af\"",
     "\"ar\"",
     "\"hy\"",
@@ -78,30 +78,30 @@ static const char *const vapi_fallback_open_ai_transcriber_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_fallback_open_ai_transcriber_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_open_ai_transcriber[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_open_ai_transcriber_values_0 } },
+      tern_values_0_of_vapi_fallback_open_ai_transcriber } },
     { "model", "\"model\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_open_ai_transcriber_values_1 } },
+      tern_values_1_of_vapi_fallback_open_ai_transcriber } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_open_ai_transcriber_values_2 } },
+      tern_values_2_of_vapi_fallback_open_ai_transcriber } },
 };
 
-static const char *const vapi_fallback_open_ai_transcriber_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_open_ai_transcriber_provider[] = {
     "\"openai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_open_ai_transcriber_model_values[] = {
+static const char *const tern_values_of_vapi_fallback_open_ai_transcriber_model[] = {
     "\"gpt-4o-transcribe\"",
     "\"gpt-4o-mini-transcribe\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_open_ai_transcriber_language_values[] = {
+static const char *const tern_values_of_vapi_fallback_open_ai_transcriber_language[] = {
     "\"af\"",
     "\"ar\"",
     "\"hy\"",
@@ -164,24 +164,24 @@ static const char *const vapi_fallback_open_ai_transcriber_language_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_open_ai_transcriber, "FallbackOpenAITranscriber",
-      vapi_fallback_open_ai_transcriber_fields, 3,
+      tern_fields_of_vapi_fallback_open_ai_transcriber, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_open_ai_transcriber_provider, "FallbackOpenAITranscriber.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_open_ai_transcriber_provider_values },
+      tern_values_of_vapi_fallback_open_ai_transcriber_provider },
       NULL },
     { &tern_type_of_vapi_fallback_open_ai_transcriber_model, "FallbackOpenAITranscriber.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_open_ai_transcriber_model_values },
+      tern_values_of_vapi_fallback_open_ai_transcriber_model },
       NULL },
     { &tern_type_of_vapi_fallback_open_ai_transcriber_language, "FallbackOpenAITranscriber.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_open_ai_transcriber_language_values },
+      tern_values_of_vapi_fallback_open_ai_transcriber_language },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_open_ai_transcriber_suite = { "fallback_open_ai_transcriber", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_open_ai_transcriber = { "fallback_open_ai_transcriber", types, sizeof types / sizeof types[0] };

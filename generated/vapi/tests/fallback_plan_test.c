@@ -6,19 +6,19 @@
 
 #include "vapi/fallback_plan.h"
 
-static const char *const vapi_fallback_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_plan[] = {
     "[]",
     "[{\"provider\":\"azure\",\"voiceId\":\"andrew\"}]",
     "[{\"provider\":\"azure\",\"voiceId\":\"andrew\"},{\"provider\":\"azure\",\"voiceId\":\"andrew\"}]",
     NULL};
 
-static const tern_test_field vapi_fallback_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_plan[] = {
     { "voices", "\"voices\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_fallback_plan_values_0 } },
+      tern_values_0_of_vapi_fallback_plan } },
 };
 
-static const char *const vapi_fallback_plan_voices_item_values[] = {
+static const char *const tern_values_of_vapi_fallback_plan_voices_item[] = {
     "{\"provider\":\"azure\",\"voiceId\":\"andrew\"}",
     "{\"provider\":\"cartesia\",\"voiceId\":\"\"}",
     "{\"provider\":\"hume\",\"voiceId\":\"\"}",
@@ -37,14 +37,14 @@ static const char *const vapi_fallback_plan_voices_item_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_plan, "FallbackPlan",
-      vapi_fallback_plan_fields, 1,
+      tern_fields_of_vapi_fallback_plan, 1,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_plan_voices_item, "FallbackPlan.voices.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_fallback_plan_voices_item_values },
+      tern_values_of_vapi_fallback_plan_voices_item },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_plan_suite = { "fallback_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_plan = { "fallback_plan", types, sizeof types / sizeof types[0] };

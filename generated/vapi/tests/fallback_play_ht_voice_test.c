@@ -6,16 +6,16 @@
 
 #include "vapi/fallback_play_ht_voice.h"
 
-static const char *const vapi_fallback_play_ht_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_play_ht_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_fallback_play_ht_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_play_ht_voice[] = {
     "\"playht\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_play_ht_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_play_ht_voice[] = {
     "\"jennifer\"",
     "\"melissa\"",
     "\"will\"",
@@ -29,7 +29,7 @@ static const char *const vapi_fallback_play_ht_voice_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_play_ht_voice_values_5[] = {
+static const char *const tern_values_5_of_vapi_fallback_play_ht_voice[] = {
     "\"female_happy\"",
     "\"female_sad\"",
     "\"female_angry\"",
@@ -45,7 +45,7 @@ static const char *const vapi_fallback_play_ht_voice_values_5[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_play_ht_voice_values_9[] = {
+static const char *const tern_values_9_of_vapi_fallback_play_ht_voice[] = {
     "\"PlayHT2.0\"",
     "\"PlayHT2.0-turbo\"",
     "\"Play3.0-mini\"",
@@ -53,7 +53,7 @@ static const char *const vapi_fallback_play_ht_voice_values_9[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_play_ht_voice_values_10[] = {
+static const char *const tern_values_10_of_vapi_fallback_play_ht_voice[] = {
     "\"afrikaans\"",
     "\"albanian\"",
     "\"amharic\"",
@@ -94,20 +94,20 @@ static const char *const vapi_fallback_play_ht_voice_values_10[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_play_ht_voice_values_11[] = {
+static const char *const tern_values_11_of_vapi_fallback_play_ht_voice[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_fallback_play_ht_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_play_ht_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_play_ht_voice_values_0 } },
+      tern_values_0_of_vapi_fallback_play_ht_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_play_ht_voice_values_1 } },
+      tern_values_1_of_vapi_fallback_play_ht_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_play_ht_voice_values_2 } },
+      tern_values_2_of_vapi_fallback_play_ht_voice } },
     { "speed", "\"speed\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
@@ -116,7 +116,7 @@ static const tern_test_field vapi_fallback_play_ht_voice_fields[] = {
       NULL } },
     { "emotion", "\"emotion\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_play_ht_voice_values_5 } },
+      tern_values_5_of_vapi_fallback_play_ht_voice } },
     { "voiceGuidance", "\"voiceGuidance\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
@@ -128,21 +128,21 @@ static const tern_test_field vapi_fallback_play_ht_voice_fields[] = {
       NULL } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_play_ht_voice_values_9 } },
+      tern_values_9_of_vapi_fallback_play_ht_voice } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_play_ht_voice_values_10 } },
+      tern_values_10_of_vapi_fallback_play_ht_voice } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_fallback_play_ht_voice_values_11 } },
+      tern_values_11_of_vapi_fallback_play_ht_voice } },
 };
 
-static const char *const vapi_fallback_play_ht_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_play_ht_voice_provider[] = {
     "\"playht\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_play_ht_voice_voice_id_values[] = {
+static const char *const tern_values_of_vapi_fallback_play_ht_voice_voice_id[] = {
     "\"jennifer\"",
     "\"melissa\"",
     "\"will\"",
@@ -156,7 +156,7 @@ static const char *const vapi_fallback_play_ht_voice_voice_id_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_play_ht_voice_emotion_values[] = {
+static const char *const tern_values_of_vapi_fallback_play_ht_voice_emotion[] = {
     "\"female_happy\"",
     "\"female_sad\"",
     "\"female_angry\"",
@@ -172,7 +172,7 @@ static const char *const vapi_fallback_play_ht_voice_emotion_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_play_ht_voice_model_values[] = {
+static const char *const tern_values_of_vapi_fallback_play_ht_voice_model[] = {
     "\"PlayHT2.0\"",
     "\"PlayHT2.0-turbo\"",
     "\"Play3.0-mini\"",
@@ -180,7 +180,7 @@ static const char *const vapi_fallback_play_ht_voice_model_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_play_ht_voice_language_values[] = {
+static const char *const tern_values_of_vapi_fallback_play_ht_voice_language[] = {
     "\"afrikaans\"",
     "\"albanian\"",
     "\"amharic\"",
@@ -223,34 +223,34 @@ static const char *const vapi_fallback_play_ht_voice_language_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_play_ht_voice, "FallbackPlayHTVoice",
-      vapi_fallback_play_ht_voice_fields, 12,
+      tern_fields_of_vapi_fallback_play_ht_voice, 12,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_play_ht_voice_provider, "FallbackPlayHTVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_play_ht_voice_provider_values },
+      tern_values_of_vapi_fallback_play_ht_voice_provider },
       NULL },
     { &tern_type_of_vapi_fallback_play_ht_voice_voice_id, "FallbackPlayHTVoice.voiceId",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_play_ht_voice_voice_id_values },
+      tern_values_of_vapi_fallback_play_ht_voice_voice_id },
       NULL },
     { &tern_type_of_vapi_fallback_play_ht_voice_emotion, "FallbackPlayHTVoice.emotion",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_play_ht_voice_emotion_values },
+      tern_values_of_vapi_fallback_play_ht_voice_emotion },
       NULL },
     { &tern_type_of_vapi_fallback_play_ht_voice_model, "FallbackPlayHTVoice.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_play_ht_voice_model_values },
+      tern_values_of_vapi_fallback_play_ht_voice_model },
       NULL },
     { &tern_type_of_vapi_fallback_play_ht_voice_language, "FallbackPlayHTVoice.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_play_ht_voice_language_values },
+      tern_values_of_vapi_fallback_play_ht_voice_language },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_play_ht_voice_suite = { "fallback_play_ht_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_play_ht_voice = { "fallback_play_ht_voice", types, sizeof types / sizeof types[0] };

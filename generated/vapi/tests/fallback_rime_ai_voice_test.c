@@ -6,16 +6,16 @@
 
 #include "vapi/fallback_rime_ai_voice.h"
 
-static const char *const vapi_fallback_rime_ai_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_rime_ai_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_fallback_rime_ai_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_rime_ai_voice[] = {
     "\"rime-ai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_rime_ai_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_rime_ai_voice[] = {
     "\"abbie\"",
     "\"allison\"",
     "\"ally\"",
@@ -102,68 +102,68 @@ static const char *const vapi_fallback_rime_ai_voice_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_rime_ai_voice_values_3[] = {
+static const char *const tern_values_3_of_vapi_fallback_rime_ai_voice[] = {
     "\"mistv2\"",
     "\"v1\"",
     "\"mist\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_rime_ai_voice_values_5[] = {
+static const char *const tern_values_5_of_vapi_fallback_rime_ai_voice[] = {
     "false",
     NULL};
 
-static const char *const vapi_fallback_rime_ai_voice_values_6[] = {
+static const char *const tern_values_6_of_vapi_fallback_rime_ai_voice[] = {
     "false",
     NULL};
 
-static const char *const vapi_fallback_rime_ai_voice_values_7[] = {
+static const char *const tern_values_7_of_vapi_fallback_rime_ai_voice[] = {
     "false",
     NULL};
 
-static const char *const vapi_fallback_rime_ai_voice_values_9[] = {
+static const char *const tern_values_9_of_vapi_fallback_rime_ai_voice[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_fallback_rime_ai_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_rime_ai_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_rime_ai_voice_values_0 } },
+      tern_values_0_of_vapi_fallback_rime_ai_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_rime_ai_voice_values_1 } },
+      tern_values_1_of_vapi_fallback_rime_ai_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_rime_ai_voice_values_2 } },
+      tern_values_2_of_vapi_fallback_rime_ai_voice } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_rime_ai_voice_values_3 } },
+      tern_values_3_of_vapi_fallback_rime_ai_voice } },
     { "speed", "\"speed\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
     { "pauseBetweenBrackets", "\"pauseBetweenBrackets\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_rime_ai_voice_values_5 } },
+      tern_values_5_of_vapi_fallback_rime_ai_voice } },
     { "phonemizeBetweenBrackets", "\"phonemizeBetweenBrackets\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_rime_ai_voice_values_6 } },
+      tern_values_6_of_vapi_fallback_rime_ai_voice } },
     { "reduceLatency", "\"reduceLatency\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_rime_ai_voice_values_7 } },
+      tern_values_7_of_vapi_fallback_rime_ai_voice } },
     { "inlineSpeedAlpha", "\"inlineSpeedAlpha\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_fallback_rime_ai_voice_values_9 } },
+      tern_values_9_of_vapi_fallback_rime_ai_voice } },
 };
 
-static const char *const vapi_fallback_rime_ai_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_rime_ai_voice_provider[] = {
     "\"rime-ai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_rime_ai_voice_voice_id_values[] = {
+static const char *const tern_values_of_vapi_fallback_rime_ai_voice_voice_id[] = {
     "\"abbie\"",
     "\"allison\"",
     "\"ally\"",
@@ -250,37 +250,37 @@ static const char *const vapi_fallback_rime_ai_voice_voice_id_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_rime_ai_voice_model_values[] = {
+static const char *const tern_values_of_vapi_fallback_rime_ai_voice_model[] = {
     "\"v1\"",
     "\"mist\"",
     "\"mistv2\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_rime_ai_voice_model_examples[] = {
+static const char *const tern_examples_of_vapi_fallback_rime_ai_voice_model[] = {
     "\"mistv2\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_rime_ai_voice, "FallbackRimeAIVoice",
-      vapi_fallback_rime_ai_voice_fields, 10,
+      tern_fields_of_vapi_fallback_rime_ai_voice, 10,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_rime_ai_voice_provider, "FallbackRimeAIVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_rime_ai_voice_provider_values },
+      tern_values_of_vapi_fallback_rime_ai_voice_provider },
       NULL },
     { &tern_type_of_vapi_fallback_rime_ai_voice_voice_id, "FallbackRimeAIVoice.voiceId",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_rime_ai_voice_voice_id_values },
+      tern_values_of_vapi_fallback_rime_ai_voice_voice_id },
       NULL },
     { &tern_type_of_vapi_fallback_rime_ai_voice_model, "FallbackRimeAIVoice.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_rime_ai_voice_model_values },
-      vapi_fallback_rime_ai_voice_model_examples },
+      tern_values_of_vapi_fallback_rime_ai_voice_model },
+      tern_examples_of_vapi_fallback_rime_ai_voice_model },
 };
 
-const tern_test_suite vapi_fallback_rime_ai_voice_suite = { "fallback_rime_ai_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_rime_ai_voice = { "fallback_rime_ai_voice", types, sizeof types / sizeof types[0] };

@@ -6,16 +6,16 @@
 
 #include "vapi/fallback_smallest_ai_voice.h"
 
-static const char *const vapi_fallback_smallest_ai_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_smallest_ai_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_fallback_smallest_ai_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_smallest_ai_voice[] = {
     "\"smallest-ai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_smallest_ai_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_smallest_ai_voice[] = {
     "\"emily\"",
     "\"jasmine\"",
     "\"arman\"",
@@ -44,42 +44,42 @@ static const char *const vapi_fallback_smallest_ai_voice_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_smallest_ai_voice_values_3[] = {
+static const char *const tern_values_3_of_vapi_fallback_smallest_ai_voice[] = {
     "\"lightning\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_smallest_ai_voice_values_5[] = {
+static const char *const tern_values_5_of_vapi_fallback_smallest_ai_voice[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_fallback_smallest_ai_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_smallest_ai_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_smallest_ai_voice_values_0 } },
+      tern_values_0_of_vapi_fallback_smallest_ai_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_smallest_ai_voice_values_1 } },
+      tern_values_1_of_vapi_fallback_smallest_ai_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_smallest_ai_voice_values_2 } },
+      tern_values_2_of_vapi_fallback_smallest_ai_voice } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_smallest_ai_voice_values_3 } },
+      tern_values_3_of_vapi_fallback_smallest_ai_voice } },
     { "speed", "\"speed\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_fallback_smallest_ai_voice_values_5 } },
+      tern_values_5_of_vapi_fallback_smallest_ai_voice } },
 };
 
-static const char *const vapi_fallback_smallest_ai_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_smallest_ai_voice_provider[] = {
     "\"smallest-ai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_smallest_ai_voice_voice_id_values[] = {
+static const char *const tern_values_of_vapi_fallback_smallest_ai_voice_voice_id[] = {
     "\"emily\"",
     "\"jasmine\"",
     "\"arman\"",
@@ -108,31 +108,31 @@ static const char *const vapi_fallback_smallest_ai_voice_voice_id_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_smallest_ai_voice_model_values[] = {
+static const char *const tern_values_of_vapi_fallback_smallest_ai_voice_model[] = {
     "\"lightning\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_smallest_ai_voice, "FallbackSmallestAIVoice",
-      vapi_fallback_smallest_ai_voice_fields, 6,
+      tern_fields_of_vapi_fallback_smallest_ai_voice, 6,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_smallest_ai_voice_provider, "FallbackSmallestAIVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_smallest_ai_voice_provider_values },
+      tern_values_of_vapi_fallback_smallest_ai_voice_provider },
       NULL },
     { &tern_type_of_vapi_fallback_smallest_ai_voice_voice_id, "FallbackSmallestAIVoice.voiceId",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_smallest_ai_voice_voice_id_values },
+      tern_values_of_vapi_fallback_smallest_ai_voice_voice_id },
       NULL },
     { &tern_type_of_vapi_fallback_smallest_ai_voice_model, "FallbackSmallestAIVoice.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_smallest_ai_voice_model_values },
+      tern_values_of_vapi_fallback_smallest_ai_voice_model },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_smallest_ai_voice_suite = { "fallback_smallest_ai_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_smallest_ai_voice = { "fallback_smallest_ai_voice", types, sizeof types / sizeof types[0] };

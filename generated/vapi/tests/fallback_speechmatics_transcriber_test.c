@@ -6,17 +6,17 @@
 
 #include "vapi/fallback_speechmatics_transcriber.h"
 
-static const char *const vapi_fallback_speechmatics_transcriber_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_speechmatics_transcriber[] = {
     "\"speechmatics\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_speechmatics_transcriber_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_speechmatics_transcriber[] = {
     "\"default\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_speechmatics_transcriber_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_speechmatics_transcriber[] = {
     "\"auto\"",
     "\"ar\"",
     "\"ba\"",
@@ -76,29 +76,29 @@ static const char *const vapi_fallback_speechmatics_transcriber_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_fallback_speechmatics_transcriber_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_speechmatics_transcriber[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_speechmatics_transcriber_values_0 } },
+      tern_values_0_of_vapi_fallback_speechmatics_transcriber } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_speechmatics_transcriber_values_1 } },
+      tern_values_1_of_vapi_fallback_speechmatics_transcriber } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_speechmatics_transcriber_values_2 } },
+      tern_values_2_of_vapi_fallback_speechmatics_transcriber } },
 };
 
-static const char *const vapi_fallback_speechmatics_transcriber_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_speechmatics_transcriber_provider[] = {
     "\"speechmatics\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_speechmatics_transcriber_model_values[] = {
+static const char *const tern_values_of_vapi_fallback_speechmatics_transcriber_model[] = {
     "\"default\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_speechmatics_transcriber_language_values[] = {
+static const char *const tern_values_of_vapi_fallback_speechmatics_transcriber_language[] = {
     "\"auto\"",
     "\"ar\"",
     "\"ba\"",
@@ -160,24 +160,24 @@ static const char *const vapi_fallback_speechmatics_transcriber_language_values[
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_speechmatics_transcriber, "FallbackSpeechmaticsTranscriber",
-      vapi_fallback_speechmatics_transcriber_fields, 3,
+      tern_fields_of_vapi_fallback_speechmatics_transcriber, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_speechmatics_transcriber_provider, "FallbackSpeechmaticsTranscriber.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_speechmatics_transcriber_provider_values },
+      tern_values_of_vapi_fallback_speechmatics_transcriber_provider },
       NULL },
     { &tern_type_of_vapi_fallback_speechmatics_transcriber_model, "FallbackSpeechmaticsTranscriber.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_speechmatics_transcriber_model_values },
+      tern_values_of_vapi_fallback_speechmatics_transcriber_model },
       NULL },
     { &tern_type_of_vapi_fallback_speechmatics_transcriber_language, "FallbackSpeechmaticsTranscriber.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_speechmatics_transcriber_language_values },
+      tern_values_of_vapi_fallback_speechmatics_transcriber_language },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_speechmatics_transcriber_suite = { "fallback_speechmatics_transcriber", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_speechmatics_transcriber = { "fallback_speechmatics_transcriber", types, sizeof types / sizeof types[0] };

@@ -6,17 +6,17 @@
 
 #include "vapi/fallback_talkscriber_transcriber.h"
 
-static const char *const vapi_fallback_talkscriber_transcriber_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_talkscriber_transcriber[] = {
     "\"talkscriber\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_talkscriber_transcriber_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_talkscriber_transcriber[] = {
     "\"whisper\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_talkscriber_transcriber_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_talkscriber_transcriber[] = {
     "\"en\"",
     "\"zh\"",
     "\"de\"",
@@ -120,29 +120,29 @@ static const char *const vapi_fallback_talkscriber_transcriber_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_fallback_talkscriber_transcriber_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_talkscriber_transcriber[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_talkscriber_transcriber_values_0 } },
+      tern_values_0_of_vapi_fallback_talkscriber_transcriber } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_talkscriber_transcriber_values_1 } },
+      tern_values_1_of_vapi_fallback_talkscriber_transcriber } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_talkscriber_transcriber_values_2 } },
+      tern_values_2_of_vapi_fallback_talkscriber_transcriber } },
 };
 
-static const char *const vapi_fallback_talkscriber_transcriber_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_talkscriber_transcriber_provider[] = {
     "\"talkscriber\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_talkscriber_transcriber_model_values[] = {
+static const char *const tern_values_of_vapi_fallback_talkscriber_transcriber_model[] = {
     "\"whisper\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_talkscriber_transcriber_language_values[] = {
+static const char *const tern_values_of_vapi_fallback_talkscriber_transcriber_language[] = {
     "\"en\"",
     "\"zh\"",
     "\"de\"",
@@ -248,24 +248,24 @@ static const char *const vapi_fallback_talkscriber_transcriber_language_values[]
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_talkscriber_transcriber, "FallbackTalkscriberTranscriber",
-      vapi_fallback_talkscriber_transcriber_fields, 3,
+      tern_fields_of_vapi_fallback_talkscriber_transcriber, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_talkscriber_transcriber_provider, "FallbackTalkscriberTranscriber.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_talkscriber_transcriber_provider_values },
+      tern_values_of_vapi_fallback_talkscriber_transcriber_provider },
       NULL },
     { &tern_type_of_vapi_fallback_talkscriber_transcriber_model, "FallbackTalkscriberTranscriber.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_talkscriber_transcriber_model_values },
+      tern_values_of_vapi_fallback_talkscriber_transcriber_model },
       NULL },
     { &tern_type_of_vapi_fallback_talkscriber_transcriber_language, "FallbackTalkscriberTranscriber.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_talkscriber_transcriber_language_values },
+      tern_values_of_vapi_fallback_talkscriber_transcriber_language },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_talkscriber_transcriber_suite = { "fallback_talkscriber_transcriber", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_talkscriber_transcriber = { "fallback_talkscriber_transcriber", types, sizeof types / sizeof types[0] };

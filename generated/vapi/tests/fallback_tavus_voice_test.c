@@ -6,38 +6,38 @@
 
 #include "vapi/fallback_tavus_voice.h"
 
-static const char *const vapi_fallback_tavus_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_tavus_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_fallback_tavus_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_fallback_tavus_voice[] = {
     "\"tavus\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_tavus_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_fallback_tavus_voice[] = {
     "\"r52da2535a\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_tavus_voice_values_8[] = {
+static const char *const tern_values_8_of_vapi_fallback_tavus_voice[] = {
     "{}",
     NULL};
 
-static const char *const vapi_fallback_tavus_voice_values_9[] = {
+static const char *const tern_values_9_of_vapi_fallback_tavus_voice[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_fallback_tavus_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_tavus_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fallback_tavus_voice_values_0 } },
+      tern_values_0_of_vapi_fallback_tavus_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_tavus_voice_values_1 } },
+      tern_values_1_of_vapi_fallback_tavus_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_tavus_voice_values_2 } },
+      tern_values_2_of_vapi_fallback_tavus_voice } },
     { "personaId", "\"personaId\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -55,37 +55,37 @@ static const tern_test_field vapi_fallback_tavus_voice_fields[] = {
       NULL } },
     { "properties", "\"properties\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_fallback_tavus_voice_values_8 } },
+      tern_values_8_of_vapi_fallback_tavus_voice } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_fallback_tavus_voice_values_9 } },
+      tern_values_9_of_vapi_fallback_tavus_voice } },
 };
 
-static const char *const vapi_fallback_tavus_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_fallback_tavus_voice_provider[] = {
     "\"tavus\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_fallback_tavus_voice_voice_id_values[] = {
+static const char *const tern_values_of_vapi_fallback_tavus_voice_voice_id[] = {
     "\"r52da2535a\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_tavus_voice, "FallbackTavusVoice",
-      vapi_fallback_tavus_voice_fields, 10,
+      tern_fields_of_vapi_fallback_tavus_voice, 10,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_tavus_voice_provider, "FallbackTavusVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_tavus_voice_provider_values },
+      tern_values_of_vapi_fallback_tavus_voice_provider },
       NULL },
     { &tern_type_of_vapi_fallback_tavus_voice_voice_id, "FallbackTavusVoice.voiceId",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_fallback_tavus_voice_voice_id_values },
+      tern_values_of_vapi_fallback_tavus_voice_voice_id },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_tavus_voice_suite = { "fallback_tavus_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_tavus_voice = { "fallback_tavus_voice", types, sizeof types / sizeof types[0] };

@@ -6,19 +6,19 @@
 
 #include "vapi/fallback_transcriber_plan.h"
 
-static const char *const vapi_fallback_transcriber_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_fallback_transcriber_plan[] = {
     "[]",
     "[{\"provider\":\"assembly-ai\"}]",
     "[{\"provider\":\"assembly-ai\"},{\"provider\":\"assembly-ai\"}]",
     NULL};
 
-static const tern_test_field vapi_fallback_transcriber_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fallback_transcriber_plan[] = {
     { "transcribers", "\"transcribers\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_fallback_transcriber_plan_values_0 } },
+      tern_values_0_of_vapi_fallback_transcriber_plan } },
 };
 
-static const char *const vapi_fallback_transcriber_plan_transcribers_item_values[] = {
+static const char *const tern_values_of_vapi_fallback_transcriber_plan_transcribers_item[] = {
     "{\"provider\":\"assembly-ai\"}",
     "{\"provider\":\"azure\"}",
     "{\"provider\":\"custom-transcriber\",\"server\":{}}",
@@ -35,14 +35,14 @@ static const char *const vapi_fallback_transcriber_plan_transcribers_item_values
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fallback_transcriber_plan, "FallbackTranscriberPlan",
-      vapi_fallback_transcriber_plan_fields, 1,
+      tern_fields_of_vapi_fallback_transcriber_plan, 1,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_fallback_transcriber_plan_transcribers_item, "FallbackTranscriberPlan.transcribers.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_fallback_transcriber_plan_transcribers_item_values },
+      tern_values_of_vapi_fallback_transcriber_plan_transcribers_item },
       NULL },
 };
 
-const tern_test_suite vapi_fallback_transcriber_plan_suite = { "fallback_transcriber_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fallback_transcriber_plan = { "fallback_transcriber_plan", types, sizeof types / sizeof types[0] };

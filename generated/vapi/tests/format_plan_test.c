@@ -6,48 +6,48 @@
 
 #include "vapi/format_plan.h"
 
-static const char *const vapi_format_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_format_plan[] = {
     "true",
     NULL};
 
-static const char *const vapi_format_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_format_plan[] = {
     "2025",
     NULL};
 
-static const char *const vapi_format_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_format_plan[] = {
     "[]",
     "[{\"type\":\"exact\",\"key\":\"\",\"value\":\"\"}]",
     "[{\"type\":\"exact\",\"key\":\"\",\"value\":\"\"},{\"type\":\"exact\",\"key\":\"\",\"value\":\"\"}]",
     NULL};
 
-static const char *const vapi_format_plan_values_3[] = {
+static const char *const tern_values_3_of_vapi_format_plan[] = {
     "[]",
     "[\"markdown\"]",
     "[\"markdown\",\"markdown\"]",
     NULL};
 
-static const tern_test_field vapi_format_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_format_plan[] = {
     { "enabled", "\"enabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_format_plan_values_0 } },
+      tern_values_0_of_vapi_format_plan } },
     { "numberToDigitsCutoff", "\"numberToDigitsCutoff\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_format_plan_values_1 } },
+      tern_values_1_of_vapi_format_plan } },
     { "replacements", "\"replacements\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_format_plan_values_2 } },
+      tern_values_2_of_vapi_format_plan } },
     { "formattersEnabled", "\"formattersEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_format_plan_values_3 } },
+      tern_values_3_of_vapi_format_plan } },
 };
 
-static const char *const vapi_format_plan_replacements_item_values[] = {
+static const char *const tern_values_of_vapi_format_plan_replacements_item[] = {
     "{\"type\":\"exact\",\"key\":\"\",\"value\":\"\"}",
     "{\"type\":\"regex\",\"regex\":\"\",\"value\":\"\"}",
     "{\"type\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_format_plan_formatters_enabled_item_values[] = {
+static const char *const tern_values_of_vapi_format_plan_formatters_enabled_item[] = {
     "\"markdown\"",
     "\"asterisk\"",
     "\"quote\"",
@@ -70,19 +70,19 @@ static const char *const vapi_format_plan_formatters_enabled_item_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_format_plan, "FormatPlan",
-      vapi_format_plan_fields, 4,
+      tern_fields_of_vapi_format_plan, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_format_plan_replacements_item, "FormatPlan.replacements.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_format_plan_replacements_item_values },
+      tern_values_of_vapi_format_plan_replacements_item },
       NULL },
     { &tern_type_of_vapi_format_plan_formatters_enabled_item, "FormatPlan.formattersEnabled.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_format_plan_formatters_enabled_item_values },
+      tern_values_of_vapi_format_plan_formatters_enabled_item },
       NULL },
 };
 
-const tern_test_suite vapi_format_plan_suite = { "format_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_format_plan = { "format_plan", types, sizeof types / sizeof types[0] };

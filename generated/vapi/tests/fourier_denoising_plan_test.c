@@ -6,52 +6,52 @@
 
 #include "vapi/fourier_denoising_plan.h"
 
-static const char *const vapi_fourier_denoising_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_fourier_denoising_plan[] = {
     "true",
     NULL};
 
-static const char *const vapi_fourier_denoising_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_fourier_denoising_plan[] = {
     "-35",
     NULL};
 
-static const char *const vapi_fourier_denoising_plan_values_3[] = {
+static const char *const tern_values_3_of_vapi_fourier_denoising_plan[] = {
     "-15",
     NULL};
 
-static const char *const vapi_fourier_denoising_plan_values_4[] = {
+static const char *const tern_values_4_of_vapi_fourier_denoising_plan[] = {
     "3000",
     NULL};
 
-static const char *const vapi_fourier_denoising_plan_values_5[] = {
+static const char *const tern_values_5_of_vapi_fourier_denoising_plan[] = {
     "85",
     NULL};
 
-static const tern_test_field vapi_fourier_denoising_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_fourier_denoising_plan[] = {
     { "enabled", "\"enabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
     { "mediaDetectionEnabled", "\"mediaDetectionEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_fourier_denoising_plan_values_1 } },
+      tern_values_1_of_vapi_fourier_denoising_plan } },
     { "staticThreshold", "\"staticThreshold\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_fourier_denoising_plan_values_2 } },
+      tern_values_2_of_vapi_fourier_denoising_plan } },
     { "baselineOffsetDb", "\"baselineOffsetDb\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_fourier_denoising_plan_values_3 } },
+      tern_values_3_of_vapi_fourier_denoising_plan } },
     { "windowSizeMs", "\"windowSizeMs\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_fourier_denoising_plan_values_4 } },
+      tern_values_4_of_vapi_fourier_denoising_plan } },
     { "baselinePercentile", "\"baselinePercentile\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_fourier_denoising_plan_values_5 } },
+      tern_values_5_of_vapi_fourier_denoising_plan } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_fourier_denoising_plan, "FourierDenoisingPlan",
-      vapi_fourier_denoising_plan_fields, 6,
+      tern_fields_of_vapi_fourier_denoising_plan, 6,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_fourier_denoising_plan_suite = { "fourier_denoising_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_fourier_denoising_plan = { "fourier_denoising_plan", types, sizeof types / sizeof types[0] };

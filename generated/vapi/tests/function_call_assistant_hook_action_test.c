@@ -6,53 +6,53 @@
 
 #include "vapi/function_call_assistant_hook_action.h"
 
-static const char *const vapi_function_call_assistant_hook_action_values_0[] = {
+static const char *const tern_values_0_of_vapi_function_call_assistant_hook_action[] = {
     "[]",
     "[{\"type\":\"request-start\"}]",
     "[{\"type\":\"request-start\"},{\"type\":\"request-start\"}]",
     NULL};
 
-static const char *const vapi_function_call_assistant_hook_action_values_1[] = {
+static const char *const tern_values_1_of_vapi_function_call_assistant_hook_action[] = {
     "\"function\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_function_call_assistant_hook_action_values_2[] = {
+static const char *const tern_values_2_of_vapi_function_call_assistant_hook_action[] = {
     "false",
     NULL};
 
-static const char *const vapi_function_call_assistant_hook_action_values_3[] = {
+static const char *const tern_values_3_of_vapi_function_call_assistant_hook_action[] = {
     "{}",
     NULL};
 
-static const char *const vapi_function_call_assistant_hook_action_values_4[] = {
+static const char *const tern_values_4_of_vapi_function_call_assistant_hook_action[] = {
     "{\"name\":\"\"}",
     NULL};
 
-static const tern_test_field vapi_function_call_assistant_hook_action_fields[] = {
+static const tern_test_field tern_fields_of_vapi_function_call_assistant_hook_action[] = {
     { "messages", "\"messages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_function_call_assistant_hook_action_values_0 } },
+      tern_values_0_of_vapi_function_call_assistant_hook_action } },
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_function_call_assistant_hook_action_values_1 } },
+      tern_values_1_of_vapi_function_call_assistant_hook_action } },
     { "async", "\"async\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_function_call_assistant_hook_action_values_2 } },
+      tern_values_2_of_vapi_function_call_assistant_hook_action } },
     { "server", "\"server\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_function_call_assistant_hook_action_values_3 } },
+      tern_values_3_of_vapi_function_call_assistant_hook_action } },
     { "function", "\"function\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_function_call_assistant_hook_action_values_4 } },
+      tern_values_4_of_vapi_function_call_assistant_hook_action } },
 };
 
-static const char *const vapi_function_call_assistant_hook_action_type_values[] = {
+static const char *const tern_values_of_vapi_function_call_assistant_hook_action_type[] = {
     "\"function\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_function_call_assistant_hook_action_messages_item_values[] = {
+static const char *const tern_values_of_vapi_function_call_assistant_hook_action_messages_item[] = {
     "{\"type\":\"request-start\"}",
     "{\"type\":\"request-complete\"}",
     "{\"type\":\"request-failed\"}",
@@ -62,19 +62,19 @@ static const char *const vapi_function_call_assistant_hook_action_messages_item_
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_function_call_assistant_hook_action, "FunctionCallAssistantHookAction",
-      vapi_function_call_assistant_hook_action_fields, 5,
+      tern_fields_of_vapi_function_call_assistant_hook_action, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_function_call_assistant_hook_action_type, "FunctionCallAssistantHookAction.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_function_call_assistant_hook_action_type_values },
+      tern_values_of_vapi_function_call_assistant_hook_action_type },
       NULL },
     { &tern_type_of_vapi_function_call_assistant_hook_action_messages_item, "FunctionCallAssistantHookAction.messages.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_function_call_assistant_hook_action_messages_item_values },
+      tern_values_of_vapi_function_call_assistant_hook_action_messages_item },
       NULL },
 };
 
-const tern_test_suite vapi_function_call_assistant_hook_action_suite = { "function_call_assistant_hook_action", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_function_call_assistant_hook_action = { "function_call_assistant_hook_action", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "vapi/gcp_key.h"
 
-static const tern_test_field vapi_gcp_key_fields[] = {
+static const tern_test_field tern_fields_of_vapi_gcp_key[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -44,9 +44,9 @@ static const tern_test_field vapi_gcp_key_fields[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_gcp_key, "GcpKey",
-      vapi_gcp_key_fields, 11,
+      tern_fields_of_vapi_gcp_key, 11,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_gcp_key_suite = { "gcp_key", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_gcp_key = { "gcp_key", types, sizeof types / sizeof types[0] };

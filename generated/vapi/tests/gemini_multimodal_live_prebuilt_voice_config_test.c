@@ -6,7 +6,7 @@
 
 #include "vapi/gemini_multimodal_live_prebuilt_voice_config.h"
 
-static const char *const vapi_gemini_multimodal_live_prebuilt_voice_config_values_0[] = {
+static const char *const tern_values_0_of_vapi_gemini_multimodal_live_prebuilt_voice_config[] = {
     "\"Puck\"",
     "\"Charon\"",
     "\"Kore\"",
@@ -15,13 +15,13 @@ static const char *const vapi_gemini_multimodal_live_prebuilt_voice_config_value
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_gemini_multimodal_live_prebuilt_voice_config_fields[] = {
+static const tern_test_field tern_fields_of_vapi_gemini_multimodal_live_prebuilt_voice_config[] = {
     { "voiceName", "\"voiceName\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_gemini_multimodal_live_prebuilt_voice_config_values_0 } },
+      tern_values_0_of_vapi_gemini_multimodal_live_prebuilt_voice_config } },
 };
 
-static const char *const vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name_values[] = {
+static const char *const tern_values_of_vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name[] = {
     "\"Puck\"",
     "\"Charon\"",
     "\"Kore\"",
@@ -32,14 +32,14 @@ static const char *const vapi_gemini_multimodal_live_prebuilt_voice_config_voice
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config, "GeminiMultimodalLivePrebuiltVoiceConfig",
-      vapi_gemini_multimodal_live_prebuilt_voice_config_fields, 1,
+      tern_fields_of_vapi_gemini_multimodal_live_prebuilt_voice_config, 1,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name, "GeminiMultimodalLivePrebuiltVoiceConfig.voiceName",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name_values },
+      tern_values_of_vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name },
       NULL },
 };
 
-const tern_test_suite vapi_gemini_multimodal_live_prebuilt_voice_config_suite = { "gemini_multimodal_live_prebuilt_voice_config", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_gemini_multimodal_live_prebuilt_voice_config = { "gemini_multimodal_live_prebuilt_voice_config", types, sizeof types / sizeof types[0] };

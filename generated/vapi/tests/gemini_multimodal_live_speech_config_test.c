@@ -6,21 +6,21 @@
 
 #include "vapi/gemini_multimodal_live_speech_config.h"
 
-static const char *const vapi_gemini_multimodal_live_speech_config_values_0[] = {
+static const char *const tern_values_0_of_vapi_gemini_multimodal_live_speech_config[] = {
     "{\"prebuiltVoiceConfig\":{\"voiceName\":\"Puck\"}}",
     NULL};
 
-static const tern_test_field vapi_gemini_multimodal_live_speech_config_fields[] = {
+static const tern_test_field tern_fields_of_vapi_gemini_multimodal_live_speech_config[] = {
     { "voiceConfig", "\"voiceConfig\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_gemini_multimodal_live_speech_config_values_0 } },
+      tern_values_0_of_vapi_gemini_multimodal_live_speech_config } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_gemini_multimodal_live_speech_config, "GeminiMultimodalLiveSpeechConfig",
-      vapi_gemini_multimodal_live_speech_config_fields, 1,
+      tern_fields_of_vapi_gemini_multimodal_live_speech_config, 1,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_gemini_multimodal_live_speech_config_suite = { "gemini_multimodal_live_speech_config", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_gemini_multimodal_live_speech_config = { "gemini_multimodal_live_speech_config", types, sizeof types / sizeof types[0] };

@@ -6,21 +6,21 @@
 
 #include "vapi/gemini_multimodal_live_voice_config.h"
 
-static const char *const vapi_gemini_multimodal_live_voice_config_values_0[] = {
+static const char *const tern_values_0_of_vapi_gemini_multimodal_live_voice_config[] = {
     "{\"voiceName\":\"Puck\"}",
     NULL};
 
-static const tern_test_field vapi_gemini_multimodal_live_voice_config_fields[] = {
+static const tern_test_field tern_fields_of_vapi_gemini_multimodal_live_voice_config[] = {
     { "prebuiltVoiceConfig", "\"prebuiltVoiceConfig\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_gemini_multimodal_live_voice_config_values_0 } },
+      tern_values_0_of_vapi_gemini_multimodal_live_voice_config } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_gemini_multimodal_live_voice_config, "GeminiMultimodalLiveVoiceConfig",
-      vapi_gemini_multimodal_live_voice_config_fields, 1,
+      tern_fields_of_vapi_gemini_multimodal_live_voice_config, 1,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_gemini_multimodal_live_voice_config_suite = { "gemini_multimodal_live_voice_config", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_gemini_multimodal_live_voice_config = { "gemini_multimodal_live_voice_config", types, sizeof types / sizeof types[0] };

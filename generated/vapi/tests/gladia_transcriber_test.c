@@ -6,26 +6,26 @@
 
 #include "vapi/gladia_transcriber.h"
 
-static const char *const vapi_gladia_transcriber_values_0[] = {
+static const char *const tern_values_0_of_vapi_gladia_transcriber[] = {
     "\"gladia\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_gladia_transcriber_values_1[] = {
+static const char *const tern_values_1_of_vapi_gladia_transcriber[] = {
     "\"fast\"",
     "\"accurate\"",
     "\"solaria-1\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_gladia_transcriber_values_2[] = {
+static const char *const tern_values_2_of_vapi_gladia_transcriber[] = {
     "\"manual\"",
     "\"automatic single language\"",
     "\"automatic multiple languages\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_gladia_transcriber_values_3[] = {
+static const char *const tern_values_3_of_vapi_gladia_transcriber[] = {
     "\"af\"",
     "\"sq\"",
     "\"am\"",
@@ -128,7 +128,7 @@ static const char *const vapi_gladia_transcriber_values_3[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_gladia_transcriber_values_4[] = {
+static const char *const tern_values_4_of_vapi_gladia_transcriber[] = {
     "\"af\"",
     "\"sq\"",
     "\"am\"",
@@ -231,79 +231,79 @@ static const char *const vapi_gladia_transcriber_values_4[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_gladia_transcriber_values_5[] = {
+static const char *const tern_values_5_of_vapi_gladia_transcriber[] = {
     "\"custom vocabulary\"",
     NULL};
 
-static const char *const vapi_gladia_transcriber_values_6[] = {
+static const char *const tern_values_6_of_vapi_gladia_transcriber[] = {
     "false",
     NULL};
 
-static const char *const vapi_gladia_transcriber_values_7[] = {
+static const char *const tern_values_7_of_vapi_gladia_transcriber[] = {
     "false",
     NULL};
 
-static const char *const vapi_gladia_transcriber_values_8[] = {
+static const char *const tern_values_8_of_vapi_gladia_transcriber[] = {
     "0.4",
     NULL};
 
-static const char *const vapi_gladia_transcriber_values_9[] = {
+static const char *const tern_values_9_of_vapi_gladia_transcriber[] = {
     "{\"transcribers\":[]}",
     NULL};
 
-static const tern_test_field vapi_gladia_transcriber_fields[] = {
+static const tern_test_field tern_fields_of_vapi_gladia_transcriber[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_gladia_transcriber_values_0 } },
+      tern_values_0_of_vapi_gladia_transcriber } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_gladia_transcriber_values_1 } },
+      tern_values_1_of_vapi_gladia_transcriber } },
     { "languageBehaviour", "\"languageBehaviour\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_gladia_transcriber_values_2 } },
+      tern_values_2_of_vapi_gladia_transcriber } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_gladia_transcriber_values_3 } },
+      tern_values_3_of_vapi_gladia_transcriber } },
     { "languages", "\"languages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_gladia_transcriber_values_4 } },
+      tern_values_4_of_vapi_gladia_transcriber } },
     { "transcriptionHint", "\"transcriptionHint\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      vapi_gladia_transcriber_values_5 } },
+      tern_values_5_of_vapi_gladia_transcriber } },
     { "prosody", "\"prosody\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_gladia_transcriber_values_6 } },
+      tern_values_6_of_vapi_gladia_transcriber } },
     { "audioEnhancer", "\"audioEnhancer\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_gladia_transcriber_values_7 } },
+      tern_values_7_of_vapi_gladia_transcriber } },
     { "confidenceThreshold", "\"confidenceThreshold\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_gladia_transcriber_values_8 } },
+      tern_values_8_of_vapi_gladia_transcriber } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_gladia_transcriber_values_9 } },
+      tern_values_9_of_vapi_gladia_transcriber } },
 };
 
-static const char *const vapi_gladia_transcriber_provider_values[] = {
+static const char *const tern_values_of_vapi_gladia_transcriber_provider[] = {
     "\"gladia\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_gladia_transcriber_model_values[] = {
+static const char *const tern_values_of_vapi_gladia_transcriber_model[] = {
     "\"fast\"",
     "\"accurate\"",
     "\"solaria-1\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_gladia_transcriber_language_behaviour_values[] = {
+static const char *const tern_values_of_vapi_gladia_transcriber_language_behaviour[] = {
     "\"manual\"",
     "\"automatic single language\"",
     "\"automatic multiple languages\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_gladia_transcriber_language_values[] = {
+static const char *const tern_values_of_vapi_gladia_transcriber_language[] = {
     "\"af\"",
     "\"sq\"",
     "\"am\"",
@@ -406,7 +406,7 @@ static const char *const vapi_gladia_transcriber_language_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_gladia_transcriber_languages_values[] = {
+static const char *const tern_values_of_vapi_gladia_transcriber_languages[] = {
     "\"af\"",
     "\"sq\"",
     "\"am\"",
@@ -511,34 +511,34 @@ static const char *const vapi_gladia_transcriber_languages_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_gladia_transcriber, "GladiaTranscriber",
-      vapi_gladia_transcriber_fields, 10,
+      tern_fields_of_vapi_gladia_transcriber, 10,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_gladia_transcriber_provider, "GladiaTranscriber.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_gladia_transcriber_provider_values },
+      tern_values_of_vapi_gladia_transcriber_provider },
       NULL },
     { &tern_type_of_vapi_gladia_transcriber_model, "GladiaTranscriber.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_gladia_transcriber_model_values },
+      tern_values_of_vapi_gladia_transcriber_model },
       NULL },
     { &tern_type_of_vapi_gladia_transcriber_language_behaviour, "GladiaTranscriber.languageBehaviour",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_gladia_transcriber_language_behaviour_values },
+      tern_values_of_vapi_gladia_transcriber_language_behaviour },
       NULL },
     { &tern_type_of_vapi_gladia_transcriber_language, "GladiaTranscriber.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_gladia_transcriber_language_values },
+      tern_values_of_vapi_gladia_transcriber_language },
       NULL },
     { &tern_type_of_vapi_gladia_transcriber_languages, "GladiaTranscriber.languages",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_gladia_transcriber_languages_values },
+      tern_values_of_vapi_gladia_transcriber_languages },
       NULL },
 };
 
-const tern_test_suite vapi_gladia_transcriber_suite = { "gladia_transcriber", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_gladia_transcriber = { "gladia_transcriber", types, sizeof types / sizeof types[0] };

@@ -6,11 +6,11 @@
 
 #include "vapi/google_realtime_config.h"
 
-static const char *const vapi_google_realtime_config_values_4[] = {
+static const char *const tern_values_4_of_vapi_google_realtime_config[] = {
     "{\"voiceConfig\":{\"prebuiltVoiceConfig\":{\"voiceName\":\"Puck\"}}}",
     NULL};
 
-static const tern_test_field vapi_google_realtime_config_fields[] = {
+static const tern_test_field tern_fields_of_vapi_google_realtime_config[] = {
     { "topP", "\"topP\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
@@ -25,14 +25,14 @@ static const tern_test_field vapi_google_realtime_config_fields[] = {
       NULL } },
     { "speechConfig", "\"speechConfig\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_google_realtime_config_values_4 } },
+      tern_values_4_of_vapi_google_realtime_config } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_google_realtime_config, "GoogleRealtimeConfig",
-      vapi_google_realtime_config_fields, 5,
+      tern_fields_of_vapi_google_realtime_config, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_google_realtime_config_suite = { "google_realtime_config", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_google_realtime_config = { "google_realtime_config", types, sizeof types / sizeof types[0] };

@@ -6,88 +6,88 @@
 
 #include "vapi/hume_voice.h"
 
-static const char *const vapi_hume_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_hume_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_hume_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_hume_voice[] = {
     "\"hume\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_hume_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_hume_voice[] = {
     "\"octave\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_hume_voice_values_4[] = {
+static const char *const tern_values_4_of_vapi_hume_voice[] = {
     "false",
     NULL};
 
-static const char *const vapi_hume_voice_values_5[] = {
+static const char *const tern_values_5_of_vapi_hume_voice[] = {
     "{}",
     NULL};
 
-static const char *const vapi_hume_voice_values_7[] = {
+static const char *const tern_values_7_of_vapi_hume_voice[] = {
     "{\"voices\":[]}",
     NULL};
 
-static const tern_test_field vapi_hume_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_hume_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_hume_voice_values_0 } },
+      tern_values_0_of_vapi_hume_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_hume_voice_values_1 } },
+      tern_values_1_of_vapi_hume_voice } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_hume_voice_values_2 } },
+      tern_values_2_of_vapi_hume_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "isCustomHumeVoice", "\"isCustomHumeVoice\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_hume_voice_values_4 } },
+      tern_values_4_of_vapi_hume_voice } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_hume_voice_values_5 } },
+      tern_values_5_of_vapi_hume_voice } },
     { "description", "\"description\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_hume_voice_values_7 } },
+      tern_values_7_of_vapi_hume_voice } },
 };
 
-static const char *const vapi_hume_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_hume_voice_provider[] = {
     "\"hume\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_hume_voice_model_values[] = {
+static const char *const tern_values_of_vapi_hume_voice_model[] = {
     "\"octave\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_hume_voice_model_examples[] = {
+static const char *const tern_examples_of_vapi_hume_voice_model[] = {
     "\"octave\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_hume_voice, "HumeVoice",
-      vapi_hume_voice_fields, 8,
+      tern_fields_of_vapi_hume_voice, 8,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_hume_voice_provider, "HumeVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_hume_voice_provider_values },
+      tern_values_of_vapi_hume_voice_provider },
       NULL },
     { &tern_type_of_vapi_hume_voice_model, "HumeVoice.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_hume_voice_model_values },
-      vapi_hume_voice_model_examples },
+      tern_values_of_vapi_hume_voice_model },
+      tern_examples_of_vapi_hume_voice_model },
 };
 
-const tern_test_suite vapi_hume_voice_suite = { "hume_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_hume_voice = { "hume_voice", types, sizeof types / sizeof types[0] };

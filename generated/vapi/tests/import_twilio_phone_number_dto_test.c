@@ -6,29 +6,29 @@
 
 #include "vapi/import_twilio_phone_number_dto.h"
 
-static const char *const vapi_import_twilio_phone_number_dto_values_0[] = {
+static const char *const tern_values_0_of_vapi_import_twilio_phone_number_dto[] = {
     "{\"type\":\"number\",\"number\":\"\"}",
     "{\"type\":\"sip\",\"sipUri\":\"\"}",
     "{\"type\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_import_twilio_phone_number_dto_values_1[] = {
+static const char *const tern_values_1_of_vapi_import_twilio_phone_number_dto[] = {
     "[]",
     "[{\"on\":\"call.ringing\",\"do\":[]}]",
     "[{\"on\":\"call.ringing\",\"do\":[]},{\"on\":\"call.ringing\",\"do\":[]}]",
     NULL};
 
-static const char *const vapi_import_twilio_phone_number_dto_values_12[] = {
+static const char *const tern_values_12_of_vapi_import_twilio_phone_number_dto[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_import_twilio_phone_number_dto_fields[] = {
+static const tern_test_field tern_fields_of_vapi_import_twilio_phone_number_dto[] = {
     { "fallbackDestination", "\"fallbackDestination\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_import_twilio_phone_number_dto_values_0 } },
+      tern_values_0_of_vapi_import_twilio_phone_number_dto } },
     { "hooks", "\"hooks\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_import_twilio_phone_number_dto_values_1 } },
+      tern_values_1_of_vapi_import_twilio_phone_number_dto } },
     { "smsEnabled", "\"smsEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -61,15 +61,15 @@ static const tern_test_field vapi_import_twilio_phone_number_dto_fields[] = {
       NULL } },
     { "server", "\"server\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_import_twilio_phone_number_dto_values_12 } },
+      tern_values_12_of_vapi_import_twilio_phone_number_dto } },
 };
 
-static const char *const vapi_import_twilio_phone_number_dto_examples[] = {
+static const char *const tern_examples_of_vapi_import_twilio_phone_number_dto[] = {
     "{\"fallbackDestination\":{\"type\":\"number\",\"numberE164CheckEnabled\":true,\"number\":\"+14155550100\",\"extension\":\"1\",\"transferPlan\":{\"mode\":\"blind-transfer\"},\"description\":\"Front desk\"},\"hooks\":[{\"on\":\"call.ringing\",\"do\":[{\"type\":\"say\",\"exact\":\"Please hold while we connect you.\"}]}],\"smsEnabled\":true,\"twilioPhoneNumber\":\"+14155550199\",\"twilioAccountSid\":\"ACXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX\",\"twilioAuthToken\":\"example-auth-token\",\"name\":\"Support line\",\"assistantId\":\"b1c2d3e4-f5a6-4b7c-8d9e-0f1a2b3c4d5e\",\"server\":{\"timeoutSeconds\":20,\"url\":\"https://api.example.com/vapi/webhook\"}}",
     "{\"smsEnabled\":false,\"twilioPhoneNumber\":\"+14155550123\",\"twilioAccountSid\":\"ACYYYYYYYYYYYYYYYYYYYYYYYYYYYYYYYY\",\"twilioApiKey\":\"SKXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX\",\"twilioApiSecret\":\"example-api-secret\",\"squadId\":\"0a9b8c7d-6e5f-4a3b-9c2d-1e0f9a8b7c6d\"}",
     NULL};
 
-static const char *const vapi_import_twilio_phone_number_dto_fallback_destination_values[] = {
+static const char *const tern_values_of_vapi_import_twilio_phone_number_dto_fallback_destination[] = {
     "{\"type\":\"number\",\"number\":\"\"}",
     "{\"type\":\"sip\",\"sipUri\":\"\"}",
     "{\"type\":\"tern: no such value\"}",
@@ -77,14 +77,14 @@ static const char *const vapi_import_twilio_phone_number_dto_fallback_destinatio
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_import_twilio_phone_number_dto, "ImportTwilioPhoneNumberDTO",
-      vapi_import_twilio_phone_number_dto_fields, 13,
+      tern_fields_of_vapi_import_twilio_phone_number_dto, 13,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      vapi_import_twilio_phone_number_dto_examples },
+      tern_examples_of_vapi_import_twilio_phone_number_dto },
     { &tern_type_of_vapi_import_twilio_phone_number_dto_fallback_destination, "ImportTwilioPhoneNumberDTO.fallbackDestination",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_import_twilio_phone_number_dto_fallback_destination_values },
+      tern_values_of_vapi_import_twilio_phone_number_dto_fallback_destination },
       NULL },
 };
 
-const tern_test_suite vapi_import_twilio_phone_number_dto_suite = { "import_twilio_phone_number_dto", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_import_twilio_phone_number_dto = { "import_twilio_phone_number_dto", types, sizeof types / sizeof types[0] };

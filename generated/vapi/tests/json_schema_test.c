@@ -6,7 +6,7 @@
 
 #include "vapi/json_schema.h"
 
-static const char *const vapi_json_schema_values_0[] = {
+static const char *const tern_values_0_of_vapi_json_schema[] = {
     "\"string\"",
     "\"number\"",
     "\"integer\"",
@@ -16,44 +16,44 @@ static const char *const vapi_json_schema_values_0[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_json_schema_values_1[] = {
+static const char *const tern_values_1_of_vapi_json_schema[] = {
     "{}",
     "{\"key 0\":{\"free\":[null,1]},\"key 1\":{\"free\":[null,1]}}",
     NULL};
 
-static const char *const vapi_json_schema_values_2[] = {
+static const char *const tern_values_2_of_vapi_json_schema[] = {
     "{}",
     "{\"key 0\":{\"free\":[null,1]},\"key 1\":{\"free\":[null,1]}}",
     NULL};
 
-static const char *const vapi_json_schema_values_4[] = {
+static const char *const tern_values_4_of_vapi_json_schema[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const vapi_json_schema_values_7[] = {
+static const char *const tern_values_7_of_vapi_json_schema[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const tern_test_field vapi_json_schema_fields[] = {
+static const tern_test_field tern_fields_of_vapi_json_schema[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_json_schema_values_0 } },
+      tern_values_0_of_vapi_json_schema } },
     { "items", "\"items\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_json_schema_values_1 } },
+      tern_values_1_of_vapi_json_schema } },
     { "properties", "\"properties\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_json_schema_values_2 } },
+      tern_values_2_of_vapi_json_schema } },
     { "description", "\"description\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "required", "\"required\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_json_schema_values_4 } },
+      tern_values_4_of_vapi_json_schema } },
     { "value", "\"value\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -62,10 +62,10 @@ static const tern_test_field vapi_json_schema_fields[] = {
       NULL } },
     { "enum", "\"enum\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_json_schema_values_7 } },
+      tern_values_7_of_vapi_json_schema } },
 };
 
-static const char *const vapi_json_schema_type_values[] = {
+static const char *const tern_values_of_vapi_json_schema_type[] = {
     "\"string\"",
     "\"number\"",
     "\"integer\"",
@@ -77,14 +77,14 @@ static const char *const vapi_json_schema_type_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_json_schema, "JsonSchema",
-      vapi_json_schema_fields, 8,
+      tern_fields_of_vapi_json_schema, 8,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_json_schema_type, "JsonSchema.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_json_schema_type_values },
+      tern_values_of_vapi_json_schema_type },
       NULL },
 };
 
-const tern_test_suite vapi_json_schema_suite = { "json_schema", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_json_schema = { "json_schema", types, sizeof types / sizeof types[0] };

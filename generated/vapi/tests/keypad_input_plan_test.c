@@ -6,14 +6,14 @@
 
 #include "vapi/keypad_input_plan.h"
 
-static const char *const vapi_keypad_input_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_keypad_input_plan[] = {
     "\"#\"",
     "\"*\"",
     "\"\"",
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_keypad_input_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_keypad_input_plan[] = {
     { "enabled", "\"enabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -22,10 +22,10 @@ static const tern_test_field vapi_keypad_input_plan_fields[] = {
       NULL } },
     { "delimiters", "\"delimiters\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_keypad_input_plan_values_2 } },
+      tern_values_2_of_vapi_keypad_input_plan } },
 };
 
-static const char *const vapi_keypad_input_plan_delimiters_values[] = {
+static const char *const tern_values_of_vapi_keypad_input_plan_delimiters[] = {
     "\"#\"",
     "\"*\"",
     "\"\"",
@@ -34,14 +34,14 @@ static const char *const vapi_keypad_input_plan_delimiters_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_keypad_input_plan, "KeypadInputPlan",
-      vapi_keypad_input_plan_fields, 3,
+      tern_fields_of_vapi_keypad_input_plan, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_keypad_input_plan_delimiters, "KeypadInputPlan.delimiters",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_keypad_input_plan_delimiters_values },
+      tern_values_of_vapi_keypad_input_plan_delimiters },
       NULL },
 };
 
-const tern_test_suite vapi_keypad_input_plan_suite = { "keypad_input_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_keypad_input_plan = { "keypad_input_plan", types, sizeof types / sizeof types[0] };

@@ -6,16 +6,16 @@
 
 #include "vapi/knowledge_base.h"
 
-static const char *const vapi_knowledge_base_values_0[] = {
+static const char *const tern_values_0_of_vapi_knowledge_base[] = {
     "\"My Knowledge Base\"",
     NULL};
 
-static const char *const vapi_knowledge_base_values_1[] = {
+static const char *const tern_values_1_of_vapi_knowledge_base[] = {
     "\"google\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_knowledge_base_values_2[] = {
+static const char *const tern_values_2_of_vapi_knowledge_base[] = {
     "\"gemini-2.5-pro-preview-05-06\"",
     "\"gemini-2.5-flash-preview-05-20\"",
     "\"gemini-2.5-flash-preview-04-17\"",
@@ -34,40 +34,40 @@ static const char *const vapi_knowledge_base_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_knowledge_base_values_4[] = {
+static const char *const tern_values_4_of_vapi_knowledge_base[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const tern_test_field vapi_knowledge_base_fields[] = {
+static const tern_test_field tern_fields_of_vapi_knowledge_base[] = {
     { "name", "\"name\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      vapi_knowledge_base_values_0 } },
+      tern_values_0_of_vapi_knowledge_base } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_knowledge_base_values_1 } },
+      tern_values_1_of_vapi_knowledge_base } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_knowledge_base_values_2 } },
+      tern_values_2_of_vapi_knowledge_base } },
     { "description", "\"description\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "fileIds", "\"fileIds\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_knowledge_base_values_4 } },
+      tern_values_4_of_vapi_knowledge_base } },
 };
 
-static const char *const vapi_knowledge_base_provider_values[] = {
+static const char *const tern_values_of_vapi_knowledge_base_provider[] = {
     "\"google\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_knowledge_base_provider_examples[] = {
+static const char *const tern_examples_of_vapi_knowledge_base_provider[] = {
     "\"google\"",
     NULL};
 
-static const char *const vapi_knowledge_base_model_values[] = {
+static const char *const tern_values_of_vapi_knowledge_base_model[] = {
     "\"gemini-2.5-pro-preview-05-06\"",
     "\"gemini-2.5-flash-preview-05-20\"",
     "\"gemini-2.5-flash-preview-04-17\"",
@@ -88,19 +88,19 @@ static const char *const vapi_knowledge_base_model_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_knowledge_base, "KnowledgeBase",
-      vapi_knowledge_base_fields, 5,
+      tern_fields_of_vapi_knowledge_base, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_knowledge_base_provider, "KnowledgeBase.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_knowledge_base_provider_values },
-      vapi_knowledge_base_provider_examples },
+      tern_values_of_vapi_knowledge_base_provider },
+      tern_examples_of_vapi_knowledge_base_provider },
     { &tern_type_of_vapi_knowledge_base_model, "KnowledgeBase.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_knowledge_base_model_values },
+      tern_values_of_vapi_knowledge_base_model },
       NULL },
 };
 
-const tern_test_suite vapi_knowledge_base_suite = { "knowledge_base", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_knowledge_base = { "knowledge_base", types, sizeof types / sizeof types[0] };

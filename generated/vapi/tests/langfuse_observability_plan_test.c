@@ -6,49 +6,49 @@
 
 #include "vapi/langfuse_observability_plan.h"
 
-static const char *const vapi_langfuse_observability_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_langfuse_observability_plan[] = {
     "\"langfuse\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_langfuse_observability_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_langfuse_observability_plan[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const vapi_langfuse_observability_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_langfuse_observability_plan[] = {
     "{}",
     "{\"key 0\":{\"free\":[null,1]},\"key 1\":{\"free\":[null,1]}}",
     NULL};
 
-static const tern_test_field vapi_langfuse_observability_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_langfuse_observability_plan[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_langfuse_observability_plan_values_0 } },
+      tern_values_0_of_vapi_langfuse_observability_plan } },
     { "tags", "\"tags\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_langfuse_observability_plan_values_1 } },
+      tern_values_1_of_vapi_langfuse_observability_plan } },
     { "metadata", "\"metadata\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_langfuse_observability_plan_values_2 } },
+      tern_values_2_of_vapi_langfuse_observability_plan } },
 };
 
-static const char *const vapi_langfuse_observability_plan_provider_values[] = {
+static const char *const tern_values_of_vapi_langfuse_observability_plan_provider[] = {
     "\"langfuse\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_langfuse_observability_plan, "LangfuseObservabilityPlan",
-      vapi_langfuse_observability_plan_fields, 3,
+      tern_fields_of_vapi_langfuse_observability_plan, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_langfuse_observability_plan_provider, "LangfuseObservabilityPlan.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_langfuse_observability_plan_provider_values },
+      tern_values_of_vapi_langfuse_observability_plan_provider },
       NULL },
 };
 
-const tern_test_suite vapi_langfuse_observability_plan_suite = { "langfuse_observability_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_langfuse_observability_plan = { "langfuse_observability_plan", types, sizeof types / sizeof types[0] };

@@ -6,45 +6,45 @@
 
 #include "vapi/livekit_smart_endpointing_plan.h"
 
-static const char *const vapi_livekit_smart_endpointing_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_livekit_smart_endpointing_plan[] = {
     "\"livekit\"",
     "\"vapi\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_livekit_smart_endpointing_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_livekit_smart_endpointing_plan[] = {
     "\"70 + 4000 * x\"",
     NULL};
 
-static const tern_test_field vapi_livekit_smart_endpointing_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_livekit_smart_endpointing_plan[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_livekit_smart_endpointing_plan_values_0 } },
+      tern_values_0_of_vapi_livekit_smart_endpointing_plan } },
     { "waitFunction", "\"waitFunction\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      vapi_livekit_smart_endpointing_plan_values_1 } },
+      tern_values_1_of_vapi_livekit_smart_endpointing_plan } },
 };
 
-static const char *const vapi_livekit_smart_endpointing_plan_provider_values[] = {
+static const char *const tern_values_of_vapi_livekit_smart_endpointing_plan_provider[] = {
     "\"vapi\"",
     "\"livekit\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_livekit_smart_endpointing_plan_provider_examples[] = {
+static const char *const tern_examples_of_vapi_livekit_smart_endpointing_plan_provider[] = {
     "\"livekit\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_livekit_smart_endpointing_plan, "LivekitSmartEndpointingPlan",
-      vapi_livekit_smart_endpointing_plan_fields, 2,
+      tern_fields_of_vapi_livekit_smart_endpointing_plan, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_livekit_smart_endpointing_plan_provider, "LivekitSmartEndpointingPlan.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_livekit_smart_endpointing_plan_provider_values },
-      vapi_livekit_smart_endpointing_plan_provider_examples },
+      tern_values_of_vapi_livekit_smart_endpointing_plan_provider },
+      tern_examples_of_vapi_livekit_smart_endpointing_plan_provider },
 };
 
-const tern_test_suite vapi_livekit_smart_endpointing_plan_suite = { "livekit_smart_endpointing_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_livekit_smart_endpointing_plan = { "livekit_smart_endpointing_plan", types, sizeof types / sizeof types[0] };

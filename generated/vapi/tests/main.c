@@ -4,464 +4,464 @@
  */
 #include "tern/testing.h"
 
-extern const tern_test_suite vapi_session_suite;
-extern const tern_test_suite vapi_create_assistant_dto_suite;
-extern const tern_test_suite vapi_system_message_suite;
-extern const tern_test_suite vapi_user_message_suite;
-extern const tern_test_suite vapi_assistant_message_suite;
-extern const tern_test_suite vapi_tool_message_suite;
-extern const tern_test_suite vapi_developer_message_suite;
-extern const tern_test_suite vapi_create_customer_dto_suite;
-extern const tern_test_suite vapi_import_twilio_phone_number_dto_suite;
-extern const tern_test_suite vapi_assembly_ai_transcriber_suite;
-extern const tern_test_suite vapi_azure_speech_transcriber_suite;
-extern const tern_test_suite vapi_custom_transcriber_suite;
-extern const tern_test_suite vapi_deepgram_transcriber_suite;
-extern const tern_test_suite vapi_eleven_labs_transcriber_suite;
-extern const tern_test_suite vapi_gladia_transcriber_suite;
-extern const tern_test_suite vapi_google_transcriber_suite;
-extern const tern_test_suite vapi_speechmatics_transcriber_suite;
-extern const tern_test_suite vapi_talkscriber_transcriber_suite;
-extern const tern_test_suite vapi_open_ai_transcriber_suite;
-extern const tern_test_suite vapi_cartesia_transcriber_suite;
-extern const tern_test_suite vapi_anthropic_model_suite;
-extern const tern_test_suite vapi_anyscale_model_suite;
-extern const tern_test_suite vapi_cerebras_model_suite;
-extern const tern_test_suite vapi_custom_llm_model_suite;
-extern const tern_test_suite vapi_deep_infra_model_suite;
-extern const tern_test_suite vapi_deep_seek_model_suite;
-extern const tern_test_suite vapi_google_model_suite;
-extern const tern_test_suite vapi_groq_model_suite;
-extern const tern_test_suite vapi_inflection_ai_model_suite;
-extern const tern_test_suite vapi_open_ai_model_suite;
-extern const tern_test_suite vapi_open_router_model_suite;
-extern const tern_test_suite vapi_perplexity_ai_model_suite;
-extern const tern_test_suite vapi_together_ai_model_suite;
-extern const tern_test_suite vapi_xai_model_suite;
-extern const tern_test_suite vapi_azure_voice_suite;
-extern const tern_test_suite vapi_cartesia_voice_suite;
-extern const tern_test_suite vapi_custom_voice_suite;
-extern const tern_test_suite vapi_deepgram_voice_suite;
-extern const tern_test_suite vapi_eleven_labs_voice_suite;
-extern const tern_test_suite vapi_hume_voice_suite;
-extern const tern_test_suite vapi_lmnt_voice_suite;
-extern const tern_test_suite vapi_neuphonic_voice_suite;
-extern const tern_test_suite vapi_open_ai_voice_suite;
-extern const tern_test_suite vapi_play_ht_voice_suite;
-extern const tern_test_suite vapi_rime_ai_voice_suite;
-extern const tern_test_suite vapi_smallest_ai_voice_suite;
-extern const tern_test_suite vapi_tavus_voice_suite;
-extern const tern_test_suite vapi_vapi_voice_suite;
-extern const tern_test_suite vapi_sesame_voice_suite;
-extern const tern_test_suite vapi_google_voicemail_detection_plan_suite;
-extern const tern_test_suite vapi_open_ai_voicemail_detection_plan_suite;
-extern const tern_test_suite vapi_twilio_voicemail_detection_plan_suite;
-extern const tern_test_suite vapi_vapi_voicemail_detection_plan_suite;
-extern const tern_test_suite vapi_transport_configuration_twilio_suite;
-extern const tern_test_suite vapi_langfuse_observability_plan_suite;
-extern const tern_test_suite vapi_create_anthropic_credential_dto_suite;
-extern const tern_test_suite vapi_create_anyscale_credential_dto_suite;
-extern const tern_test_suite vapi_create_assembly_ai_credential_dto_suite;
-extern const tern_test_suite vapi_create_azure_credential_dto_suite;
-extern const tern_test_suite vapi_create_azure_open_ai_credential_dto_suite;
-extern const tern_test_suite vapi_create_byo_sip_trunk_credential_dto_suite;
-extern const tern_test_suite vapi_create_cartesia_credential_dto_suite;
-extern const tern_test_suite vapi_create_cerebras_credential_dto_suite;
-extern const tern_test_suite vapi_create_cloudflare_credential_dto_suite;
-extern const tern_test_suite vapi_create_custom_llm_credential_dto_suite;
-extern const tern_test_suite vapi_create_deepgram_credential_dto_suite;
-extern const tern_test_suite vapi_create_deep_infra_credential_dto_suite;
-extern const tern_test_suite vapi_create_deep_seek_credential_dto_suite;
-extern const tern_test_suite vapi_create_eleven_labs_credential_dto_suite;
-extern const tern_test_suite vapi_create_gcp_credential_dto_suite;
-extern const tern_test_suite vapi_create_gladia_credential_dto_suite;
-extern const tern_test_suite vapi_create_go_high_level_credential_dto_suite;
-extern const tern_test_suite vapi_create_google_credential_dto_suite;
-extern const tern_test_suite vapi_create_groq_credential_dto_suite;
-extern const tern_test_suite vapi_create_hume_credential_dto_suite;
-extern const tern_test_suite vapi_create_inflection_ai_credential_dto_suite;
-extern const tern_test_suite vapi_create_langfuse_credential_dto_suite;
-extern const tern_test_suite vapi_create_lmnt_credential_dto_suite;
-extern const tern_test_suite vapi_create_make_credential_dto_suite;
-extern const tern_test_suite vapi_create_mistral_credential_dto_suite;
-extern const tern_test_suite vapi_create_neuphonic_credential_dto_suite;
-extern const tern_test_suite vapi_create_open_ai_credential_dto_suite;
-extern const tern_test_suite vapi_create_open_router_credential_dto_suite;
-extern const tern_test_suite vapi_create_perplexity_ai_credential_dto_suite;
-extern const tern_test_suite vapi_create_play_ht_credential_dto_suite;
-extern const tern_test_suite vapi_create_rime_ai_credential_dto_suite;
-extern const tern_test_suite vapi_create_runpod_credential_dto_suite;
-extern const tern_test_suite vapi_create_s3_credential_dto_suite;
-extern const tern_test_suite vapi_create_smallest_ai_credential_dto_suite;
-extern const tern_test_suite vapi_create_speechmatics_credential_dto_suite;
-extern const tern_test_suite vapi_create_supabase_credential_dto_suite;
-extern const tern_test_suite vapi_create_tavus_credential_dto_suite;
-extern const tern_test_suite vapi_create_together_ai_credential_dto_suite;
-extern const tern_test_suite vapi_create_trieve_credential_dto_suite;
-extern const tern_test_suite vapi_create_twilio_credential_dto_suite;
-extern const tern_test_suite vapi_create_vonage_credential_dto_suite;
-extern const tern_test_suite vapi_create_webhook_credential_dto_suite;
-extern const tern_test_suite vapi_create_x_ai_credential_dto_suite;
-extern const tern_test_suite vapi_create_google_calendar_o_auth2_client_credential_dto_suite;
-extern const tern_test_suite vapi_create_google_calendar_o_auth2_authorization_credential_dto_suite;
-extern const tern_test_suite vapi_create_google_sheets_o_auth2_authorization_credential_dto_suite;
-extern const tern_test_suite vapi_create_slack_o_auth2_authorization_credential_dto_suite;
-extern const tern_test_suite vapi_create_go_high_level_mcp_credential_dto_suite;
-extern const tern_test_suite vapi_assistant_hook_call_ending_suite;
-extern const tern_test_suite vapi_assistant_hook_assistant_speech_interrupted_suite;
-extern const tern_test_suite vapi_assistant_hook_customer_speech_interrupted_suite;
-extern const tern_test_suite vapi_compliance_plan_suite;
-extern const tern_test_suite vapi_background_speech_denoising_plan_suite;
-extern const tern_test_suite vapi_analysis_plan_suite;
-extern const tern_test_suite vapi_artifact_plan_suite;
-extern const tern_test_suite vapi_message_plan_suite;
-extern const tern_test_suite vapi_start_speaking_plan_suite;
-extern const tern_test_suite vapi_stop_speaking_plan_suite;
-extern const tern_test_suite vapi_monitor_plan_suite;
-extern const tern_test_suite vapi_server_suite;
-extern const tern_test_suite vapi_keypad_input_plan_suite;
-extern const tern_test_suite vapi_tool_call_suite;
-extern const tern_test_suite vapi_assistant_overrides_suite;
-extern const tern_test_suite vapi_transfer_destination_number_suite;
-extern const tern_test_suite vapi_transfer_destination_sip_suite;
-extern const tern_test_suite vapi_phone_number_hook_call_ringing_suite;
-extern const tern_test_suite vapi_fallback_transcriber_plan_suite;
-extern const tern_test_suite vapi_open_ai_message_suite;
-extern const tern_test_suite vapi_create_api_request_tool_dto_suite;
-extern const tern_test_suite vapi_create_bash_tool_dto_suite;
-extern const tern_test_suite vapi_create_computer_tool_dto_suite;
-extern const tern_test_suite vapi_create_dtmf_tool_dto_suite;
-extern const tern_test_suite vapi_create_end_call_tool_dto_suite;
-extern const tern_test_suite vapi_create_function_tool_dto_suite;
-extern const tern_test_suite vapi_create_go_high_level_calendar_availability_tool_dto_suite;
-extern const tern_test_suite vapi_create_go_high_level_calendar_event_create_tool_dto_suite;
-extern const tern_test_suite vapi_create_go_high_level_contact_create_tool_dto_suite;
-extern const tern_test_suite vapi_create_go_high_level_contact_get_tool_dto_suite;
-extern const tern_test_suite vapi_create_google_calendar_check_availability_tool_dto_suite;
-extern const tern_test_suite vapi_create_google_calendar_create_event_tool_dto_suite;
-extern const tern_test_suite vapi_create_google_sheets_row_append_tool_dto_suite;
-extern const tern_test_suite vapi_create_mcp_tool_dto_suite;
-extern const tern_test_suite vapi_create_query_tool_dto_suite;
-extern const tern_test_suite vapi_create_slack_send_message_tool_dto_suite;
-extern const tern_test_suite vapi_create_sms_tool_dto_suite;
-extern const tern_test_suite vapi_create_text_editor_tool_dto_suite;
-extern const tern_test_suite vapi_create_transfer_call_tool_dto_suite;
-extern const tern_test_suite vapi_create_custom_knowledge_base_dto_suite;
-extern const tern_test_suite vapi_anthropic_thinking_config_suite;
-extern const tern_test_suite vapi_google_realtime_config_suite;
-extern const tern_test_suite vapi_chunk_plan_suite;
-extern const tern_test_suite vapi_fallback_plan_suite;
-extern const tern_test_suite vapi_cartesia_experimental_controls_suite;
-extern const tern_test_suite vapi_tavus_conversation_properties_suite;
-extern const tern_test_suite vapi_voicemail_detection_backoff_plan_suite;
-extern const tern_test_suite vapi_azure_blob_storage_bucket_plan_suite;
-extern const tern_test_suite vapi_sip_trunk_gateway_suite;
-extern const tern_test_suite vapi_sip_trunk_outbound_authentication_plan_suite;
-extern const tern_test_suite vapi_sbc_configuration_suite;
-extern const tern_test_suite vapi_cloudflare_r2_bucket_plan_suite;
-extern const tern_test_suite vapi_o_auth2_authentication_plan_suite;
-extern const tern_test_suite vapi_gcp_key_suite;
-extern const tern_test_suite vapi_bucket_plan_suite;
-extern const tern_test_suite vapi_supabase_bucket_plan_suite;
-extern const tern_test_suite vapi_oauth2_authentication_session_suite;
-extern const tern_test_suite vapi_transfer_assistant_hook_action_suite;
-extern const tern_test_suite vapi_function_call_assistant_hook_action_suite;
-extern const tern_test_suite vapi_assistant_hook_filter_suite;
-extern const tern_test_suite vapi_say_assistant_hook_action_suite;
-extern const tern_test_suite vapi_smart_denoising_plan_suite;
-extern const tern_test_suite vapi_fourier_denoising_plan_suite;
-extern const tern_test_suite vapi_summary_plan_suite;
-extern const tern_test_suite vapi_structured_data_plan_suite;
-extern const tern_test_suite vapi_structured_data_multi_plan_suite;
-extern const tern_test_suite vapi_success_evaluation_plan_suite;
-extern const tern_test_suite vapi_transcript_plan_suite;
-extern const tern_test_suite vapi_vapi_smart_endpointing_plan_suite;
-extern const tern_test_suite vapi_livekit_smart_endpointing_plan_suite;
-extern const tern_test_suite vapi_assistant_custom_endpointing_rule_suite;
-extern const tern_test_suite vapi_customer_custom_endpointing_rule_suite;
-extern const tern_test_suite vapi_both_custom_endpointing_rule_suite;
-extern const tern_test_suite vapi_transcription_endpointing_plan_suite;
-extern const tern_test_suite vapi_backoff_plan_suite;
-extern const tern_test_suite vapi_tool_call_function_suite;
-extern const tern_test_suite vapi_custom_message_suite;
-extern const tern_test_suite vapi_transfer_plan_suite;
-extern const tern_test_suite vapi_transfer_phone_number_hook_action_suite;
-extern const tern_test_suite vapi_say_phone_number_hook_action_suite;
-extern const tern_test_suite vapi_fallback_assembly_ai_transcriber_suite;
-extern const tern_test_suite vapi_fallback_azure_speech_transcriber_suite;
-extern const tern_test_suite vapi_fallback_custom_transcriber_suite;
-extern const tern_test_suite vapi_fallback_deepgram_transcriber_suite;
-extern const tern_test_suite vapi_fallback_eleven_labs_transcriber_suite;
-extern const tern_test_suite vapi_fallback_gladia_transcriber_suite;
-extern const tern_test_suite vapi_fallback_google_transcriber_suite;
-extern const tern_test_suite vapi_fallback_talkscriber_transcriber_suite;
-extern const tern_test_suite vapi_fallback_speechmatics_transcriber_suite;
-extern const tern_test_suite vapi_fallback_open_ai_transcriber_suite;
-extern const tern_test_suite vapi_fallback_cartesia_transcriber_suite;
-extern const tern_test_suite vapi_tool_message_start_suite;
-extern const tern_test_suite vapi_tool_message_complete_suite;
-extern const tern_test_suite vapi_tool_message_failed_suite;
-extern const tern_test_suite vapi_tool_message_delayed_suite;
-extern const tern_test_suite vapi_json_schema_suite;
-extern const tern_test_suite vapi_variable_extraction_plan_suite;
-extern const tern_test_suite vapi_open_ai_function_suite;
-extern const tern_test_suite vapi_knowledge_base_suite;
-extern const tern_test_suite vapi_transfer_destination_assistant_suite;
-extern const tern_test_suite vapi_gemini_multimodal_live_speech_config_suite;
-extern const tern_test_suite vapi_format_plan_suite;
-extern const tern_test_suite vapi_fallback_azure_voice_suite;
-extern const tern_test_suite vapi_fallback_cartesia_voice_suite;
-extern const tern_test_suite vapi_fallback_hume_voice_suite;
-extern const tern_test_suite vapi_fallback_custom_voice_suite;
-extern const tern_test_suite vapi_fallback_deepgram_voice_suite;
-extern const tern_test_suite vapi_fallback_eleven_labs_voice_suite;
-extern const tern_test_suite vapi_fallback_vapi_voice_suite;
-extern const tern_test_suite vapi_fallback_lmnt_voice_suite;
-extern const tern_test_suite vapi_fallback_open_ai_voice_suite;
-extern const tern_test_suite vapi_fallback_play_ht_voice_suite;
-extern const tern_test_suite vapi_fallback_rime_ai_voice_suite;
-extern const tern_test_suite vapi_fallback_smallest_ai_voice_suite;
-extern const tern_test_suite vapi_fallback_tavus_voice_suite;
-extern const tern_test_suite vapi_sip_trunk_outbound_sip_register_plan_suite;
-extern const tern_test_suite vapi_regex_option_suite;
-extern const tern_test_suite vapi_text_content_suite;
-extern const tern_test_suite vapi_transfer_fallback_plan_suite;
-extern const tern_test_suite vapi_condition_suite;
-extern const tern_test_suite vapi_open_ai_function_parameters_suite;
-extern const tern_test_suite vapi_gemini_multimodal_live_voice_config_suite;
-extern const tern_test_suite vapi_exact_replacement_suite;
-extern const tern_test_suite vapi_regex_replacement_suite;
-extern const tern_test_suite vapi_gemini_multimodal_live_prebuilt_voice_config_suite;
+extern const tern_test_suite tern_suite_of_vapi_session;
+extern const tern_test_suite tern_suite_of_vapi_create_assistant_dto;
+extern const tern_test_suite tern_suite_of_vapi_system_message;
+extern const tern_test_suite tern_suite_of_vapi_user_message;
+extern const tern_test_suite tern_suite_of_vapi_assistant_message;
+extern const tern_test_suite tern_suite_of_vapi_tool_message;
+extern const tern_test_suite tern_suite_of_vapi_developer_message;
+extern const tern_test_suite tern_suite_of_vapi_create_customer_dto;
+extern const tern_test_suite tern_suite_of_vapi_import_twilio_phone_number_dto;
+extern const tern_test_suite tern_suite_of_vapi_assembly_ai_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_azure_speech_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_custom_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_deepgram_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_eleven_labs_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_gladia_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_google_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_speechmatics_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_talkscriber_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_open_ai_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_cartesia_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_anthropic_model;
+extern const tern_test_suite tern_suite_of_vapi_anyscale_model;
+extern const tern_test_suite tern_suite_of_vapi_cerebras_model;
+extern const tern_test_suite tern_suite_of_vapi_custom_llm_model;
+extern const tern_test_suite tern_suite_of_vapi_deep_infra_model;
+extern const tern_test_suite tern_suite_of_vapi_deep_seek_model;
+extern const tern_test_suite tern_suite_of_vapi_google_model;
+extern const tern_test_suite tern_suite_of_vapi_groq_model;
+extern const tern_test_suite tern_suite_of_vapi_inflection_ai_model;
+extern const tern_test_suite tern_suite_of_vapi_open_ai_model;
+extern const tern_test_suite tern_suite_of_vapi_open_router_model;
+extern const tern_test_suite tern_suite_of_vapi_perplexity_ai_model;
+extern const tern_test_suite tern_suite_of_vapi_together_ai_model;
+extern const tern_test_suite tern_suite_of_vapi_xai_model;
+extern const tern_test_suite tern_suite_of_vapi_azure_voice;
+extern const tern_test_suite tern_suite_of_vapi_cartesia_voice;
+extern const tern_test_suite tern_suite_of_vapi_custom_voice;
+extern const tern_test_suite tern_suite_of_vapi_deepgram_voice;
+extern const tern_test_suite tern_suite_of_vapi_eleven_labs_voice;
+extern const tern_test_suite tern_suite_of_vapi_hume_voice;
+extern const tern_test_suite tern_suite_of_vapi_lmnt_voice;
+extern const tern_test_suite tern_suite_of_vapi_neuphonic_voice;
+extern const tern_test_suite tern_suite_of_vapi_open_ai_voice;
+extern const tern_test_suite tern_suite_of_vapi_play_ht_voice;
+extern const tern_test_suite tern_suite_of_vapi_rime_ai_voice;
+extern const tern_test_suite tern_suite_of_vapi_smallest_ai_voice;
+extern const tern_test_suite tern_suite_of_vapi_tavus_voice;
+extern const tern_test_suite tern_suite_of_vapi_vapi_voice;
+extern const tern_test_suite tern_suite_of_vapi_sesame_voice;
+extern const tern_test_suite tern_suite_of_vapi_google_voicemail_detection_plan;
+extern const tern_test_suite tern_suite_of_vapi_open_ai_voicemail_detection_plan;
+extern const tern_test_suite tern_suite_of_vapi_twilio_voicemail_detection_plan;
+extern const tern_test_suite tern_suite_of_vapi_vapi_voicemail_detection_plan;
+extern const tern_test_suite tern_suite_of_vapi_transport_configuration_twilio;
+extern const tern_test_suite tern_suite_of_vapi_langfuse_observability_plan;
+extern const tern_test_suite tern_suite_of_vapi_create_anthropic_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_anyscale_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_assembly_ai_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_azure_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_azure_open_ai_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_byo_sip_trunk_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_cartesia_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_cerebras_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_cloudflare_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_custom_llm_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_deepgram_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_deep_infra_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_deep_seek_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_eleven_labs_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_gcp_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_gladia_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_go_high_level_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_google_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_groq_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_hume_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_inflection_ai_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_langfuse_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_lmnt_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_make_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_mistral_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_neuphonic_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_open_ai_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_open_router_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_perplexity_ai_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_play_ht_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_rime_ai_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_runpod_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_s3_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_smallest_ai_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_speechmatics_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_supabase_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_tavus_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_together_ai_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_trieve_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_twilio_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_vonage_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_webhook_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_x_ai_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_google_calendar_o_auth2_client_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_google_calendar_o_auth2_authorization_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_google_sheets_o_auth2_authorization_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_slack_o_auth2_authorization_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_go_high_level_mcp_credential_dto;
+extern const tern_test_suite tern_suite_of_vapi_assistant_hook_call_ending;
+extern const tern_test_suite tern_suite_of_vapi_assistant_hook_assistant_speech_interrupted;
+extern const tern_test_suite tern_suite_of_vapi_assistant_hook_customer_speech_interrupted;
+extern const tern_test_suite tern_suite_of_vapi_compliance_plan;
+extern const tern_test_suite tern_suite_of_vapi_background_speech_denoising_plan;
+extern const tern_test_suite tern_suite_of_vapi_analysis_plan;
+extern const tern_test_suite tern_suite_of_vapi_artifact_plan;
+extern const tern_test_suite tern_suite_of_vapi_message_plan;
+extern const tern_test_suite tern_suite_of_vapi_start_speaking_plan;
+extern const tern_test_suite tern_suite_of_vapi_stop_speaking_plan;
+extern const tern_test_suite tern_suite_of_vapi_monitor_plan;
+extern const tern_test_suite tern_suite_of_vapi_server;
+extern const tern_test_suite tern_suite_of_vapi_keypad_input_plan;
+extern const tern_test_suite tern_suite_of_vapi_tool_call;
+extern const tern_test_suite tern_suite_of_vapi_assistant_overrides;
+extern const tern_test_suite tern_suite_of_vapi_transfer_destination_number;
+extern const tern_test_suite tern_suite_of_vapi_transfer_destination_sip;
+extern const tern_test_suite tern_suite_of_vapi_phone_number_hook_call_ringing;
+extern const tern_test_suite tern_suite_of_vapi_fallback_transcriber_plan;
+extern const tern_test_suite tern_suite_of_vapi_open_ai_message;
+extern const tern_test_suite tern_suite_of_vapi_create_api_request_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_bash_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_computer_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_dtmf_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_end_call_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_function_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_go_high_level_calendar_availability_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_go_high_level_calendar_event_create_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_go_high_level_contact_create_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_go_high_level_contact_get_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_google_calendar_check_availability_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_google_calendar_create_event_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_google_sheets_row_append_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_mcp_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_query_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_slack_send_message_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_sms_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_text_editor_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_transfer_call_tool_dto;
+extern const tern_test_suite tern_suite_of_vapi_create_custom_knowledge_base_dto;
+extern const tern_test_suite tern_suite_of_vapi_anthropic_thinking_config;
+extern const tern_test_suite tern_suite_of_vapi_google_realtime_config;
+extern const tern_test_suite tern_suite_of_vapi_chunk_plan;
+extern const tern_test_suite tern_suite_of_vapi_fallback_plan;
+extern const tern_test_suite tern_suite_of_vapi_cartesia_experimental_controls;
+extern const tern_test_suite tern_suite_of_vapi_tavus_conversation_properties;
+extern const tern_test_suite tern_suite_of_vapi_voicemail_detection_backoff_plan;
+extern const tern_test_suite tern_suite_of_vapi_azure_blob_storage_bucket_plan;
+extern const tern_test_suite tern_suite_of_vapi_sip_trunk_gateway;
+extern const tern_test_suite tern_suite_of_vapi_sip_trunk_outbound_authentication_plan;
+extern const tern_test_suite tern_suite_of_vapi_sbc_configuration;
+extern const tern_test_suite tern_suite_of_vapi_cloudflare_r2_bucket_plan;
+extern const tern_test_suite tern_suite_of_vapi_o_auth2_authentication_plan;
+extern const tern_test_suite tern_suite_of_vapi_gcp_key;
+extern const tern_test_suite tern_suite_of_vapi_bucket_plan;
+extern const tern_test_suite tern_suite_of_vapi_supabase_bucket_plan;
+extern const tern_test_suite tern_suite_of_vapi_oauth2_authentication_session;
+extern const tern_test_suite tern_suite_of_vapi_transfer_assistant_hook_action;
+extern const tern_test_suite tern_suite_of_vapi_function_call_assistant_hook_action;
+extern const tern_test_suite tern_suite_of_vapi_assistant_hook_filter;
+extern const tern_test_suite tern_suite_of_vapi_say_assistant_hook_action;
+extern const tern_test_suite tern_suite_of_vapi_smart_denoising_plan;
+extern const tern_test_suite tern_suite_of_vapi_fourier_denoising_plan;
+extern const tern_test_suite tern_suite_of_vapi_summary_plan;
+extern const tern_test_suite tern_suite_of_vapi_structured_data_plan;
+extern const tern_test_suite tern_suite_of_vapi_structured_data_multi_plan;
+extern const tern_test_suite tern_suite_of_vapi_success_evaluation_plan;
+extern const tern_test_suite tern_suite_of_vapi_transcript_plan;
+extern const tern_test_suite tern_suite_of_vapi_vapi_smart_endpointing_plan;
+extern const tern_test_suite tern_suite_of_vapi_livekit_smart_endpointing_plan;
+extern const tern_test_suite tern_suite_of_vapi_assistant_custom_endpointing_rule;
+extern const tern_test_suite tern_suite_of_vapi_customer_custom_endpointing_rule;
+extern const tern_test_suite tern_suite_of_vapi_both_custom_endpointing_rule;
+extern const tern_test_suite tern_suite_of_vapi_transcription_endpointing_plan;
+extern const tern_test_suite tern_suite_of_vapi_backoff_plan;
+extern const tern_test_suite tern_suite_of_vapi_tool_call_function;
+extern const tern_test_suite tern_suite_of_vapi_custom_message;
+extern const tern_test_suite tern_suite_of_vapi_transfer_plan;
+extern const tern_test_suite tern_suite_of_vapi_transfer_phone_number_hook_action;
+extern const tern_test_suite tern_suite_of_vapi_say_phone_number_hook_action;
+extern const tern_test_suite tern_suite_of_vapi_fallback_assembly_ai_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_fallback_azure_speech_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_fallback_custom_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_fallback_deepgram_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_fallback_eleven_labs_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_fallback_gladia_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_fallback_google_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_fallback_talkscriber_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_fallback_speechmatics_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_fallback_open_ai_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_fallback_cartesia_transcriber;
+extern const tern_test_suite tern_suite_of_vapi_tool_message_start;
+extern const tern_test_suite tern_suite_of_vapi_tool_message_complete;
+extern const tern_test_suite tern_suite_of_vapi_tool_message_failed;
+extern const tern_test_suite tern_suite_of_vapi_tool_message_delayed;
+extern const tern_test_suite tern_suite_of_vapi_json_schema;
+extern const tern_test_suite tern_suite_of_vapi_variable_extraction_plan;
+extern const tern_test_suite tern_suite_of_vapi_open_ai_function;
+extern const tern_test_suite tern_suite_of_vapi_knowledge_base;
+extern const tern_test_suite tern_suite_of_vapi_transfer_destination_assistant;
+extern const tern_test_suite tern_suite_of_vapi_gemini_multimodal_live_speech_config;
+extern const tern_test_suite tern_suite_of_vapi_format_plan;
+extern const tern_test_suite tern_suite_of_vapi_fallback_azure_voice;
+extern const tern_test_suite tern_suite_of_vapi_fallback_cartesia_voice;
+extern const tern_test_suite tern_suite_of_vapi_fallback_hume_voice;
+extern const tern_test_suite tern_suite_of_vapi_fallback_custom_voice;
+extern const tern_test_suite tern_suite_of_vapi_fallback_deepgram_voice;
+extern const tern_test_suite tern_suite_of_vapi_fallback_eleven_labs_voice;
+extern const tern_test_suite tern_suite_of_vapi_fallback_vapi_voice;
+extern const tern_test_suite tern_suite_of_vapi_fallback_lmnt_voice;
+extern const tern_test_suite tern_suite_of_vapi_fallback_open_ai_voice;
+extern const tern_test_suite tern_suite_of_vapi_fallback_play_ht_voice;
+extern const tern_test_suite tern_suite_of_vapi_fallback_rime_ai_voice;
+extern const tern_test_suite tern_suite_of_vapi_fallback_smallest_ai_voice;
+extern const tern_test_suite tern_suite_of_vapi_fallback_tavus_voice;
+extern const tern_test_suite tern_suite_of_vapi_sip_trunk_outbound_sip_register_plan;
+extern const tern_test_suite tern_suite_of_vapi_regex_option;
+extern const tern_test_suite tern_suite_of_vapi_text_content;
+extern const tern_test_suite tern_suite_of_vapi_transfer_fallback_plan;
+extern const tern_test_suite tern_suite_of_vapi_condition;
+extern const tern_test_suite tern_suite_of_vapi_open_ai_function_parameters;
+extern const tern_test_suite tern_suite_of_vapi_gemini_multimodal_live_voice_config;
+extern const tern_test_suite tern_suite_of_vapi_exact_replacement;
+extern const tern_test_suite tern_suite_of_vapi_regex_replacement;
+extern const tern_test_suite tern_suite_of_vapi_gemini_multimodal_live_prebuilt_voice_config;
 
 static const tern_test_suite *const suites[] = {
-    &vapi_session_suite,
-    &vapi_create_assistant_dto_suite,
-    &vapi_system_message_suite,
-    &vapi_user_message_suite,
-    &vapi_assistant_message_suite,
-    &vapi_tool_message_suite,
-    &vapi_developer_message_suite,
-    &vapi_create_customer_dto_suite,
-    &vapi_import_twilio_phone_number_dto_suite,
-    &vapi_assembly_ai_transcriber_suite,
-    &vapi_azure_speech_transcriber_suite,
-    &vapi_custom_transcriber_suite,
-    &vapi_deepgram_transcriber_suite,
-    &vapi_eleven_labs_transcriber_suite,
-    &vapi_gladia_transcriber_suite,
-    &vapi_google_transcriber_suite,
-    &vapi_speechmatics_transcriber_suite,
-    &vapi_talkscriber_transcriber_suite,
-    &vapi_open_ai_transcriber_suite,
-    &vapi_cartesia_transcriber_suite,
-    &vapi_anthropic_model_suite,
-    &vapi_anyscale_model_suite,
-    &vapi_cerebras_model_suite,
-    &vapi_custom_llm_model_suite,
-    &vapi_deep_infra_model_suite,
-    &vapi_deep_seek_model_suite,
-    &vapi_google_model_suite,
-    &vapi_groq_model_suite,
-    &vapi_inflection_ai_model_suite,
-    &vapi_open_ai_model_suite,
-    &vapi_open_router_model_suite,
-    &vapi_perplexity_ai_model_suite,
-    &vapi_together_ai_model_suite,
-    &vapi_xai_model_suite,
-    &vapi_azure_voice_suite,
-    &vapi_cartesia_voice_suite,
-    &vapi_custom_voice_suite,
-    &vapi_deepgram_voice_suite,
-    &vapi_eleven_labs_voice_suite,
-    &vapi_hume_voice_suite,
-    &vapi_lmnt_voice_suite,
-    &vapi_neuphonic_voice_suite,
-    &vapi_open_ai_voice_suite,
-    &vapi_play_ht_voice_suite,
-    &vapi_rime_ai_voice_suite,
-    &vapi_smallest_ai_voice_suite,
-    &vapi_tavus_voice_suite,
-    &vapi_vapi_voice_suite,
-    &vapi_sesame_voice_suite,
-    &vapi_google_voicemail_detection_plan_suite,
-    &vapi_open_ai_voicemail_detection_plan_suite,
-    &vapi_twilio_voicemail_detection_plan_suite,
-    &vapi_vapi_voicemail_detection_plan_suite,
-    &vapi_transport_configuration_twilio_suite,
-    &vapi_langfuse_observability_plan_suite,
-    &vapi_create_anthropic_credential_dto_suite,
-    &vapi_create_anyscale_credential_dto_suite,
-    &vapi_create_assembly_ai_credential_dto_suite,
-    &vapi_create_azure_credential_dto_suite,
-    &vapi_create_azure_open_ai_credential_dto_suite,
-    &vapi_create_byo_sip_trunk_credential_dto_suite,
-    &vapi_create_cartesia_credential_dto_suite,
-    &vapi_create_cerebras_credential_dto_suite,
-    &vapi_create_cloudflare_credential_dto_suite,
-    &vapi_create_custom_llm_credential_dto_suite,
-    &vapi_create_deepgram_credential_dto_suite,
-    &vapi_create_deep_infra_credential_dto_suite,
-    &vapi_create_deep_seek_credential_dto_suite,
-    &vapi_create_eleven_labs_credential_dto_suite,
-    &vapi_create_gcp_credential_dto_suite,
-    &vapi_create_gladia_credential_dto_suite,
-    &vapi_create_go_high_level_credential_dto_suite,
-    &vapi_create_google_credential_dto_suite,
-    &vapi_create_groq_credential_dto_suite,
-    &vapi_create_hume_credential_dto_suite,
-    &vapi_create_inflection_ai_credential_dto_suite,
-    &vapi_create_langfuse_credential_dto_suite,
-    &vapi_create_lmnt_credential_dto_suite,
-    &vapi_create_make_credential_dto_suite,
-    &vapi_create_mistral_credential_dto_suite,
-    &vapi_create_neuphonic_credential_dto_suite,
-    &vapi_create_open_ai_credential_dto_suite,
-    &vapi_create_open_router_credential_dto_suite,
-    &vapi_create_perplexity_ai_credential_dto_suite,
-    &vapi_create_play_ht_credential_dto_suite,
-    &vapi_create_rime_ai_credential_dto_suite,
-    &vapi_create_runpod_credential_dto_suite,
-    &vapi_create_s3_credential_dto_suite,
-    &vapi_create_smallest_ai_credential_dto_suite,
-    &vapi_create_speechmatics_credential_dto_suite,
-    &vapi_create_supabase_credential_dto_suite,
-    &vapi_create_tavus_credential_dto_suite,
-    &vapi_create_together_ai_credential_dto_suite,
-    &vapi_create_trieve_credential_dto_suite,
-    &vapi_create_twilio_credential_dto_suite,
-    &vapi_create_vonage_credential_dto_suite,
-    &vapi_create_webhook_credential_dto_suite,
-    &vapi_create_x_ai_credential_dto_suite,
-    &vapi_create_google_calendar_o_auth2_client_credential_dto_suite,
-    &vapi_create_google_calendar_o_auth2_authorization_credential_dto_suite,
-    &vapi_create_google_sheets_o_auth2_authorization_credential_dto_suite,
-    &vapi_create_slack_o_auth2_authorization_credential_dto_suite,
-    &vapi_create_go_high_level_mcp_credential_dto_suite,
-    &vapi_assistant_hook_call_ending_suite,
-    &vapi_assistant_hook_assistant_speech_interrupted_suite,
-    &vapi_assistant_hook_customer_speech_interrupted_suite,
-    &vapi_compliance_plan_suite,
-    &vapi_background_speech_denoising_plan_suite,
-    &vapi_analysis_plan_suite,
-    &vapi_artifact_plan_suite,
-    &vapi_message_plan_suite,
-    &vapi_start_speaking_plan_suite,
-    &vapi_stop_speaking_plan_suite,
-    &vapi_monitor_plan_suite,
-    &vapi_server_suite,
-    &vapi_keypad_input_plan_suite,
-    &vapi_tool_call_suite,
-    &vapi_assistant_overrides_suite,
-    &vapi_transfer_destination_number_suite,
-    &vapi_transfer_destination_sip_suite,
-    &vapi_phone_number_hook_call_ringing_suite,
-    &vapi_fallback_transcriber_plan_suite,
-    &vapi_open_ai_message_suite,
-    &vapi_create_api_request_tool_dto_suite,
-    &vapi_create_bash_tool_dto_suite,
-    &vapi_create_computer_tool_dto_suite,
-    &vapi_create_dtmf_tool_dto_suite,
-    &vapi_create_end_call_tool_dto_suite,
-    &vapi_create_function_tool_dto_suite,
-    &vapi_create_go_high_level_calendar_availability_tool_dto_suite,
-    &vapi_create_go_high_level_calendar_event_create_tool_dto_suite,
-    &vapi_create_go_high_level_contact_create_tool_dto_suite,
-    &vapi_create_go_high_level_contact_get_tool_dto_suite,
-    &vapi_create_google_calendar_check_availability_tool_dto_suite,
-    &vapi_create_google_calendar_create_event_tool_dto_suite,
-    &vapi_create_google_sheets_row_append_tool_dto_suite,
-    &vapi_create_mcp_tool_dto_suite,
-    &vapi_create_query_tool_dto_suite,
-    &vapi_create_slack_send_message_tool_dto_suite,
-    &vapi_create_sms_tool_dto_suite,
-    &vapi_create_text_editor_tool_dto_suite,
-    &vapi_create_transfer_call_tool_dto_suite,
-    &vapi_create_custom_knowledge_base_dto_suite,
-    &vapi_anthropic_thinking_config_suite,
-    &vapi_google_realtime_config_suite,
-    &vapi_chunk_plan_suite,
-    &vapi_fallback_plan_suite,
-    &vapi_cartesia_experimental_controls_suite,
-    &vapi_tavus_conversation_properties_suite,
-    &vapi_voicemail_detection_backoff_plan_suite,
-    &vapi_azure_blob_storage_bucket_plan_suite,
-    &vapi_sip_trunk_gateway_suite,
-    &vapi_sip_trunk_outbound_authentication_plan_suite,
-    &vapi_sbc_configuration_suite,
-    &vapi_cloudflare_r2_bucket_plan_suite,
-    &vapi_o_auth2_authentication_plan_suite,
-    &vapi_gcp_key_suite,
-    &vapi_bucket_plan_suite,
-    &vapi_supabase_bucket_plan_suite,
-    &vapi_oauth2_authentication_session_suite,
-    &vapi_transfer_assistant_hook_action_suite,
-    &vapi_function_call_assistant_hook_action_suite,
-    &vapi_assistant_hook_filter_suite,
-    &vapi_say_assistant_hook_action_suite,
-    &vapi_smart_denoising_plan_suite,
-    &vapi_fourier_denoising_plan_suite,
-    &vapi_summary_plan_suite,
-    &vapi_structured_data_plan_suite,
-    &vapi_structured_data_multi_plan_suite,
-    &vapi_success_evaluation_plan_suite,
-    &vapi_transcript_plan_suite,
-    &vapi_vapi_smart_endpointing_plan_suite,
-    &vapi_livekit_smart_endpointing_plan_suite,
-    &vapi_assistant_custom_endpointing_rule_suite,
-    &vapi_customer_custom_endpointing_rule_suite,
-    &vapi_both_custom_endpointing_rule_suite,
-    &vapi_transcription_endpointing_plan_suite,
-    &vapi_backoff_plan_suite,
-    &vapi_tool_call_function_suite,
-    &vapi_custom_message_suite,
-    &vapi_transfer_plan_suite,
-    &vapi_transfer_phone_number_hook_action_suite,
-    &vapi_say_phone_number_hook_action_suite,
-    &vapi_fallback_assembly_ai_transcriber_suite,
-    &vapi_fallback_azure_speech_transcriber_suite,
-    &vapi_fallback_custom_transcriber_suite,
-    &vapi_fallback_deepgram_transcriber_suite,
-    &vapi_fallback_eleven_labs_transcriber_suite,
-    &vapi_fallback_gladia_transcriber_suite,
-    &vapi_fallback_google_transcriber_suite,
-    &vapi_fallback_talkscriber_transcriber_suite,
-    &vapi_fallback_speechmatics_transcriber_suite,
-    &vapi_fallback_open_ai_transcriber_suite,
-    &vapi_fallback_cartesia_transcriber_suite,
-    &vapi_tool_message_start_suite,
-    &vapi_tool_message_complete_suite,
-    &vapi_tool_message_failed_suite,
-    &vapi_tool_message_delayed_suite,
-    &vapi_json_schema_suite,
-    &vapi_variable_extraction_plan_suite,
-    &vapi_open_ai_function_suite,
-    &vapi_knowledge_base_suite,
-    &vapi_transfer_destination_assistant_suite,
-    &vapi_gemini_multimodal_live_speech_config_suite,
-    &vapi_format_plan_suite,
-    &vapi_fallback_azure_voice_suite,
-    &vapi_fallback_cartesia_voice_suite,
-    &vapi_fallback_hume_voice_suite,
-    &vapi_fallback_custom_voice_suite,
-    &vapi_fallback_deepgram_voice_suite,
-    &vapi_fallback_eleven_labs_voice_suite,
-    &vapi_fallback_vapi_voice_suite,
-    &vapi_fallback_lmnt_voice_suite,
-    &vapi_fallback_open_ai_voice_suite,
-    &vapi_fallback_play_ht_voice_suite,
-    &vapi_fallback_rime_ai_voice_suite,
-    &vapi_fallback_smallest_ai_voice_suite,
-    &vapi_fallback_tavus_voice_suite,
-    &vapi_sip_trunk_outbound_sip_register_plan_suite,
-    &vapi_regex_option_suite,
-    &vapi_text_content_suite,
-    &vapi_transfer_fallback_plan_suite,
-    &vapi_condition_suite,
-    &vapi_open_ai_function_parameters_suite,
-    &vapi_gemini_multimodal_live_voice_config_suite,
-    &vapi_exact_replacement_suite,
-    &vapi_regex_replacement_suite,
-    &vapi_gemini_multimodal_live_prebuilt_voice_config_suite,
+    &tern_suite_of_vapi_session,
+    &tern_suite_of_vapi_create_assistant_dto,
+    &tern_suite_of_vapi_system_message,
+    &tern_suite_of_vapi_user_message,
+    &tern_suite_of_vapi_assistant_message,
+    &tern_suite_of_vapi_tool_message,
+    &tern_suite_of_vapi_developer_message,
+    &tern_suite_of_vapi_create_customer_dto,
+    &tern_suite_of_vapi_import_twilio_phone_number_dto,
+    &tern_suite_of_vapi_assembly_ai_transcriber,
+    &tern_suite_of_vapi_azure_speech_transcriber,
+    &tern_suite_of_vapi_custom_transcriber,
+    &tern_suite_of_vapi_deepgram_transcriber,
+    &tern_suite_of_vapi_eleven_labs_transcriber,
+    &tern_suite_of_vapi_gladia_transcriber,
+    &tern_suite_of_vapi_google_transcriber,
+    &tern_suite_of_vapi_speechmatics_transcriber,
+    &tern_suite_of_vapi_talkscriber_transcriber,
+    &tern_suite_of_vapi_open_ai_transcriber,
+    &tern_suite_of_vapi_cartesia_transcriber,
+    &tern_suite_of_vapi_anthropic_model,
+    &tern_suite_of_vapi_anyscale_model,
+    &tern_suite_of_vapi_cerebras_model,
+    &tern_suite_of_vapi_custom_llm_model,
+    &tern_suite_of_vapi_deep_infra_model,
+    &tern_suite_of_vapi_deep_seek_model,
+    &tern_suite_of_vapi_google_model,
+    &tern_suite_of_vapi_groq_model,
+    &tern_suite_of_vapi_inflection_ai_model,
+    &tern_suite_of_vapi_open_ai_model,
+    &tern_suite_of_vapi_open_router_model,
+    &tern_suite_of_vapi_perplexity_ai_model,
+    &tern_suite_of_vapi_together_ai_model,
+    &tern_suite_of_vapi_xai_model,
+    &tern_suite_of_vapi_azure_voice,
+    &tern_suite_of_vapi_cartesia_voice,
+    &tern_suite_of_vapi_custom_voice,
+    &tern_suite_of_vapi_deepgram_voice,
+    &tern_suite_of_vapi_eleven_labs_voice,
+    &tern_suite_of_vapi_hume_voice,
+    &tern_suite_of_vapi_lmnt_voice,
+    &tern_suite_of_vapi_neuphonic_voice,
+    &tern_suite_of_vapi_open_ai_voice,
+    &tern_suite_of_vapi_play_ht_voice,
+    &tern_suite_of_vapi_rime_ai_voice,
+    &tern_suite_of_vapi_smallest_ai_voice,
+    &tern_suite_of_vapi_tavus_voice,
+    &tern_suite_of_vapi_vapi_voice,
+    &tern_suite_of_vapi_sesame_voice,
+    &tern_suite_of_vapi_google_voicemail_detection_plan,
+    &tern_suite_of_vapi_open_ai_voicemail_detection_plan,
+    &tern_suite_of_vapi_twilio_voicemail_detection_plan,
+    &tern_suite_of_vapi_vapi_voicemail_detection_plan,
+    &tern_suite_of_vapi_transport_configuration_twilio,
+    &tern_suite_of_vapi_langfuse_observability_plan,
+    &tern_suite_of_vapi_create_anthropic_credential_dto,
+    &tern_suite_of_vapi_create_anyscale_credential_dto,
+    &tern_suite_of_vapi_create_assembly_ai_credential_dto,
+    &tern_suite_of_vapi_create_azure_credential_dto,
+    &tern_suite_of_vapi_create_azure_open_ai_credential_dto,
+    &tern_suite_of_vapi_create_byo_sip_trunk_credential_dto,
+    &tern_suite_of_vapi_create_cartesia_credential_dto,
+    &tern_suite_of_vapi_create_cerebras_credential_dto,
+    &tern_suite_of_vapi_create_cloudflare_credential_dto,
+    &tern_suite_of_vapi_create_custom_llm_credential_dto,
+    &tern_suite_of_vapi_create_deepgram_credential_dto,
+    &tern_suite_of_vapi_create_deep_infra_credential_dto,
+    &tern_suite_of_vapi_create_deep_seek_credential_dto,
+    &tern_suite_of_vapi_create_eleven_labs_credential_dto,
+    &tern_suite_of_vapi_create_gcp_credential_dto,
+    &tern_suite_of_vapi_create_gladia_credential_dto,
+    &tern_suite_of_vapi_create_go_high_level_credential_dto,
+    &tern_suite_of_vapi_create_google_credential_dto,
+    &tern_suite_of_vapi_create_groq_credential_dto,
+    &tern_suite_of_vapi_create_hume_credential_dto,
+    &tern_suite_of_vapi_create_inflection_ai_credential_dto,
+    &tern_suite_of_vapi_create_langfuse_credential_dto,
+    &tern_suite_of_vapi_create_lmnt_credential_dto,
+    &tern_suite_of_vapi_create_make_credential_dto,
+    &tern_suite_of_vapi_create_mistral_credential_dto,
+    &tern_suite_of_vapi_create_neuphonic_credential_dto,
+    &tern_suite_of_vapi_create_open_ai_credential_dto,
+    &tern_suite_of_vapi_create_open_router_credential_dto,
+    &tern_suite_of_vapi_create_perplexity_ai_credential_dto,
+    &tern_suite_of_vapi_create_play_ht_credential_dto,
+    &tern_suite_of_vapi_create_rime_ai_credential_dto,
+    &tern_suite_of_vapi_create_runpod_credential_dto,
+    &tern_suite_of_vapi_create_s3_credential_dto,
+    &tern_suite_of_vapi_create_smallest_ai_credential_dto,
+    &tern_suite_of_vapi_create_speechmatics_credential_dto,
+    &tern_suite_of_vapi_create_supabase_credential_dto,
+    &tern_suite_of_vapi_create_tavus_credential_dto,
+    &tern_suite_of_vapi_create_together_ai_credential_dto,
+    &tern_suite_of_vapi_create_trieve_credential_dto,
+    &tern_suite_of_vapi_create_twilio_credential_dto,
+    &tern_suite_of_vapi_create_vonage_credential_dto,
+    &tern_suite_of_vapi_create_webhook_credential_dto,
+    &tern_suite_of_vapi_create_x_ai_credential_dto,
+    &tern_suite_of_vapi_create_google_calendar_o_auth2_client_credential_dto,
+    &tern_suite_of_vapi_create_google_calendar_o_auth2_authorization_credential_dto,
+    &tern_suite_of_vapi_create_google_sheets_o_auth2_authorization_credential_dto,
+    &tern_suite_of_vapi_create_slack_o_auth2_authorization_credential_dto,
+    &tern_suite_of_vapi_create_go_high_level_mcp_credential_dto,
+    &tern_suite_of_vapi_assistant_hook_call_ending,
+    &tern_suite_of_vapi_assistant_hook_assistant_speech_interrupted,
+    &tern_suite_of_vapi_assistant_hook_customer_speech_interrupted,
+    &tern_suite_of_vapi_compliance_plan,
+    &tern_suite_of_vapi_background_speech_denoising_plan,
+    &tern_suite_of_vapi_analysis_plan,
+    &tern_suite_of_vapi_artifact_plan,
+    &tern_suite_of_vapi_message_plan,
+    &tern_suite_of_vapi_start_speaking_plan,
+    &tern_suite_of_vapi_stop_speaking_plan,
+    &tern_suite_of_vapi_monitor_plan,
+    &tern_suite_of_vapi_server,
+    &tern_suite_of_vapi_keypad_input_plan,
+    &tern_suite_of_vapi_tool_call,
+    &tern_suite_of_vapi_assistant_overrides,
+    &tern_suite_of_vapi_transfer_destination_number,
+    &tern_suite_of_vapi_transfer_destination_sip,
+    &tern_suite_of_vapi_phone_number_hook_call_ringing,
+    &tern_suite_of_vapi_fallback_transcriber_plan,
+    &tern_suite_of_vapi_open_ai_message,
+    &tern_suite_of_vapi_create_api_request_tool_dto,
+    &tern_suite_of_vapi_create_bash_tool_dto,
+    &tern_suite_of_vapi_create_computer_tool_dto,
+    &tern_suite_of_vapi_create_dtmf_tool_dto,
+    &tern_suite_of_vapi_create_end_call_tool_dto,
+    &tern_suite_of_vapi_create_function_tool_dto,
+    &tern_suite_of_vapi_create_go_high_level_calendar_availability_tool_dto,
+    &tern_suite_of_vapi_create_go_high_level_calendar_event_create_tool_dto,
+    &tern_suite_of_vapi_create_go_high_level_contact_create_tool_dto,
+    &tern_suite_of_vapi_create_go_high_level_contact_get_tool_dto,
+    &tern_suite_of_vapi_create_google_calendar_check_availability_tool_dto,
+    &tern_suite_of_vapi_create_google_calendar_create_event_tool_dto,
+    &tern_suite_of_vapi_create_google_sheets_row_append_tool_dto,
+    &tern_suite_of_vapi_create_mcp_tool_dto,
+    &tern_suite_of_vapi_create_query_tool_dto,
+    &tern_suite_of_vapi_create_slack_send_message_tool_dto,
+    &tern_suite_of_vapi_create_sms_tool_dto,
+    &tern_suite_of_vapi_create_text_editor_tool_dto,
+    &tern_suite_of_vapi_create_transfer_call_tool_dto,
+    &tern_suite_of_vapi_create_custom_knowledge_base_dto,
+    &tern_suite_of_vapi_anthropic_thinking_config,
+    &tern_suite_of_vapi_google_realtime_config,
+    &tern_suite_of_vapi_chunk_plan,
+    &tern_suite_of_vapi_fallback_plan,
+    &tern_suite_of_vapi_cartesia_experimental_controls,
+    &tern_suite_of_vapi_tavus_conversation_properties,
+    &tern_suite_of_vapi_voicemail_detection_backoff_plan,
+    &tern_suite_of_vapi_azure_blob_storage_bucket_plan,
+    &tern_suite_of_vapi_sip_trunk_gateway,
+    &tern_suite_of_vapi_sip_trunk_outbound_authentication_plan,
+    &tern_suite_of_vapi_sbc_configuration,
+    &tern_suite_of_vapi_cloudflare_r2_bucket_plan,
+    &tern_suite_of_vapi_o_auth2_authentication_plan,
+    &tern_suite_of_vapi_gcp_key,
+    &tern_suite_of_vapi_bucket_plan,
+    &tern_suite_of_vapi_supabase_bucket_plan,
+    &tern_suite_of_vapi_oauth2_authentication_session,
+    &tern_suite_of_vapi_transfer_assistant_hook_action,
+    &tern_suite_of_vapi_function_call_assistant_hook_action,
+    &tern_suite_of_vapi_assistant_hook_filter,
+    &tern_suite_of_vapi_say_assistant_hook_action,
+    &tern_suite_of_vapi_smart_denoising_plan,
+    &tern_suite_of_vapi_fourier_denoising_plan,
+    &tern_suite_of_vapi_summary_plan,
+    &tern_suite_of_vapi_structured_data_plan,
+    &tern_suite_of_vapi_structured_data_multi_plan,
+    &tern_suite_of_vapi_success_evaluation_plan,
+    &tern_suite_of_vapi_transcript_plan,
+    &tern_suite_of_vapi_vapi_smart_endpointing_plan,
+    &tern_suite_of_vapi_livekit_smart_endpointing_plan,
+    &tern_suite_of_vapi_assistant_custom_endpointing_rule,
+    &tern_suite_of_vapi_customer_custom_endpointing_rule,
+    &tern_suite_of_vapi_both_custom_endpointing_rule,
+    &tern_suite_of_vapi_transcription_endpointing_plan,
+    &tern_suite_of_vapi_backoff_plan,
+    &tern_suite_of_vapi_tool_call_function,
+    &tern_suite_of_vapi_custom_message,
+    &tern_suite_of_vapi_transfer_plan,
+    &tern_suite_of_vapi_transfer_phone_number_hook_action,
+    &tern_suite_of_vapi_say_phone_number_hook_action,
+    &tern_suite_of_vapi_fallback_assembly_ai_transcriber,
+    &tern_suite_of_vapi_fallback_azure_speech_transcriber,
+    &tern_suite_of_vapi_fallback_custom_transcriber,
+    &tern_suite_of_vapi_fallback_deepgram_transcriber,
+    &tern_suite_of_vapi_fallback_eleven_labs_transcriber,
+    &tern_suite_of_vapi_fallback_gladia_transcriber,
+    &tern_suite_of_vapi_fallback_google_transcriber,
+    &tern_suite_of_vapi_fallback_talkscriber_transcriber,
+    &tern_suite_of_vapi_fallback_speechmatics_transcriber,
+    &tern_suite_of_vapi_fallback_open_ai_transcriber,
+    &tern_suite_of_vapi_fallback_cartesia_transcriber,
+    &tern_suite_of_vapi_tool_message_start,
+    &tern_suite_of_vapi_tool_message_complete,
+    &tern_suite_of_vapi_tool_message_failed,
+    &tern_suite_of_vapi_tool_message_delayed,
+    &tern_suite_of_vapi_json_schema,
+    &tern_suite_of_vapi_variable_extraction_plan,
+    &tern_suite_of_vapi_open_ai_function,
+    &tern_suite_of_vapi_knowledge_base,
+    &tern_suite_of_vapi_transfer_destination_assistant,
+    &tern_suite_of_vapi_gemini_multimodal_live_speech_config,
+    &tern_suite_of_vapi_format_plan,
+    &tern_suite_of_vapi_fallback_azure_voice,
+    &tern_suite_of_vapi_fallback_cartesia_voice,
+    &tern_suite_of_vapi_fallback_hume_voice,
+    &tern_suite_of_vapi_fallback_custom_voice,
+    &tern_suite_of_vapi_fallback_deepgram_voice,
+    &tern_suite_of_vapi_fallback_eleven_labs_voice,
+    &tern_suite_of_vapi_fallback_vapi_voice,
+    &tern_suite_of_vapi_fallback_lmnt_voice,
+    &tern_suite_of_vapi_fallback_open_ai_voice,
+    &tern_suite_of_vapi_fallback_play_ht_voice,
+    &tern_suite_of_vapi_fallback_rime_ai_voice,
+    &tern_suite_of_vapi_fallback_smallest_ai_voice,
+    &tern_suite_of_vapi_fallback_tavus_voice,
+    &tern_suite_of_vapi_sip_trunk_outbound_sip_register_plan,
+    &tern_suite_of_vapi_regex_option,
+    &tern_suite_of_vapi_text_content,
+    &tern_suite_of_vapi_transfer_fallback_plan,
+    &tern_suite_of_vapi_condition,
+    &tern_suite_of_vapi_open_ai_function_parameters,
+    &tern_suite_of_vapi_gemini_multimodal_live_voice_config,
+    &tern_suite_of_vapi_exact_replacement,
+    &tern_suite_of_vapi_regex_replacement,
+    &tern_suite_of_vapi_gemini_multimodal_live_prebuilt_voice_config,
 };
 
 int main(int argc, char **argv)

@@ -6,16 +6,16 @@
 
 #include "vapi/message_plan.h"
 
-static const char *const vapi_message_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_message_plan[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const tern_test_field vapi_message_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_message_plan[] = {
     { "idleMessages", "\"idleMessages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_message_plan_values_0 } },
+      tern_values_0_of_vapi_message_plan } },
     { "idleMessageMaxSpokenCount", "\"idleMessageMaxSpokenCount\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
@@ -32,9 +32,9 @@ static const tern_test_field vapi_message_plan_fields[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_message_plan, "MessagePlan",
-      vapi_message_plan_fields, 5,
+      tern_fields_of_vapi_message_plan, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_message_plan_suite = { "message_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_message_plan = { "message_plan", types, sizeof types / sizeof types[0] };

@@ -6,42 +6,42 @@
 
 #include "vapi/monitor_plan.h"
 
-static const char *const vapi_monitor_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_monitor_plan[] = {
     "false",
     NULL};
 
-static const char *const vapi_monitor_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_monitor_plan[] = {
     "false",
     NULL};
 
-static const char *const vapi_monitor_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_monitor_plan[] = {
     "false",
     NULL};
 
-static const char *const vapi_monitor_plan_values_3[] = {
+static const char *const tern_values_3_of_vapi_monitor_plan[] = {
     "false",
     NULL};
 
-static const tern_test_field vapi_monitor_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_monitor_plan[] = {
     { "listenEnabled", "\"listenEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_monitor_plan_values_0 } },
+      tern_values_0_of_vapi_monitor_plan } },
     { "listenAuthenticationEnabled", "\"listenAuthenticationEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_monitor_plan_values_1 } },
+      tern_values_1_of_vapi_monitor_plan } },
     { "controlEnabled", "\"controlEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_monitor_plan_values_2 } },
+      tern_values_2_of_vapi_monitor_plan } },
     { "controlAuthenticationEnabled", "\"controlAuthenticationEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_monitor_plan_values_3 } },
+      tern_values_3_of_vapi_monitor_plan } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_monitor_plan, "MonitorPlan",
-      vapi_monitor_plan_fields, 4,
+      tern_fields_of_vapi_monitor_plan, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_monitor_plan_suite = { "monitor_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_monitor_plan = { "monitor_plan", types, sizeof types / sizeof types[0] };

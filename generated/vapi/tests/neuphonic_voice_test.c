@@ -6,91 +6,91 @@
 
 #include "vapi/neuphonic_voice.h"
 
-static const char *const vapi_neuphonic_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_neuphonic_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_neuphonic_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_neuphonic_voice[] = {
     "\"neuphonic\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_neuphonic_voice_values_3[] = {
+static const char *const tern_values_3_of_vapi_neuphonic_voice[] = {
     "\"neu_fast\"",
     "\"neu_hq\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_neuphonic_voice_values_4[] = {
+static const char *const tern_values_4_of_vapi_neuphonic_voice[] = {
     "{}",
     "{\"key 0\":{\"free\":[null,1]},\"key 1\":{\"free\":[null,1]}}",
     NULL};
 
-static const char *const vapi_neuphonic_voice_values_6[] = {
+static const char *const tern_values_6_of_vapi_neuphonic_voice[] = {
     "{}",
     NULL};
 
-static const char *const vapi_neuphonic_voice_values_7[] = {
+static const char *const tern_values_7_of_vapi_neuphonic_voice[] = {
     "{\"voices\":[]}",
     NULL};
 
-static const tern_test_field vapi_neuphonic_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_neuphonic_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_neuphonic_voice_values_0 } },
+      tern_values_0_of_vapi_neuphonic_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_neuphonic_voice_values_1 } },
+      tern_values_1_of_vapi_neuphonic_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_neuphonic_voice_values_3 } },
+      tern_values_3_of_vapi_neuphonic_voice } },
     { "language", "\"language\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_neuphonic_voice_values_4 } },
+      tern_values_4_of_vapi_neuphonic_voice } },
     { "speed", "\"speed\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_neuphonic_voice_values_6 } },
+      tern_values_6_of_vapi_neuphonic_voice } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_neuphonic_voice_values_7 } },
+      tern_values_7_of_vapi_neuphonic_voice } },
 };
 
-static const char *const vapi_neuphonic_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_neuphonic_voice_provider[] = {
     "\"neuphonic\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_neuphonic_voice_model_values[] = {
+static const char *const tern_values_of_vapi_neuphonic_voice_model[] = {
     "\"neu_hq\"",
     "\"neu_fast\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_neuphonic_voice_model_examples[] = {
+static const char *const tern_examples_of_vapi_neuphonic_voice_model[] = {
     "\"neu_fast\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_neuphonic_voice, "NeuphonicVoice",
-      vapi_neuphonic_voice_fields, 8,
+      tern_fields_of_vapi_neuphonic_voice, 8,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_neuphonic_voice_provider, "NeuphonicVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_neuphonic_voice_provider_values },
+      tern_values_of_vapi_neuphonic_voice_provider },
       NULL },
     { &tern_type_of_vapi_neuphonic_voice_model, "NeuphonicVoice.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_neuphonic_voice_model_values },
-      vapi_neuphonic_voice_model_examples },
+      tern_values_of_vapi_neuphonic_voice_model },
+      tern_examples_of_vapi_neuphonic_voice_model },
 };
 
-const tern_test_suite vapi_neuphonic_voice_suite = { "neuphonic_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_neuphonic_voice = { "neuphonic_voice", types, sizeof types / sizeof types[0] };

@@ -6,16 +6,16 @@
 
 #include "vapi/o_auth2_authentication_plan.h"
 
-static const char *const vapi_o_auth2_authentication_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_o_auth2_authentication_plan[] = {
     "\"oauth2\"",
     "\"aws-sts\"",
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_o_auth2_authentication_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_o_auth2_authentication_plan[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_o_auth2_authentication_plan_values_0 } },
+      tern_values_0_of_vapi_o_auth2_authentication_plan } },
     { "url", "\"url\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -30,7 +30,7 @@ static const tern_test_field vapi_o_auth2_authentication_plan_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_o_auth2_authentication_plan_type_values[] = {
+static const char *const tern_values_of_vapi_o_auth2_authentication_plan_type[] = {
     "\"oauth2\"",
     "\"aws-sts\"",
     "\"tern: no such value\"",
@@ -38,14 +38,14 @@ static const char *const vapi_o_auth2_authentication_plan_type_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_o_auth2_authentication_plan, "OAuth2AuthenticationPlan",
-      vapi_o_auth2_authentication_plan_fields, 5,
+      tern_fields_of_vapi_o_auth2_authentication_plan, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_o_auth2_authentication_plan_type, "OAuth2AuthenticationPlan.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_o_auth2_authentication_plan_type_values },
+      tern_values_of_vapi_o_auth2_authentication_plan_type },
       NULL },
 };
 
-const tern_test_suite vapi_o_auth2_authentication_plan_suite = { "o_auth2_authentication_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_o_auth2_authentication_plan = { "o_auth2_authentication_plan", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "vapi/oauth2_authentication_session.h"
 
-static const tern_test_field vapi_oauth2_authentication_session_fields[] = {
+static const tern_test_field tern_fields_of_vapi_oauth2_authentication_session[] = {
     { "accessToken", "\"accessToken\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -20,9 +20,9 @@ static const tern_test_field vapi_oauth2_authentication_session_fields[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_oauth2_authentication_session, "Oauth2AuthenticationSession",
-      vapi_oauth2_authentication_session_fields, 3,
+      tern_fields_of_vapi_oauth2_authentication_session, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_oauth2_authentication_session_suite = { "oauth2_authentication_session", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_oauth2_authentication_session = { "oauth2_authentication_session", types, sizeof types / sizeof types[0] };

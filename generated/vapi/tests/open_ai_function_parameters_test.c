@@ -6,49 +6,49 @@
 
 #include "vapi/open_ai_function_parameters.h"
 
-static const char *const vapi_open_ai_function_parameters_values_0[] = {
+static const char *const tern_values_0_of_vapi_open_ai_function_parameters[] = {
     "\"object\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_open_ai_function_parameters_values_1[] = {
+static const char *const tern_values_1_of_vapi_open_ai_function_parameters[] = {
     "{}",
     "{\"key 0\":{\"type\":\"string\"},\"key 1\":{\"type\":\"string\"}}",
     NULL};
 
-static const char *const vapi_open_ai_function_parameters_values_2[] = {
+static const char *const tern_values_2_of_vapi_open_ai_function_parameters[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const tern_test_field vapi_open_ai_function_parameters_fields[] = {
+static const tern_test_field tern_fields_of_vapi_open_ai_function_parameters[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_function_parameters_values_0 } },
+      tern_values_0_of_vapi_open_ai_function_parameters } },
     { "properties", "\"properties\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_open_ai_function_parameters_values_1 } },
+      tern_values_1_of_vapi_open_ai_function_parameters } },
     { "required", "\"required\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_open_ai_function_parameters_values_2 } },
+      tern_values_2_of_vapi_open_ai_function_parameters } },
 };
 
-static const char *const vapi_open_ai_function_parameters_type_values[] = {
+static const char *const tern_values_of_vapi_open_ai_function_parameters_type[] = {
     "\"object\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_open_ai_function_parameters, "OpenAIFunctionParameters",
-      vapi_open_ai_function_parameters_fields, 3,
+      tern_fields_of_vapi_open_ai_function_parameters, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_open_ai_function_parameters_type, "OpenAIFunctionParameters.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_function_parameters_type_values },
+      tern_values_of_vapi_open_ai_function_parameters_type },
       NULL },
 };
 
-const tern_test_suite vapi_open_ai_function_parameters_suite = { "open_ai_function_parameters", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_open_ai_function_parameters = { "open_ai_function_parameters", types, sizeof types / sizeof types[0] };

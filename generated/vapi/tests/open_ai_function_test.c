@@ -6,11 +6,11 @@
 
 #include "vapi/open_ai_function.h"
 
-static const char *const vapi_open_ai_function_values_3[] = {
+static const char *const tern_values_3_of_vapi_open_ai_function[] = {
     "{\"type\":\"object\",\"properties\":{}}",
     NULL};
 
-static const tern_test_field vapi_open_ai_function_fields[] = {
+static const tern_test_field tern_fields_of_vapi_open_ai_function[] = {
     { "strict", "\"strict\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -22,14 +22,14 @@ static const tern_test_field vapi_open_ai_function_fields[] = {
       NULL } },
     { "parameters", "\"parameters\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_open_ai_function_values_3 } },
+      tern_values_3_of_vapi_open_ai_function } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_open_ai_function, "OpenAIFunction",
-      vapi_open_ai_function_fields, 4,
+      tern_fields_of_vapi_open_ai_function, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_open_ai_function_suite = { "open_ai_function", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_open_ai_function = { "open_ai_function", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "vapi/open_ai_message.h"
 
-static const char *const vapi_open_ai_message_values_1[] = {
+static const char *const tern_values_1_of_vapi_open_ai_message[] = {
     "\"assistant\"",
     "\"function\"",
     "\"user\"",
@@ -15,16 +15,16 @@ static const char *const vapi_open_ai_message_values_1[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_open_ai_message_fields[] = {
+static const tern_test_field tern_fields_of_vapi_open_ai_message[] = {
     { "content", "\"content\":",
       TERN_NULLABLE, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "role", "\"role\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_message_values_1 } },
+      tern_values_1_of_vapi_open_ai_message } },
 };
 
-static const char *const vapi_open_ai_message_role_values[] = {
+static const char *const tern_values_of_vapi_open_ai_message_role[] = {
     "\"assistant\"",
     "\"function\"",
     "\"user\"",
@@ -35,14 +35,14 @@ static const char *const vapi_open_ai_message_role_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_open_ai_message, "OpenAIMessage",
-      vapi_open_ai_message_fields, 2,
+      tern_fields_of_vapi_open_ai_message, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_open_ai_message_role, "OpenAIMessage.role",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_message_role_values },
+      tern_values_of_vapi_open_ai_message_role },
       NULL },
 };
 
-const tern_test_suite vapi_open_ai_message_suite = { "open_ai_message", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_open_ai_message = { "open_ai_message", types, sizeof types / sizeof types[0] };

@@ -6,34 +6,34 @@
 
 #include "vapi/open_ai_model.h"
 
-static const char *const vapi_open_ai_model_values_0[] = {
+static const char *const tern_values_0_of_vapi_open_ai_model[] = {
     "[]",
     "[{\"content\":null,\"role\":\"assistant\"}]",
     "[{\"content\":null,\"role\":\"assistant\"},{\"content\":null,\"role\":\"assistant\"}]",
     NULL};
 
-static const char *const vapi_open_ai_model_values_1[] = {
+static const char *const tern_values_1_of_vapi_open_ai_model[] = {
     "[]",
     "[{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"}]",
     "[{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"},{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"}]",
     NULL};
 
-static const char *const vapi_open_ai_model_values_2[] = {
+static const char *const tern_values_2_of_vapi_open_ai_model[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const vapi_open_ai_model_values_3[] = {
+static const char *const tern_values_3_of_vapi_open_ai_model[] = {
     "{\"provider\":\"custom-knowledge-base\",\"server\":{}}",
     NULL};
 
-static const char *const vapi_open_ai_model_values_5[] = {
+static const char *const tern_values_5_of_vapi_open_ai_model[] = {
     "\"openai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_open_ai_model_values_6[] = {
+static const char *const tern_values_6_of_vapi_open_ai_model[] = {
     "\"gpt-4.1-2025-04-14\"",
     "\"gpt-4.1-mini-2025-04-14\"",
     "\"gpt-4.1-nano-2025-04-14\"",
@@ -133,47 +133,47 @@ static const char *const vapi_open_ai_model_values_6[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_open_ai_model_values_7[] = {
+static const char *const tern_values_7_of_vapi_open_ai_model[] = {
     "[\"gpt-4-0125-preview\",\"gpt-4-0613\"]",
     "[]",
     "[\"gpt-4.1-2025-04-14\"]",
     "[\"gpt-4.1-2025-04-14\",\"gpt-4.1-2025-04-14\"]",
     NULL};
 
-static const char *const vapi_open_ai_model_values_8[] = {
+static const char *const tern_values_8_of_vapi_open_ai_model[] = {
     "\"strip-parameters-with-unsupported-validation\"",
     "\"strip-unsupported-validation\"",
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_open_ai_model_fields[] = {
+static const tern_test_field tern_fields_of_vapi_open_ai_model[] = {
     { "messages", "\"messages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_open_ai_model_values_0 } },
+      tern_values_0_of_vapi_open_ai_model } },
     { "tools", "\"tools\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_open_ai_model_values_1 } },
+      tern_values_1_of_vapi_open_ai_model } },
     { "toolIds", "\"toolIds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_open_ai_model_values_2 } },
+      tern_values_2_of_vapi_open_ai_model } },
     { "knowledgeBase", "\"knowledgeBase\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_open_ai_model_values_3 } },
+      tern_values_3_of_vapi_open_ai_model } },
     { "knowledgeBaseId", "\"knowledgeBaseId\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_model_values_5 } },
+      tern_values_5_of_vapi_open_ai_model } },
     { "model", "\"model\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_model_values_6 } },
+      tern_values_6_of_vapi_open_ai_model } },
     { "fallbackModels", "\"fallbackModels\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_open_ai_model_values_7 } },
+      tern_values_7_of_vapi_open_ai_model } },
     { "toolStrictCompatibilityMode", "\"toolStrictCompatibilityMode\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_model_values_8 } },
+      tern_values_8_of_vapi_open_ai_model } },
     { "temperature", "\"temperature\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
@@ -188,12 +188,12 @@ static const tern_test_field vapi_open_ai_model_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_open_ai_model_provider_values[] = {
+static const char *const tern_values_of_vapi_open_ai_model_provider[] = {
     "\"openai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_open_ai_model_model_values[] = {
+static const char *const tern_values_of_vapi_open_ai_model_model[] = {
     "\"gpt-4.1-2025-04-14\"",
     "\"gpt-4.1-mini-2025-04-14\"",
     "\"gpt-4.1-nano-2025-04-14\"",
@@ -293,13 +293,13 @@ static const char *const vapi_open_ai_model_model_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_open_ai_model_tool_strict_compatibility_mode_values[] = {
+static const char *const tern_values_of_vapi_open_ai_model_tool_strict_compatibility_mode[] = {
     "\"strip-parameters-with-unsupported-validation\"",
     "\"strip-unsupported-validation\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_open_ai_model_tools_item_values[] = {
+static const char *const tern_values_of_vapi_open_ai_model_tools_item[] = {
     "{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"}",
     "{\"type\":\"bash\",\"subType\":\"bash_20241022\",\"name\":\"bash\"}",
     "{\"type\":\"computer\",\"subType\":\"computer_20241022\",\"name\":\"computer\",\"displayWidthPx\":0.5,\"displayHeightPx\":0.5}",
@@ -322,7 +322,7 @@ static const char *const vapi_open_ai_model_tools_item_values[] = {
     "{\"type\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_open_ai_model_fallback_models_item_values[] = {
+static const char *const tern_values_of_vapi_open_ai_model_fallback_models_item[] = {
     "\"gpt-4.1-2025-04-14\"",
     "\"gpt-4.1-mini-2025-04-14\"",
     "\"gpt-4.1-nano-2025-04-14\"",
@@ -424,34 +424,34 @@ static const char *const vapi_open_ai_model_fallback_models_item_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_open_ai_model, "OpenAIModel",
-      vapi_open_ai_model_fields, 13,
+      tern_fields_of_vapi_open_ai_model, 13,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_open_ai_model_provider, "OpenAIModel.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_model_provider_values },
+      tern_values_of_vapi_open_ai_model_provider },
       NULL },
     { &tern_type_of_vapi_open_ai_model_model, "OpenAIModel.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_model_model_values },
+      tern_values_of_vapi_open_ai_model_model },
       NULL },
     { &tern_type_of_vapi_open_ai_model_tool_strict_compatibility_mode, "OpenAIModel.toolStrictCompatibilityMode",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_model_tool_strict_compatibility_mode_values },
+      tern_values_of_vapi_open_ai_model_tool_strict_compatibility_mode },
       NULL },
     { &tern_type_of_vapi_open_ai_model_tools_item, "OpenAIModel.tools.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_open_ai_model_tools_item_values },
+      tern_values_of_vapi_open_ai_model_tools_item },
       NULL },
     { &tern_type_of_vapi_open_ai_model_fallback_models_item, "OpenAIModel.fallbackModels.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_model_fallback_models_item_values },
+      tern_values_of_vapi_open_ai_model_fallback_models_item },
       NULL },
 };
 
-const tern_test_suite vapi_open_ai_model_suite = { "open_ai_model", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_open_ai_model = { "open_ai_model", types, sizeof types / sizeof types[0] };

@@ -6,16 +6,16 @@
 
 #include "vapi/open_ai_voice.h"
 
-static const char *const vapi_open_ai_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_open_ai_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_open_ai_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_open_ai_voice[] = {
     "\"openai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_open_ai_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_open_ai_voice[] = {
     "\"alloy\"",
     "\"echo\"",
     "\"fable\"",
@@ -25,34 +25,34 @@ static const char *const vapi_open_ai_voice_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_open_ai_voice_values_3[] = {
+static const char *const tern_values_3_of_vapi_open_ai_voice[] = {
     "\"tts-1\"",
     "\"tts-1-hd\"",
     "\"gpt-4o-mini-tts\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_open_ai_voice_values_6[] = {
+static const char *const tern_values_6_of_vapi_open_ai_voice[] = {
     "{}",
     NULL};
 
-static const char *const vapi_open_ai_voice_values_7[] = {
+static const char *const tern_values_7_of_vapi_open_ai_voice[] = {
     "{\"voices\":[]}",
     NULL};
 
-static const tern_test_field vapi_open_ai_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_open_ai_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_open_ai_voice_values_0 } },
+      tern_values_0_of_vapi_open_ai_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_voice_values_1 } },
+      tern_values_1_of_vapi_open_ai_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_voice_values_2 } },
+      tern_values_2_of_vapi_open_ai_voice } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_voice_values_3 } },
+      tern_values_3_of_vapi_open_ai_voice } },
     { "instructions", "\"instructions\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -61,18 +61,18 @@ static const tern_test_field vapi_open_ai_voice_fields[] = {
       NULL } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_open_ai_voice_values_6 } },
+      tern_values_6_of_vapi_open_ai_voice } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_open_ai_voice_values_7 } },
+      tern_values_7_of_vapi_open_ai_voice } },
 };
 
-static const char *const vapi_open_ai_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_open_ai_voice_provider[] = {
     "\"openai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_open_ai_voice_voice_id_values[] = {
+static const char *const tern_values_of_vapi_open_ai_voice_voice_id[] = {
     "\"alloy\"",
     "\"echo\"",
     "\"fable\"",
@@ -82,7 +82,7 @@ static const char *const vapi_open_ai_voice_voice_id_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_open_ai_voice_model_values[] = {
+static const char *const tern_values_of_vapi_open_ai_voice_model[] = {
     "\"tts-1\"",
     "\"tts-1-hd\"",
     "\"gpt-4o-mini-tts\"",
@@ -91,24 +91,24 @@ static const char *const vapi_open_ai_voice_model_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_open_ai_voice, "OpenAIVoice",
-      vapi_open_ai_voice_fields, 8,
+      tern_fields_of_vapi_open_ai_voice, 8,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_open_ai_voice_provider, "OpenAIVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_voice_provider_values },
+      tern_values_of_vapi_open_ai_voice_provider },
       NULL },
     { &tern_type_of_vapi_open_ai_voice_voice_id, "OpenAIVoice.voiceId",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_voice_voice_id_values },
+      tern_values_of_vapi_open_ai_voice_voice_id },
       NULL },
     { &tern_type_of_vapi_open_ai_voice_model, "OpenAIVoice.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_open_ai_voice_model_values },
+      tern_values_of_vapi_open_ai_voice_model },
       NULL },
 };
 
-const tern_test_suite vapi_open_ai_voice_suite = { "open_ai_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_open_ai_voice = { "open_ai_voice", types, sizeof types / sizeof types[0] };

@@ -6,32 +6,32 @@
 
 #include "vapi/phone_number_hook_call_ringing.h"
 
-static const char *const vapi_phone_number_hook_call_ringing_values_0[] = {
+static const char *const tern_values_0_of_vapi_phone_number_hook_call_ringing[] = {
     "\"call.ringing\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_phone_number_hook_call_ringing_values_1[] = {
+static const char *const tern_values_1_of_vapi_phone_number_hook_call_ringing[] = {
     "[]",
     "[{\"type\":\"transfer\"}]",
     "[{\"type\":\"transfer\"},{\"type\":\"transfer\"}]",
     NULL};
 
-static const tern_test_field vapi_phone_number_hook_call_ringing_fields[] = {
+static const tern_test_field tern_fields_of_vapi_phone_number_hook_call_ringing[] = {
     { "on", "\"on\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_phone_number_hook_call_ringing_values_0 } },
+      tern_values_0_of_vapi_phone_number_hook_call_ringing } },
     { "do", "\"do\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_phone_number_hook_call_ringing_values_1 } },
+      tern_values_1_of_vapi_phone_number_hook_call_ringing } },
 };
 
-static const char *const vapi_phone_number_hook_call_ringing_on_values[] = {
+static const char *const tern_values_of_vapi_phone_number_hook_call_ringing_on[] = {
     "\"call.ringing\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_phone_number_hook_call_ringing_do_item_values[] = {
+static const char *const tern_values_of_vapi_phone_number_hook_call_ringing_do_item[] = {
     "{\"type\":\"transfer\"}",
     "{\"type\":\"say\",\"exact\":\"\"}",
     "{\"type\":\"tern: no such value\"}",
@@ -39,19 +39,19 @@ static const char *const vapi_phone_number_hook_call_ringing_do_item_values[] = 
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_phone_number_hook_call_ringing, "PhoneNumberHookCallRinging",
-      vapi_phone_number_hook_call_ringing_fields, 2,
+      tern_fields_of_vapi_phone_number_hook_call_ringing, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_phone_number_hook_call_ringing_on, "PhoneNumberHookCallRinging.on",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_phone_number_hook_call_ringing_on_values },
+      tern_values_of_vapi_phone_number_hook_call_ringing_on },
       NULL },
     { &tern_type_of_vapi_phone_number_hook_call_ringing_do_item, "PhoneNumberHookCallRinging.do.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_phone_number_hook_call_ringing_do_item_values },
+      tern_values_of_vapi_phone_number_hook_call_ringing_do_item },
       NULL },
 };
 
-const tern_test_suite vapi_phone_number_hook_call_ringing_suite = { "phone_number_hook_call_ringing", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_phone_number_hook_call_ringing = { "phone_number_hook_call_ringing", types, sizeof types / sizeof types[0] };

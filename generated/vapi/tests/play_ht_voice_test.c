@@ -6,16 +6,16 @@
 
 #include "vapi/play_ht_voice.h"
 
-static const char *const vapi_play_ht_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_play_ht_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_play_ht_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_play_ht_voice[] = {
     "\"playht\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_play_ht_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_play_ht_voice[] = {
     "\"jennifer\"",
     "\"melissa\"",
     "\"will\"",
@@ -29,7 +29,7 @@ static const char *const vapi_play_ht_voice_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_play_ht_voice_values_5[] = {
+static const char *const tern_values_5_of_vapi_play_ht_voice[] = {
     "\"female_happy\"",
     "\"female_sad\"",
     "\"female_angry\"",
@@ -45,7 +45,7 @@ static const char *const vapi_play_ht_voice_values_5[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_play_ht_voice_values_9[] = {
+static const char *const tern_values_9_of_vapi_play_ht_voice[] = {
     "\"PlayHT2.0\"",
     "\"PlayHT2.0-turbo\"",
     "\"Play3.0-mini\"",
@@ -53,7 +53,7 @@ static const char *const vapi_play_ht_voice_values_9[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_play_ht_voice_values_10[] = {
+static const char *const tern_values_10_of_vapi_play_ht_voice[] = {
     "\"afrikaans\"",
     "\"albanian\"",
     "\"amharic\"",
@@ -94,24 +94,24 @@ static const char *const vapi_play_ht_voice_values_10[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_play_ht_voice_values_11[] = {
+static const char *const tern_values_11_of_vapi_play_ht_voice[] = {
     "{}",
     NULL};
 
-static const char *const vapi_play_ht_voice_values_12[] = {
+static const char *const tern_values_12_of_vapi_play_ht_voice[] = {
     "{\"voices\":[]}",
     NULL};
 
-static const tern_test_field vapi_play_ht_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_play_ht_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_play_ht_voice_values_0 } },
+      tern_values_0_of_vapi_play_ht_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_play_ht_voice_values_1 } },
+      tern_values_1_of_vapi_play_ht_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_play_ht_voice_values_2 } },
+      tern_values_2_of_vapi_play_ht_voice } },
     { "speed", "\"speed\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
@@ -120,7 +120,7 @@ static const tern_test_field vapi_play_ht_voice_fields[] = {
       NULL } },
     { "emotion", "\"emotion\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_play_ht_voice_values_5 } },
+      tern_values_5_of_vapi_play_ht_voice } },
     { "voiceGuidance", "\"voiceGuidance\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
@@ -132,24 +132,24 @@ static const tern_test_field vapi_play_ht_voice_fields[] = {
       NULL } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_play_ht_voice_values_9 } },
+      tern_values_9_of_vapi_play_ht_voice } },
     { "language", "\"language\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_play_ht_voice_values_10 } },
+      tern_values_10_of_vapi_play_ht_voice } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_play_ht_voice_values_11 } },
+      tern_values_11_of_vapi_play_ht_voice } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_play_ht_voice_values_12 } },
+      tern_values_12_of_vapi_play_ht_voice } },
 };
 
-static const char *const vapi_play_ht_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_play_ht_voice_provider[] = {
     "\"playht\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_play_ht_voice_voice_id_values[] = {
+static const char *const tern_values_of_vapi_play_ht_voice_voice_id[] = {
     "\"jennifer\"",
     "\"melissa\"",
     "\"will\"",
@@ -163,7 +163,7 @@ static const char *const vapi_play_ht_voice_voice_id_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_play_ht_voice_emotion_values[] = {
+static const char *const tern_values_of_vapi_play_ht_voice_emotion[] = {
     "\"female_happy\"",
     "\"female_sad\"",
     "\"female_angry\"",
@@ -179,7 +179,7 @@ static const char *const vapi_play_ht_voice_emotion_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_play_ht_voice_model_values[] = {
+static const char *const tern_values_of_vapi_play_ht_voice_model[] = {
     "\"PlayHT2.0\"",
     "\"PlayHT2.0-turbo\"",
     "\"Play3.0-mini\"",
@@ -187,7 +187,7 @@ static const char *const vapi_play_ht_voice_model_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_play_ht_voice_language_values[] = {
+static const char *const tern_values_of_vapi_play_ht_voice_language[] = {
     "\"afrikaans\"",
     "\"albanian\"",
     "\"amharic\"",
@@ -230,34 +230,34 @@ static const char *const vapi_play_ht_voice_language_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_play_ht_voice, "PlayHTVoice",
-      vapi_play_ht_voice_fields, 13,
+      tern_fields_of_vapi_play_ht_voice, 13,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_play_ht_voice_provider, "PlayHTVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_play_ht_voice_provider_values },
+      tern_values_of_vapi_play_ht_voice_provider },
       NULL },
     { &tern_type_of_vapi_play_ht_voice_voice_id, "PlayHTVoice.voiceId",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_play_ht_voice_voice_id_values },
+      tern_values_of_vapi_play_ht_voice_voice_id },
       NULL },
     { &tern_type_of_vapi_play_ht_voice_emotion, "PlayHTVoice.emotion",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_play_ht_voice_emotion_values },
+      tern_values_of_vapi_play_ht_voice_emotion },
       NULL },
     { &tern_type_of_vapi_play_ht_voice_model, "PlayHTVoice.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_play_ht_voice_model_values },
+      tern_values_of_vapi_play_ht_voice_model },
       NULL },
     { &tern_type_of_vapi_play_ht_voice_language, "PlayHTVoice.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_play_ht_voice_language_values },
+      tern_values_of_vapi_play_ht_voice_language },
       NULL },
 };
 
-const tern_test_suite vapi_play_ht_voice_suite = { "play_ht_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_play_ht_voice = { "play_ht_voice", types, sizeof types / sizeof types[0] };

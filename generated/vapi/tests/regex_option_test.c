@@ -6,23 +6,23 @@
 
 #include "vapi/regex_option.h"
 
-static const char *const vapi_regex_option_values_0[] = {
+static const char *const tern_values_0_of_vapi_regex_option[] = {
     "\"ignore-case\"",
     "\"whole-word\"",
     "\"multi-line\"",
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_regex_option_fields[] = {
+static const tern_test_field tern_fields_of_vapi_regex_option[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_regex_option_values_0 } },
+      tern_values_0_of_vapi_regex_option } },
     { "enabled", "\"enabled\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
 };
 
-static const char *const vapi_regex_option_type_values[] = {
+static const char *const tern_values_of_vapi_regex_option_type[] = {
     "\"ignore-case\"",
     "\"whole-word\"",
     "\"multi-line\"",
@@ -31,14 +31,14 @@ static const char *const vapi_regex_option_type_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_regex_option, "RegexOption",
-      vapi_regex_option_fields, 2,
+      tern_fields_of_vapi_regex_option, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_regex_option_type, "RegexOption.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_regex_option_type_values },
+      tern_values_of_vapi_regex_option_type },
       NULL },
 };
 
-const tern_test_suite vapi_regex_option_suite = { "regex_option", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_regex_option = { "regex_option", types, sizeof types / sizeof types[0] };

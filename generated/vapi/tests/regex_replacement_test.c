@@ -6,47 +6,47 @@
 
 #include "vapi/regex_replacement.h"
 
-static const char *const vapi_regex_replacement_values_0[] = {
+static const char *const tern_values_0_of_vapi_regex_replacement[] = {
     "\"regex\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_regex_replacement_values_2[] = {
+static const char *const tern_values_2_of_vapi_regex_replacement[] = {
     "[]",
     "[{\"type\":\"ignore-case\",\"enabled\":false}]",
     "[{\"type\":\"ignore-case\",\"enabled\":false},{\"type\":\"ignore-case\",\"enabled\":false}]",
     NULL};
 
-static const tern_test_field vapi_regex_replacement_fields[] = {
+static const tern_test_field tern_fields_of_vapi_regex_replacement[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_regex_replacement_values_0 } },
+      tern_values_0_of_vapi_regex_replacement } },
     { "regex", "\"regex\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "options", "\"options\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_regex_replacement_values_2 } },
+      tern_values_2_of_vapi_regex_replacement } },
     { "value", "\"value\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const vapi_regex_replacement_type_values[] = {
+static const char *const tern_values_of_vapi_regex_replacement_type[] = {
     "\"regex\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_regex_replacement, "RegexReplacement",
-      vapi_regex_replacement_fields, 4,
+      tern_fields_of_vapi_regex_replacement, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_regex_replacement_type, "RegexReplacement.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_regex_replacement_type_values },
+      tern_values_of_vapi_regex_replacement_type },
       NULL },
 };
 
-const tern_test_suite vapi_regex_replacement_suite = { "regex_replacement", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_regex_replacement = { "regex_replacement", types, sizeof types / sizeof types[0] };

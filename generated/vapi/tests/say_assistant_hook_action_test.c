@@ -6,40 +6,40 @@
 
 #include "vapi/say_assistant_hook_action.h"
 
-static const char *const vapi_say_assistant_hook_action_values_0[] = {
+static const char *const tern_values_0_of_vapi_say_assistant_hook_action[] = {
     "\"say\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_say_assistant_hook_action_values_1[] = {
+static const char *const tern_values_1_of_vapi_say_assistant_hook_action[] = {
     "{}",
     "{\"key 0\":{\"free\":[null,1]},\"key 1\":{\"free\":[null,1]}}",
     NULL};
 
-static const tern_test_field vapi_say_assistant_hook_action_fields[] = {
+static const tern_test_field tern_fields_of_vapi_say_assistant_hook_action[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_say_assistant_hook_action_values_0 } },
+      tern_values_0_of_vapi_say_assistant_hook_action } },
     { "exact", "\"exact\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_say_assistant_hook_action_values_1 } },
+      tern_values_1_of_vapi_say_assistant_hook_action } },
 };
 
-static const char *const vapi_say_assistant_hook_action_type_values[] = {
+static const char *const tern_values_of_vapi_say_assistant_hook_action_type[] = {
     "\"say\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_say_assistant_hook_action, "SayAssistantHookAction",
-      vapi_say_assistant_hook_action_fields, 2,
+      tern_fields_of_vapi_say_assistant_hook_action, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_say_assistant_hook_action_type, "SayAssistantHookAction.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_say_assistant_hook_action_type_values },
+      tern_values_of_vapi_say_assistant_hook_action_type },
       NULL },
 };
 
-const tern_test_suite vapi_say_assistant_hook_action_suite = { "say_assistant_hook_action", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_say_assistant_hook_action = { "say_assistant_hook_action", types, sizeof types / sizeof types[0] };

@@ -13,4 +13,4 @@ static const tern_test_type types[] = {
       NULL },
 };
 
-const tern_test_suite vapi_sbc_configuration_suite = { "sbc_configuration", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_sbc_configuration = { "sbc_configuration", types, sizeof types / sizeof types[0] };

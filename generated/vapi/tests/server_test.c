@@ -6,39 +6,39 @@
 
 #include "vapi/server.h"
 
-static const char *const vapi_server_values_0[] = {
+static const char *const tern_values_0_of_vapi_server[] = {
     "20",
     NULL};
 
-static const char *const vapi_server_values_2[] = {
+static const char *const tern_values_2_of_vapi_server[] = {
     "{}",
     "{\"key 0\":{\"free\":[null,1]},\"key 1\":{\"free\":[null,1]}}",
     NULL};
 
-static const char *const vapi_server_values_3[] = {
+static const char *const tern_values_3_of_vapi_server[] = {
     "{\"type\":\"fixed\",\"maxRetries\":0.5,\"baseDelaySeconds\":0.5}",
     NULL};
 
-static const tern_test_field vapi_server_fields[] = {
+static const tern_test_field tern_fields_of_vapi_server[] = {
     { "timeoutSeconds", "\"timeoutSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_server_values_0 } },
+      tern_values_0_of_vapi_server } },
     { "url", "\"url\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "headers", "\"headers\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_server_values_2 } },
+      tern_values_2_of_vapi_server } },
     { "backoffPlan", "\"backoffPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_server_values_3 } },
+      tern_values_3_of_vapi_server } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_server, "Server",
-      vapi_server_fields, 4,
+      tern_fields_of_vapi_server, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_server_suite = { "server", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_server = { "server", types, sizeof types / sizeof types[0] };

@@ -6,74 +6,74 @@
 
 #include "vapi/sesame_voice.h"
 
-static const char *const vapi_sesame_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_sesame_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_sesame_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_sesame_voice[] = {
     "\"sesame\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_sesame_voice_values_3[] = {
+static const char *const tern_values_3_of_vapi_sesame_voice[] = {
     "\"csm-1b\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_sesame_voice_values_4[] = {
+static const char *const tern_values_4_of_vapi_sesame_voice[] = {
     "{}",
     NULL};
 
-static const char *const vapi_sesame_voice_values_5[] = {
+static const char *const tern_values_5_of_vapi_sesame_voice[] = {
     "{\"voices\":[]}",
     NULL};
 
-static const tern_test_field vapi_sesame_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_sesame_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_sesame_voice_values_0 } },
+      tern_values_0_of_vapi_sesame_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_sesame_voice_values_1 } },
+      tern_values_1_of_vapi_sesame_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "model", "\"model\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_sesame_voice_values_3 } },
+      tern_values_3_of_vapi_sesame_voice } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_sesame_voice_values_4 } },
+      tern_values_4_of_vapi_sesame_voice } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_sesame_voice_values_5 } },
+      tern_values_5_of_vapi_sesame_voice } },
 };
 
-static const char *const vapi_sesame_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_sesame_voice_provider[] = {
     "\"sesame\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_sesame_voice_model_values[] = {
+static const char *const tern_values_of_vapi_sesame_voice_model[] = {
     "\"csm-1b\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_sesame_voice, "SesameVoice",
-      vapi_sesame_voice_fields, 6,
+      tern_fields_of_vapi_sesame_voice, 6,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_sesame_voice_provider, "SesameVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_sesame_voice_provider_values },
+      tern_values_of_vapi_sesame_voice_provider },
       NULL },
     { &tern_type_of_vapi_sesame_voice_model, "SesameVoice.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_sesame_voice_model_values },
+      tern_values_of_vapi_sesame_voice_model },
       NULL },
 };
 
-const tern_test_suite vapi_sesame_voice_suite = { "sesame_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_sesame_voice = { "sesame_voice", types, sizeof types / sizeof types[0] };

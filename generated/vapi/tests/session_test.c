@@ -6,35 +6,35 @@
 
 #include "vapi/session.h"
 
-static const char *const vapi_session_values_5[] = {
+static const char *const tern_values_5_of_vapi_session[] = {
     "\"active\"",
     "\"completed\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_session_values_6[] = {
+static const char *const tern_values_6_of_vapi_session[] = {
     "86400",
     NULL};
 
-static const char *const vapi_session_values_8[] = {
+static const char *const tern_values_8_of_vapi_session[] = {
     "{}",
     NULL};
 
-static const char *const vapi_session_values_9[] = {
+static const char *const tern_values_9_of_vapi_session[] = {
     "[]",
     "[{\"role\":\"system\",\"message\":\"\",\"time\":0.5,\"secondsFromStart\":0.5}]",
     "[{\"role\":\"system\",\"message\":\"\",\"time\":0.5,\"secondsFromStart\":0.5},{\"role\":\"system\",\"message\":\"\",\"time\":0.5,\"secondsFromStart\":0.5}]",
     NULL};
 
-static const char *const vapi_session_values_10[] = {
+static const char *const tern_values_10_of_vapi_session[] = {
     "{}",
     NULL};
 
-static const char *const vapi_session_values_12[] = {
+static const char *const tern_values_12_of_vapi_session[] = {
     "{\"twilioPhoneNumber\":\"\",\"twilioAccountSid\":\"\"}",
     NULL};
 
-static const tern_test_field vapi_session_fields[] = {
+static const tern_test_field tern_fields_of_vapi_session[] = {
     { "id", "\"id\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -52,42 +52,42 @@ static const tern_test_field vapi_session_fields[] = {
       NULL } },
     { "status", "\"status\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_session_values_5 } },
+      tern_values_5_of_vapi_session } },
     { "expirationSeconds", "\"expirationSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_session_values_6 } },
+      tern_values_6_of_vapi_session } },
     { "assistantId", "\"assistantId\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "assistant", "\"assistant\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_session_values_8 } },
+      tern_values_8_of_vapi_session } },
     { "messages", "\"messages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_session_values_9 } },
+      tern_values_9_of_vapi_session } },
     { "customer", "\"customer\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_session_values_10 } },
+      tern_values_10_of_vapi_session } },
     { "phoneNumberId", "\"phoneNumberId\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "phoneNumber", "\"phoneNumber\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_session_values_12 } },
+      tern_values_12_of_vapi_session } },
 };
 
-static const char *const vapi_session_examples[] = {
+static const char *const tern_examples_of_vapi_session[] = {
     "{\"id\":\"session_abc123\",\"orgId\":\"org-9f8d7c6b5a4e3d2c1b0a\",\"createdAt\":\"2024-01-15T09:30:00Z\",\"updatedAt\":\"2024-01-15T09:34:12Z\",\"name\":\"Acme Corp support\",\"status\":\"active\",\"expirationSeconds\":86400,\"assistant\":{\"transcriber\":{\"provider\":\"deepgram\",\"language\":\"en-US\",\"smartFormat\":true,\"keyterm\":[\"Acme\"],\"endpointing\":300},\"model\":{\"messages\":[{\"content\":\"You are a customer service representative for Acme Corp. The customer's name is John Smith and their account status is premium.\",\"role\":\"system\"}],\"tools\":[{\"type\":\"function\",\"async\":false,\"server\":{\"timeoutSeconds\":20,\"url\":\"https://api.example.com/tools/weather\"},\"function\":{\"name\":\"getWeather\",\"description\":\"Get the current weather\",\"parameters\":{\"type\":\"object\",\"properties\":{\"location\":{\"type\":\"string\",\"description\":\"The city name\"}},\"required\":[\"location\"]}}}],\"provider\":\"openai\",\"model\":\"gpt-4o\",\"temperature\":0.7,\"maxTokens\":250},\"voice\":{\"cachingEnabled\":true,\"provider\":\"11labs\",\"voiceId\":\"N2lVS1w4EtoT3dr4eOWO\",\"stability\":0.5,\"similarityBoost\":0.75},\"firstMessage\":\"Hello John, I see you're calling about your business account. How can I help you today\?\",\"firstMessageMode\":\"assistant-speaks-first\",\"clientMessages\":[\"conversation-update\",\"status-update\",\"transcript\"],\"serverMessages\":[\"end-of-call-report\",\"status-update\",\"tool-calls\"],\"silenceTimeoutSeconds\":30,\"maxDurationSeconds\":600,\"name\":\"Customer Service Agent\",\"endCallMessage\":\"Thank you for calling Acme Corp. Goodbye.\",\"endCallPhrases\":[\"goodbye\",\"talk to you soon\"],\"metadata\":{\"department\":\"support\",\"priority\":1},\"server\":{\"timeoutSeconds\":20,\"url\":\"https://api.example.com/vapi/webhook\"}},\"messages\":[{\"role\":\"system\",\"message\":\"You are a customer service representative for Acme Corp. Be concise and friendly.\",\"time\":1705311000000,\"secondsFromStart\":0},{\"role\":\"user\",\"message\":\"Hi, what is the weather in San Francisco today\?\",\"time\":1705311004210,\"endTime\":1705311006930,\"secondsFromStart\":4.21,\"duration\":2.72},{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"call_abc123\",\"type\":\"function\",\"function\":{\"arguments\":\"{\\\"location\\\":\\\"San Francisco\\\"}\",\"name\":\"getWeather\"}}]},{\"role\":\"tool\",\"content\":\"{\\\"temperature\\\":18,\\\"conditions\\\":\\\"fog\\\"}\",\"tool_call_id\":\"call_abc123\",\"name\":\"getWeather\"},{\"role\":\"assistant\",\"content\":\"It is 18 degrees and foggy in San Francisco. Is there anything else I can do\?\"}],\"customer\":{\"numberE164CheckEnabled\":true,\"extension\":\"204\",\"number\":\"+14155551234\",\"name\":\"John Smith\"},\"phoneNumber\":{\"smsEnabled\":false,\"twilioPhoneNumber\":\"+14155550123\",\"twilioAccountSid\":\"ACYYYYYYYYYYYYYYYYYYYYYYYYYYYYYYYY\",\"twilioApiKey\":\"SKXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX\",\"twilioApiSecret\":\"example-api-secret\",\"squadId\":\"0a9b8c7d-6e5f-4a3b-9c2d-1e0f9a8b7c6d\"}}",
     "{\"id\":\"session_def456\",\"orgId\":\"org-1234567890abcdef\",\"createdAt\":\"2024-01-15T09:30:00Z\",\"updatedAt\":\"2024-04-20T14:45:00Z\",\"status\":\"completed\",\"expirationSeconds\":3600,\"assistantId\":\"b1c2d3e4-f5a6-4b7c-8d9e-0f1a2b3c4d5e\",\"messages\":[{\"role\":\"developer\",\"content\":\"Answer in English and keep every reply under two sentences.\",\"name\":\"techflow-backend\"},{\"role\":\"assistant\",\"content\":\"I'd be happy to help with your TechFlow account! What specific issue are you experiencing\?\"}],\"phoneNumberId\":\"7f3e2d1c-0b9a-4857-9665-4c3b2a190817\"}",
     NULL};
 
-static const char *const vapi_session_status_values[] = {
+static const char *const tern_values_of_vapi_session_status[] = {
     "\"active\"",
     "\"completed\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_session_messages_item_values[] = {
+static const char *const tern_values_of_vapi_session_messages_item[] = {
     "{\"role\":\"system\",\"message\":\"\",\"time\":0.5,\"secondsFromStart\":0.5}",
     "{\"role\":\"user\",\"message\":\"\",\"time\":0.5,\"endTime\":0.5,\"secondsFromStart\":0.5}",
     "{\"role\":\"assistant\"}",
@@ -98,19 +98,19 @@ static const char *const vapi_session_messages_item_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_session, "Session",
-      vapi_session_fields, 13,
+      tern_fields_of_vapi_session, 13,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      vapi_session_examples },
+      tern_examples_of_vapi_session },
     { &tern_type_of_vapi_session_status, "Session.status",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_session_status_values },
+      tern_values_of_vapi_session_status },
       NULL },
     { &tern_type_of_vapi_session_messages_item, "Session.messages.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_session_messages_item_values },
+      tern_values_of_vapi_session_messages_item },
       NULL },
 };
 
-const tern_test_suite vapi_session_suite = { "session", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_session = { "session", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "vapi/sip_trunk_gateway.h"
 
-static const char *const vapi_sip_trunk_gateway_values_5[] = {
+static const char *const tern_values_5_of_vapi_sip_trunk_gateway[] = {
     "\"tls/srtp\"",
     "\"tcp\"",
     "\"tls\"",
@@ -14,7 +14,7 @@ static const char *const vapi_sip_trunk_gateway_values_5[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_sip_trunk_gateway_fields[] = {
+static const tern_test_field tern_fields_of_vapi_sip_trunk_gateway[] = {
     { "ip", "\"ip\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -32,13 +32,13 @@ static const tern_test_field vapi_sip_trunk_gateway_fields[] = {
       NULL } },
     { "outboundProtocol", "\"outboundProtocol\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_sip_trunk_gateway_values_5 } },
+      tern_values_5_of_vapi_sip_trunk_gateway } },
     { "optionsPingEnabled", "\"optionsPingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
 };
 
-static const char *const vapi_sip_trunk_gateway_outbound_protocol_values[] = {
+static const char *const tern_values_of_vapi_sip_trunk_gateway_outbound_protocol[] = {
     "\"tls/srtp\"",
     "\"tcp\"",
     "\"tls\"",
@@ -48,14 +48,14 @@ static const char *const vapi_sip_trunk_gateway_outbound_protocol_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_sip_trunk_gateway, "SipTrunkGateway",
-      vapi_sip_trunk_gateway_fields, 7,
+      tern_fields_of_vapi_sip_trunk_gateway, 7,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_sip_trunk_gateway_outbound_protocol, "SipTrunkGateway.outboundProtocol",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_sip_trunk_gateway_outbound_protocol_values },
+      tern_values_of_vapi_sip_trunk_gateway_outbound_protocol },
       NULL },
 };
 
-const tern_test_suite vapi_sip_trunk_gateway_suite = { "sip_trunk_gateway", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_sip_trunk_gateway = { "sip_trunk_gateway", types, sizeof types / sizeof types[0] };

@@ -6,11 +6,11 @@
 
 #include "vapi/sip_trunk_outbound_authentication_plan.h"
 
-static const char *const vapi_sip_trunk_outbound_authentication_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_sip_trunk_outbound_authentication_plan[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_sip_trunk_outbound_authentication_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_sip_trunk_outbound_authentication_plan[] = {
     { "authPassword", "\"authPassword\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -19,14 +19,14 @@ static const tern_test_field vapi_sip_trunk_outbound_authentication_plan_fields[
       NULL } },
     { "sipRegisterPlan", "\"sipRegisterPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_sip_trunk_outbound_authentication_plan_values_2 } },
+      tern_values_2_of_vapi_sip_trunk_outbound_authentication_plan } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_sip_trunk_outbound_authentication_plan, "SipTrunkOutboundAuthenticationPlan",
-      vapi_sip_trunk_outbound_authentication_plan_fields, 3,
+      tern_fields_of_vapi_sip_trunk_outbound_authentication_plan, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_sip_trunk_outbound_authentication_plan_suite = { "sip_trunk_outbound_authentication_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_sip_trunk_outbound_authentication_plan = { "sip_trunk_outbound_authentication_plan", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "vapi/sip_trunk_outbound_sip_register_plan.h"
 
-static const tern_test_field vapi_sip_trunk_outbound_sip_register_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_sip_trunk_outbound_sip_register_plan[] = {
     { "domain", "\"domain\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -20,9 +20,9 @@ static const tern_test_field vapi_sip_trunk_outbound_sip_register_plan_fields[] 
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_sip_trunk_outbound_sip_register_plan, "SipTrunkOutboundSipRegisterPlan",
-      vapi_sip_trunk_outbound_sip_register_plan_fields, 3,
+      tern_fields_of_vapi_sip_trunk_outbound_sip_register_plan, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_sip_trunk_outbound_sip_register_plan_suite = { "sip_trunk_outbound_sip_register_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_sip_trunk_outbound_sip_register_plan = { "sip_trunk_outbound_sip_register_plan", types, sizeof types / sizeof types[0] };

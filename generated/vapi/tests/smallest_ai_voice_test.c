@@ -6,16 +6,16 @@
 
 #include "vapi/smallest_ai_voice.h"
 
-static const char *const vapi_smallest_ai_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_smallest_ai_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_smallest_ai_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_smallest_ai_voice[] = {
     "\"smallest-ai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_smallest_ai_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_smallest_ai_voice[] = {
     "\"emily\"",
     "\"jasmine\"",
     "\"arman\"",
@@ -44,49 +44,49 @@ static const char *const vapi_smallest_ai_voice_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_smallest_ai_voice_values_3[] = {
+static const char *const tern_values_3_of_vapi_smallest_ai_voice[] = {
     "\"lightning\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_smallest_ai_voice_values_5[] = {
+static const char *const tern_values_5_of_vapi_smallest_ai_voice[] = {
     "{}",
     NULL};
 
-static const char *const vapi_smallest_ai_voice_values_6[] = {
+static const char *const tern_values_6_of_vapi_smallest_ai_voice[] = {
     "{\"voices\":[]}",
     NULL};
 
-static const tern_test_field vapi_smallest_ai_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_smallest_ai_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_smallest_ai_voice_values_0 } },
+      tern_values_0_of_vapi_smallest_ai_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_smallest_ai_voice_values_1 } },
+      tern_values_1_of_vapi_smallest_ai_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_smallest_ai_voice_values_2 } },
+      tern_values_2_of_vapi_smallest_ai_voice } },
     { "model", "\"model\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_smallest_ai_voice_values_3 } },
+      tern_values_3_of_vapi_smallest_ai_voice } },
     { "speed", "\"speed\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_smallest_ai_voice_values_5 } },
+      tern_values_5_of_vapi_smallest_ai_voice } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_smallest_ai_voice_values_6 } },
+      tern_values_6_of_vapi_smallest_ai_voice } },
 };
 
-static const char *const vapi_smallest_ai_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_smallest_ai_voice_provider[] = {
     "\"smallest-ai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_smallest_ai_voice_voice_id_values[] = {
+static const char *const tern_values_of_vapi_smallest_ai_voice_voice_id[] = {
     "\"emily\"",
     "\"jasmine\"",
     "\"arman\"",
@@ -115,31 +115,31 @@ static const char *const vapi_smallest_ai_voice_voice_id_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_smallest_ai_voice_model_values[] = {
+static const char *const tern_values_of_vapi_smallest_ai_voice_model[] = {
     "\"lightning\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_smallest_ai_voice, "SmallestAIVoice",
-      vapi_smallest_ai_voice_fields, 7,
+      tern_fields_of_vapi_smallest_ai_voice, 7,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_smallest_ai_voice_provider, "SmallestAIVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_smallest_ai_voice_provider_values },
+      tern_values_of_vapi_smallest_ai_voice_provider },
       NULL },
     { &tern_type_of_vapi_smallest_ai_voice_voice_id, "SmallestAIVoice.voiceId",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_smallest_ai_voice_voice_id_values },
+      tern_values_of_vapi_smallest_ai_voice_voice_id },
       NULL },
     { &tern_type_of_vapi_smallest_ai_voice_model, "SmallestAIVoice.model",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_smallest_ai_voice_model_values },
+      tern_values_of_vapi_smallest_ai_voice_model },
       NULL },
 };
 
-const tern_test_suite vapi_smallest_ai_voice_suite = { "smallest_ai_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_smallest_ai_voice = { "smallest_ai_voice", types, sizeof types / sizeof types[0] };

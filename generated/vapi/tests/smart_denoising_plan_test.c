@@ -6,7 +6,7 @@
 
 #include "vapi/smart_denoising_plan.h"
 
-static const tern_test_field vapi_smart_denoising_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_smart_denoising_plan[] = {
     { "enabled", "\"enabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -14,9 +14,9 @@ static const tern_test_field vapi_smart_denoising_plan_fields[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_smart_denoising_plan, "SmartDenoisingPlan",
-      vapi_smart_denoising_plan_fields, 1,
+      tern_fields_of_vapi_smart_denoising_plan, 1,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_smart_denoising_plan_suite = { "smart_denoising_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_smart_denoising_plan = { "smart_denoising_plan", types, sizeof types / sizeof types[0] };

@@ -6,70 +6,70 @@
 
 #include "vapi/start_speaking_plan.h"
 
-static const char *const vapi_start_speaking_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_start_speaking_plan[] = {
     "0.4",
     NULL};
 
-static const char *const vapi_start_speaking_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_start_speaking_plan[] = {
     "false",
     "\"livekit\"",
     NULL};
 
-static const char *const vapi_start_speaking_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_start_speaking_plan[] = {
     "{\"provider\":\"vapi\"}",
     "{\"provider\":\"livekit\"}",
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_start_speaking_plan_values_3[] = {
+static const char *const tern_values_3_of_vapi_start_speaking_plan[] = {
     "[]",
     "[{\"type\":\"assistant\",\"regex\":\"\",\"timeoutSeconds\":0.5}]",
     "[{\"type\":\"assistant\",\"regex\":\"\",\"timeoutSeconds\":0.5},{\"type\":\"assistant\",\"regex\":\"\",\"timeoutSeconds\":0.5}]",
     NULL};
 
-static const char *const vapi_start_speaking_plan_values_4[] = {
+static const char *const tern_values_4_of_vapi_start_speaking_plan[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_start_speaking_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_start_speaking_plan[] = {
     { "waitSeconds", "\"waitSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_start_speaking_plan_values_0 } },
+      tern_values_0_of_vapi_start_speaking_plan } },
     { "smartEndpointingEnabled", "\"smartEndpointingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_start_speaking_plan_values_1 } },
+      tern_values_1_of_vapi_start_speaking_plan } },
     { "smartEndpointingPlan", "\"smartEndpointingPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_start_speaking_plan_values_2 } },
+      tern_values_2_of_vapi_start_speaking_plan } },
     { "customEndpointingRules", "\"customEndpointingRules\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_start_speaking_plan_values_3 } },
+      tern_values_3_of_vapi_start_speaking_plan } },
     { "transcriptionEndpointingPlan", "\"transcriptionEndpointingPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_start_speaking_plan_values_4 } },
+      tern_values_4_of_vapi_start_speaking_plan } },
 };
 
-static const char *const vapi_start_speaking_plan_smart_endpointing_enabled_string_values[] = {
+static const char *const tern_values_of_vapi_start_speaking_plan_smart_endpointing_enabled_string[] = {
     "\"livekit\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_start_speaking_plan_smart_endpointing_enabled_values[] = {
+static const char *const tern_values_of_vapi_start_speaking_plan_smart_endpointing_enabled[] = {
     "false",
     "\"livekit\"",
     NULL};
 
-static const char *const vapi_start_speaking_plan_smart_endpointing_enabled_examples[] = {
+static const char *const tern_examples_of_vapi_start_speaking_plan_smart_endpointing_enabled[] = {
     "false",
     NULL};
 
-static const char *const vapi_start_speaking_plan_smart_endpointing_plan_values[] = {
+static const char *const tern_values_of_vapi_start_speaking_plan_smart_endpointing_plan[] = {
     "{\"provider\":\"vapi\"}",
     "{\"provider\":\"livekit\"}",
     "{\"provider\":\"tern: no such value\"}",
     NULL};
 
-static const char *const vapi_start_speaking_plan_custom_endpointing_rules_item_values[] = {
+static const char *const tern_values_of_vapi_start_speaking_plan_custom_endpointing_rules_item[] = {
     "{\"type\":\"assistant\",\"regex\":\"\",\"timeoutSeconds\":0.5}",
     "{\"type\":\"customer\",\"regex\":\"\",\"timeoutSeconds\":0.5}",
     "{\"type\":\"both\",\"assistantRegex\":\"\",\"customerRegex\":\"\",\"timeoutSeconds\":0.5}",
@@ -78,29 +78,29 @@ static const char *const vapi_start_speaking_plan_custom_endpointing_rules_item_
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_start_speaking_plan, "StartSpeakingPlan",
-      vapi_start_speaking_plan_fields, 5,
+      tern_fields_of_vapi_start_speaking_plan, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled_string, "StartSpeakingPlan.smartEndpointingEnabled.string",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_start_speaking_plan_smart_endpointing_enabled_string_values },
+      tern_values_of_vapi_start_speaking_plan_smart_endpointing_enabled_string },
       NULL },
     { &tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled, "StartSpeakingPlan.smartEndpointingEnabled",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_start_speaking_plan_smart_endpointing_enabled_values },
-      vapi_start_speaking_plan_smart_endpointing_enabled_examples },
+      tern_values_of_vapi_start_speaking_plan_smart_endpointing_enabled },
+      tern_examples_of_vapi_start_speaking_plan_smart_endpointing_enabled },
     { &tern_type_of_vapi_start_speaking_plan_smart_endpointing_plan, "StartSpeakingPlan.smartEndpointingPlan",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_start_speaking_plan_smart_endpointing_plan_values },
+      tern_values_of_vapi_start_speaking_plan_smart_endpointing_plan },
       NULL },
     { &tern_type_of_vapi_start_speaking_plan_custom_endpointing_rules_item, "StartSpeakingPlan.customEndpointingRules.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_start_speaking_plan_custom_endpointing_rules_item_values },
+      tern_values_of_vapi_start_speaking_plan_custom_endpointing_rules_item },
       NULL },
 };
 
-const tern_test_suite vapi_start_speaking_plan_suite = { "start_speaking_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_start_speaking_plan = { "start_speaking_plan", types, sizeof types / sizeof types[0] };

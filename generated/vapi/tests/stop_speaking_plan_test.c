@@ -6,55 +6,55 @@
 
 #include "vapi/stop_speaking_plan.h"
 
-static const char *const vapi_stop_speaking_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_stop_speaking_plan[] = {
     "0",
     NULL};
 
-static const char *const vapi_stop_speaking_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_stop_speaking_plan[] = {
     "0.2",
     NULL};
 
-static const char *const vapi_stop_speaking_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_stop_speaking_plan[] = {
     "1",
     NULL};
 
-static const char *const vapi_stop_speaking_plan_values_3[] = {
+static const char *const tern_values_3_of_vapi_stop_speaking_plan[] = {
     "[\"i understand\",\"i see\",\"i got it\",\"i hear you\",\"im listening\",\"im with you\",\"right\",\"okay\",\"ok\",\"sure\",\"alright\",\"got it\",\"understood\",\"yeah\",\"yes\",\"uh-huh\",\"mm-hmm\",\"gotcha\",\"mhmm\",\"ah\",\"yeah okay\",\"yeah sure\"]",
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const vapi_stop_speaking_plan_values_4[] = {
+static const char *const tern_values_4_of_vapi_stop_speaking_plan[] = {
     "[\"stop\",\"shut\",\"up\",\"enough\",\"quiet\",\"silence\",\"but\",\"dont\",\"not\",\"no\",\"hold\",\"wait\",\"cut\",\"pause\",\"nope\",\"nah\",\"nevermind\",\"never\",\"bad\",\"actually\"]",
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const tern_test_field vapi_stop_speaking_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_stop_speaking_plan[] = {
     { "numWords", "\"numWords\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_stop_speaking_plan_values_0 } },
+      tern_values_0_of_vapi_stop_speaking_plan } },
     { "voiceSeconds", "\"voiceSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_stop_speaking_plan_values_1 } },
+      tern_values_1_of_vapi_stop_speaking_plan } },
     { "backoffSeconds", "\"backoffSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_stop_speaking_plan_values_2 } },
+      tern_values_2_of_vapi_stop_speaking_plan } },
     { "acknowledgementPhrases", "\"acknowledgementPhrases\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_stop_speaking_plan_values_3 } },
+      tern_values_3_of_vapi_stop_speaking_plan } },
     { "interruptionPhrases", "\"interruptionPhrases\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_stop_speaking_plan_values_4 } },
+      tern_values_4_of_vapi_stop_speaking_plan } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_stop_speaking_plan, "StopSpeakingPlan",
-      vapi_stop_speaking_plan_fields, 5,
+      tern_fields_of_vapi_stop_speaking_plan, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_stop_speaking_plan_suite = { "stop_speaking_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_stop_speaking_plan = { "stop_speaking_plan", types, sizeof types / sizeof types[0] };

@@ -6,24 +6,24 @@
 
 #include "vapi/structured_data_multi_plan.h"
 
-static const char *const vapi_structured_data_multi_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_structured_data_multi_plan[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_structured_data_multi_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_structured_data_multi_plan[] = {
     { "key", "\"key\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "plan", "\"plan\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_structured_data_multi_plan_values_1 } },
+      tern_values_1_of_vapi_structured_data_multi_plan } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_structured_data_multi_plan, "StructuredDataMultiPlan",
-      vapi_structured_data_multi_plan_fields, 2,
+      tern_fields_of_vapi_structured_data_multi_plan, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_structured_data_multi_plan_suite = { "structured_data_multi_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_structured_data_multi_plan = { "structured_data_multi_plan", types, sizeof types / sizeof types[0] };

@@ -6,26 +6,26 @@
 
 #include "vapi/structured_data_plan.h"
 
-static const char *const vapi_structured_data_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_structured_data_plan[] = {
     "[]",
     "[{}]",
     "[{},{}]",
     NULL};
 
-static const char *const vapi_structured_data_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_structured_data_plan[] = {
     "{\"type\":\"string\"}",
     NULL};
 
-static const tern_test_field vapi_structured_data_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_structured_data_plan[] = {
     { "messages", "\"messages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_structured_data_plan_values_0 } },
+      tern_values_0_of_vapi_structured_data_plan } },
     { "enabled", "\"enabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
     { "schema", "\"schema\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_structured_data_plan_values_2 } },
+      tern_values_2_of_vapi_structured_data_plan } },
     { "timeoutSeconds", "\"timeoutSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
@@ -33,9 +33,9 @@ static const tern_test_field vapi_structured_data_plan_fields[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_structured_data_plan, "StructuredDataPlan",
-      vapi_structured_data_plan_fields, 4,
+      tern_fields_of_vapi_structured_data_plan, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_structured_data_plan_suite = { "structured_data_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_structured_data_plan = { "structured_data_plan", types, sizeof types / sizeof types[0] };

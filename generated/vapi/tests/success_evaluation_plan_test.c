@@ -6,7 +6,7 @@
 
 #include "vapi/success_evaluation_plan.h"
 
-static const char *const vapi_success_evaluation_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_success_evaluation_plan[] = {
     "\"NumericScale\"",
     "\"DescriptiveScale\"",
     "\"Checklist\"",
@@ -18,19 +18,19 @@ static const char *const vapi_success_evaluation_plan_values_0[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_success_evaluation_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_success_evaluation_plan[] = {
     "[]",
     "[{}]",
     "[{},{}]",
     NULL};
 
-static const tern_test_field vapi_success_evaluation_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_success_evaluation_plan[] = {
     { "rubric", "\"rubric\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_success_evaluation_plan_values_0 } },
+      tern_values_0_of_vapi_success_evaluation_plan } },
     { "messages", "\"messages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_success_evaluation_plan_values_1 } },
+      tern_values_1_of_vapi_success_evaluation_plan } },
     { "enabled", "\"enabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -39,7 +39,7 @@ static const tern_test_field vapi_success_evaluation_plan_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_success_evaluation_plan_rubric_values[] = {
+static const char *const tern_values_of_vapi_success_evaluation_plan_rubric[] = {
     "\"NumericScale\"",
     "\"DescriptiveScale\"",
     "\"Checklist\"",
@@ -53,14 +53,14 @@ static const char *const vapi_success_evaluation_plan_rubric_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_success_evaluation_plan, "SuccessEvaluationPlan",
-      vapi_success_evaluation_plan_fields, 4,
+      tern_fields_of_vapi_success_evaluation_plan, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_success_evaluation_plan_rubric, "SuccessEvaluationPlan.rubric",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_success_evaluation_plan_rubric_values },
+      tern_values_of_vapi_success_evaluation_plan_rubric },
       NULL },
 };
 
-const tern_test_suite vapi_success_evaluation_plan_suite = { "success_evaluation_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_success_evaluation_plan = { "success_evaluation_plan", types, sizeof types / sizeof types[0] };

@@ -6,16 +6,16 @@
 
 #include "vapi/summary_plan.h"
 
-static const char *const vapi_summary_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_summary_plan[] = {
     "[]",
     "[{}]",
     "[{},{}]",
     NULL};
 
-static const tern_test_field vapi_summary_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_summary_plan[] = {
     { "messages", "\"messages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_summary_plan_values_0 } },
+      tern_values_0_of_vapi_summary_plan } },
     { "enabled", "\"enabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -26,9 +26,9 @@ static const tern_test_field vapi_summary_plan_fields[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_summary_plan, "SummaryPlan",
-      vapi_summary_plan_fields, 3,
+      tern_fields_of_vapi_summary_plan, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_summary_plan_suite = { "summary_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_summary_plan = { "summary_plan", types, sizeof types / sizeof types[0] };

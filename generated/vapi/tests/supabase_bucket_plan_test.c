@@ -6,7 +6,7 @@
 
 #include "vapi/supabase_bucket_plan.h"
 
-static const char *const vapi_supabase_bucket_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_supabase_bucket_plan[] = {
     "\"us-west-1\"",
     "\"us-east-1\"",
     "\"us-east-2\"",
@@ -26,10 +26,10 @@ static const char *const vapi_supabase_bucket_plan_values_0[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_supabase_bucket_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_supabase_bucket_plan[] = {
     { "region", "\"region\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_supabase_bucket_plan_values_0 } },
+      tern_values_0_of_vapi_supabase_bucket_plan } },
     { "url", "\"url\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -47,7 +47,7 @@ static const tern_test_field vapi_supabase_bucket_plan_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_supabase_bucket_plan_region_values[] = {
+static const char *const tern_values_of_vapi_supabase_bucket_plan_region[] = {
     "\"us-west-1\"",
     "\"us-east-1\"",
     "\"us-east-2\"",
@@ -69,14 +69,14 @@ static const char *const vapi_supabase_bucket_plan_region_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_supabase_bucket_plan, "SupabaseBucketPlan",
-      vapi_supabase_bucket_plan_fields, 6,
+      tern_fields_of_vapi_supabase_bucket_plan, 6,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_supabase_bucket_plan_region, "SupabaseBucketPlan.region",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_supabase_bucket_plan_region_values },
+      tern_values_of_vapi_supabase_bucket_plan_region },
       NULL },
 };
 
-const tern_test_suite vapi_supabase_bucket_plan_suite = { "supabase_bucket_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_supabase_bucket_plan = { "supabase_bucket_plan", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "vapi/system_message.h"
 
-static const tern_test_field vapi_system_message_fields[] = {
+static const tern_test_field tern_fields_of_vapi_system_message[] = {
     { "role", "\"role\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -21,15 +21,15 @@ static const tern_test_field vapi_system_message_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_system_message_examples[] = {
+static const char *const tern_examples_of_vapi_system_message[] = {
     "{\"role\":\"system\",\"message\":\"You are a customer service representative for Acme Corp. Be concise and friendly.\",\"time\":1705311000000,\"secondsFromStart\":0}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_system_message, "SystemMessage",
-      vapi_system_message_fields, 4,
+      tern_fields_of_vapi_system_message, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      vapi_system_message_examples },
+      tern_examples_of_vapi_system_message },
 };
 
-const tern_test_suite vapi_system_message_suite = { "system_message", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_system_message = { "system_message", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "vapi/tavus_conversation_properties.h"
 
-static const tern_test_field vapi_tavus_conversation_properties_fields[] = {
+static const tern_test_field tern_fields_of_vapi_tavus_conversation_properties[] = {
     { "maxCallDuration", "\"maxCallDuration\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
@@ -41,9 +41,9 @@ static const tern_test_field vapi_tavus_conversation_properties_fields[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_tavus_conversation_properties, "TavusConversationProperties",
-      vapi_tavus_conversation_properties_fields, 10,
+      tern_fields_of_vapi_tavus_conversation_properties, 10,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_tavus_conversation_properties_suite = { "tavus_conversation_properties", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_tavus_conversation_properties = { "tavus_conversation_properties", types, sizeof types / sizeof types[0] };

@@ -6,45 +6,45 @@
 
 #include "vapi/tavus_voice.h"
 
-static const char *const vapi_tavus_voice_values_0[] = {
+static const char *const tern_values_0_of_vapi_tavus_voice[] = {
     "true",
     NULL};
 
-static const char *const vapi_tavus_voice_values_1[] = {
+static const char *const tern_values_1_of_vapi_tavus_voice[] = {
     "\"tavus\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_tavus_voice_values_2[] = {
+static const char *const tern_values_2_of_vapi_tavus_voice[] = {
     "\"r52da2535a\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_tavus_voice_values_3[] = {
+static const char *const tern_values_3_of_vapi_tavus_voice[] = {
     "{}",
     NULL};
 
-static const char *const vapi_tavus_voice_values_9[] = {
+static const char *const tern_values_9_of_vapi_tavus_voice[] = {
     "{}",
     NULL};
 
-static const char *const vapi_tavus_voice_values_10[] = {
+static const char *const tern_values_10_of_vapi_tavus_voice[] = {
     "{\"voices\":[]}",
     NULL};
 
-static const tern_test_field vapi_tavus_voice_fields[] = {
+static const tern_test_field tern_fields_of_vapi_tavus_voice[] = {
     { "cachingEnabled", "\"cachingEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_tavus_voice_values_0 } },
+      tern_values_0_of_vapi_tavus_voice } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tavus_voice_values_1 } },
+      tern_values_1_of_vapi_tavus_voice } },
     { "voiceId", "\"voiceId\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tavus_voice_values_2 } },
+      tern_values_2_of_vapi_tavus_voice } },
     { "chunkPlan", "\"chunkPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_tavus_voice_values_3 } },
+      tern_values_3_of_vapi_tavus_voice } },
     { "personaId", "\"personaId\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -62,37 +62,37 @@ static const tern_test_field vapi_tavus_voice_fields[] = {
       NULL } },
     { "properties", "\"properties\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_tavus_voice_values_9 } },
+      tern_values_9_of_vapi_tavus_voice } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_tavus_voice_values_10 } },
+      tern_values_10_of_vapi_tavus_voice } },
 };
 
-static const char *const vapi_tavus_voice_provider_values[] = {
+static const char *const tern_values_of_vapi_tavus_voice_provider[] = {
     "\"tavus\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_tavus_voice_voice_id_values[] = {
+static const char *const tern_values_of_vapi_tavus_voice_voice_id[] = {
     "\"r52da2535a\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_tavus_voice, "TavusVoice",
-      vapi_tavus_voice_fields, 11,
+      tern_fields_of_vapi_tavus_voice, 11,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_tavus_voice_provider, "TavusVoice.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tavus_voice_provider_values },
+      tern_values_of_vapi_tavus_voice_provider },
       NULL },
     { &tern_type_of_vapi_tavus_voice_voice_id, "TavusVoice.voiceId",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tavus_voice_voice_id_values },
+      tern_values_of_vapi_tavus_voice_voice_id },
       NULL },
 };
 
-const tern_test_suite vapi_tavus_voice_suite = { "tavus_voice", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_tavus_voice = { "tavus_voice", types, sizeof types / sizeof types[0] };

@@ -6,12 +6,12 @@
 
 #include "vapi/text_content.h"
 
-static const char *const vapi_text_content_values_0[] = {
+static const char *const tern_values_0_of_vapi_text_content[] = {
     "\"text\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_text_content_values_2[] = {
+static const char *const tern_values_2_of_vapi_text_content[] = {
     "\"aa\"",
     "\"ab\"",
     "\"ae\"",
@@ -200,24 +200,24 @@ static const char *const vapi_text_content_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_text_content_fields[] = {
+static const tern_test_field tern_fields_of_vapi_text_content[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_text_content_values_0 } },
+      tern_values_0_of_vapi_text_content } },
     { "text", "\"text\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "language", "\"language\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_text_content_values_2 } },
+      tern_values_2_of_vapi_text_content } },
 };
 
-static const char *const vapi_text_content_type_values[] = {
+static const char *const tern_values_of_vapi_text_content_type[] = {
     "\"text\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_text_content_language_values[] = {
+static const char *const tern_values_of_vapi_text_content_language[] = {
     "\"aa\"",
     "\"ab\"",
     "\"ae\"",
@@ -408,19 +408,19 @@ static const char *const vapi_text_content_language_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_text_content, "TextContent",
-      vapi_text_content_fields, 3,
+      tern_fields_of_vapi_text_content, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_text_content_type, "TextContent.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_text_content_type_values },
+      tern_values_of_vapi_text_content_type },
       NULL },
     { &tern_type_of_vapi_text_content_language, "TextContent.language",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_text_content_language_values },
+      tern_values_of_vapi_text_content_language },
       NULL },
 };
 
-const tern_test_suite vapi_text_content_suite = { "text_content", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_text_content = { "text_content", types, sizeof types / sizeof types[0] };

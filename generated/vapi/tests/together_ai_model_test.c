@@ -6,52 +6,52 @@
 
 #include "vapi/together_ai_model.h"
 
-static const char *const vapi_together_ai_model_values_0[] = {
+static const char *const tern_values_0_of_vapi_together_ai_model[] = {
     "[]",
     "[{\"content\":null,\"role\":\"assistant\"}]",
     "[{\"content\":null,\"role\":\"assistant\"},{\"content\":null,\"role\":\"assistant\"}]",
     NULL};
 
-static const char *const vapi_together_ai_model_values_1[] = {
+static const char *const tern_values_1_of_vapi_together_ai_model[] = {
     "[]",
     "[{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"}]",
     "[{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"},{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"}]",
     NULL};
 
-static const char *const vapi_together_ai_model_values_2[] = {
+static const char *const tern_values_2_of_vapi_together_ai_model[] = {
     "[]",
     "[\"\"]",
     "[\"\",\"\"]",
     NULL};
 
-static const char *const vapi_together_ai_model_values_3[] = {
+static const char *const tern_values_3_of_vapi_together_ai_model[] = {
     "{\"provider\":\"custom-knowledge-base\",\"server\":{}}",
     NULL};
 
-static const char *const vapi_together_ai_model_values_5[] = {
+static const char *const tern_values_5_of_vapi_together_ai_model[] = {
     "\"together-ai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_together_ai_model_fields[] = {
+static const tern_test_field tern_fields_of_vapi_together_ai_model[] = {
     { "messages", "\"messages\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_together_ai_model_values_0 } },
+      tern_values_0_of_vapi_together_ai_model } },
     { "tools", "\"tools\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_together_ai_model_values_1 } },
+      tern_values_1_of_vapi_together_ai_model } },
     { "toolIds", "\"toolIds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_together_ai_model_values_2 } },
+      tern_values_2_of_vapi_together_ai_model } },
     { "knowledgeBase", "\"knowledgeBase\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_together_ai_model_values_3 } },
+      tern_values_3_of_vapi_together_ai_model } },
     { "knowledgeBaseId", "\"knowledgeBaseId\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_together_ai_model_values_5 } },
+      tern_values_5_of_vapi_together_ai_model } },
     { "model", "\"model\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -69,12 +69,12 @@ static const tern_test_field vapi_together_ai_model_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_together_ai_model_provider_values[] = {
+static const char *const tern_values_of_vapi_together_ai_model_provider[] = {
     "\"together-ai\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_together_ai_model_tools_item_values[] = {
+static const char *const tern_values_of_vapi_together_ai_model_tools_item[] = {
     "{\"type\":\"apiRequest\",\"method\":\"POST\",\"url\":\"\"}",
     "{\"type\":\"bash\",\"subType\":\"bash_20241022\",\"name\":\"bash\"}",
     "{\"type\":\"computer\",\"subType\":\"computer_20241022\",\"name\":\"computer\",\"displayWidthPx\":0.5,\"displayHeightPx\":0.5}",
@@ -99,19 +99,19 @@ static const char *const vapi_together_ai_model_tools_item_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_together_ai_model, "TogetherAIModel",
-      vapi_together_ai_model_fields, 11,
+      tern_fields_of_vapi_together_ai_model, 11,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_together_ai_model_provider, "TogetherAIModel.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_together_ai_model_provider_values },
+      tern_values_of_vapi_together_ai_model_provider },
       NULL },
     { &tern_type_of_vapi_together_ai_model_tools_item, "TogetherAIModel.tools.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_together_ai_model_tools_item_values },
+      tern_values_of_vapi_together_ai_model_tools_item },
       NULL },
 };
 
-const tern_test_suite vapi_together_ai_model_suite = { "together_ai_model", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_together_ai_model = { "together_ai_model", types, sizeof types / sizeof types[0] };

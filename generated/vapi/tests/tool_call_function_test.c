@@ -6,7 +6,7 @@
 
 #include "vapi/tool_call_function.h"
 
-static const tern_test_field vapi_tool_call_function_fields[] = {
+static const tern_test_field tern_fields_of_vapi_tool_call_function[] = {
     { "arguments", "\"arguments\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -17,9 +17,9 @@ static const tern_test_field vapi_tool_call_function_fields[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_tool_call_function, "ToolCallFunction",
-      vapi_tool_call_function_fields, 2,
+      tern_fields_of_vapi_tool_call_function, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_tool_call_function_suite = { "tool_call_function", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_tool_call_function = { "tool_call_function", types, sizeof types / sizeof types[0] };

@@ -6,11 +6,11 @@
 
 #include "vapi/tool_call.h"
 
-static const char *const vapi_tool_call_values_2[] = {
+static const char *const tern_values_2_of_vapi_tool_call[] = {
     "{\"arguments\":\"\",\"name\":\"\"}",
     NULL};
 
-static const tern_test_field vapi_tool_call_fields[] = {
+static const tern_test_field tern_fields_of_vapi_tool_call[] = {
     { "id", "\"id\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -19,14 +19,14 @@ static const tern_test_field vapi_tool_call_fields[] = {
       NULL } },
     { "function", "\"function\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_tool_call_values_2 } },
+      tern_values_2_of_vapi_tool_call } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_tool_call, "ToolCall",
-      vapi_tool_call_fields, 3,
+      tern_fields_of_vapi_tool_call, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_tool_call_suite = { "tool_call", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_tool_call = { "tool_call", types, sizeof types / sizeof types[0] };

@@ -6,60 +6,60 @@
 
 #include "vapi/tool_message_complete.h"
 
-static const char *const vapi_tool_message_complete_values_0[] = {
+static const char *const tern_values_0_of_vapi_tool_message_complete[] = {
     "[]",
     "[{\"type\":\"text\",\"text\":\"\",\"language\":\"aa\"}]",
     "[{\"type\":\"text\",\"text\":\"\",\"language\":\"aa\"},{\"type\":\"text\",\"text\":\"\",\"language\":\"aa\"}]",
     NULL};
 
-static const char *const vapi_tool_message_complete_values_1[] = {
+static const char *const tern_values_1_of_vapi_tool_message_complete[] = {
     "\"request-complete\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_tool_message_complete_values_2[] = {
+static const char *const tern_values_2_of_vapi_tool_message_complete[] = {
     "\"assistant\"",
     "\"system\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_tool_message_complete_values_3[] = {
+static const char *const tern_values_3_of_vapi_tool_message_complete[] = {
     "false",
     NULL};
 
-static const char *const vapi_tool_message_complete_values_5[] = {
+static const char *const tern_values_5_of_vapi_tool_message_complete[] = {
     "[]",
     "[{\"operator\":\"eq\",\"param\":\"\",\"value\":\"\"}]",
     "[{\"operator\":\"eq\",\"param\":\"\",\"value\":\"\"},{\"operator\":\"eq\",\"param\":\"\",\"value\":\"\"}]",
     NULL};
 
-static const tern_test_field vapi_tool_message_complete_fields[] = {
+static const tern_test_field tern_fields_of_vapi_tool_message_complete[] = {
     { "contents", "\"contents\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_tool_message_complete_values_0 } },
+      tern_values_0_of_vapi_tool_message_complete } },
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tool_message_complete_values_1 } },
+      tern_values_1_of_vapi_tool_message_complete } },
     { "role", "\"role\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tool_message_complete_values_2 } },
+      tern_values_2_of_vapi_tool_message_complete } },
     { "endCallAfterSpokenEnabled", "\"endCallAfterSpokenEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_tool_message_complete_values_3 } },
+      tern_values_3_of_vapi_tool_message_complete } },
     { "content", "\"content\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "conditions", "\"conditions\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_tool_message_complete_values_5 } },
+      tern_values_5_of_vapi_tool_message_complete } },
 };
 
-static const char *const vapi_tool_message_complete_type_values[] = {
+static const char *const tern_values_of_vapi_tool_message_complete_type[] = {
     "\"request-complete\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_tool_message_complete_role_values[] = {
+static const char *const tern_values_of_vapi_tool_message_complete_role[] = {
     "\"assistant\"",
     "\"system\"",
     "\"tern: no such value\"",
@@ -67,19 +67,19 @@ static const char *const vapi_tool_message_complete_role_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_tool_message_complete, "ToolMessageComplete",
-      vapi_tool_message_complete_fields, 6,
+      tern_fields_of_vapi_tool_message_complete, 6,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_tool_message_complete_type, "ToolMessageComplete.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tool_message_complete_type_values },
+      tern_values_of_vapi_tool_message_complete_type },
       NULL },
     { &tern_type_of_vapi_tool_message_complete_role, "ToolMessageComplete.role",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tool_message_complete_role_values },
+      tern_values_of_vapi_tool_message_complete_role },
       NULL },
 };
 
-const tern_test_suite vapi_tool_message_complete_suite = { "tool_message_complete", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_tool_message_complete = { "tool_message_complete", types, sizeof types / sizeof types[0] };

@@ -6,60 +6,60 @@
 
 #include "vapi/tool_message_failed.h"
 
-static const char *const vapi_tool_message_failed_values_0[] = {
+static const char *const tern_values_0_of_vapi_tool_message_failed[] = {
     "[]",
     "[{\"type\":\"text\",\"text\":\"\",\"language\":\"aa\"}]",
     "[{\"type\":\"text\",\"text\":\"\",\"language\":\"aa\"},{\"type\":\"text\",\"text\":\"\",\"language\":\"aa\"}]",
     NULL};
 
-static const char *const vapi_tool_message_failed_values_1[] = {
+static const char *const tern_values_1_of_vapi_tool_message_failed[] = {
     "\"request-failed\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_tool_message_failed_values_2[] = {
+static const char *const tern_values_2_of_vapi_tool_message_failed[] = {
     "false",
     NULL};
 
-static const char *const vapi_tool_message_failed_values_4[] = {
+static const char *const tern_values_4_of_vapi_tool_message_failed[] = {
     "[]",
     "[{\"operator\":\"eq\",\"param\":\"\",\"value\":\"\"}]",
     "[{\"operator\":\"eq\",\"param\":\"\",\"value\":\"\"},{\"operator\":\"eq\",\"param\":\"\",\"value\":\"\"}]",
     NULL};
 
-static const tern_test_field vapi_tool_message_failed_fields[] = {
+static const tern_test_field tern_fields_of_vapi_tool_message_failed[] = {
     { "contents", "\"contents\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_tool_message_failed_values_0 } },
+      tern_values_0_of_vapi_tool_message_failed } },
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tool_message_failed_values_1 } },
+      tern_values_1_of_vapi_tool_message_failed } },
     { "endCallAfterSpokenEnabled", "\"endCallAfterSpokenEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_tool_message_failed_values_2 } },
+      tern_values_2_of_vapi_tool_message_failed } },
     { "content", "\"content\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "conditions", "\"conditions\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_tool_message_failed_values_4 } },
+      tern_values_4_of_vapi_tool_message_failed } },
 };
 
-static const char *const vapi_tool_message_failed_type_values[] = {
+static const char *const tern_values_of_vapi_tool_message_failed_type[] = {
     "\"request-failed\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_tool_message_failed, "ToolMessageFailed",
-      vapi_tool_message_failed_fields, 5,
+      tern_fields_of_vapi_tool_message_failed, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_tool_message_failed_type, "ToolMessageFailed.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tool_message_failed_type_values },
+      tern_values_of_vapi_tool_message_failed_type },
       NULL },
 };
 
-const tern_test_suite vapi_tool_message_failed_suite = { "tool_message_failed", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_tool_message_failed = { "tool_message_failed", types, sizeof types / sizeof types[0] };

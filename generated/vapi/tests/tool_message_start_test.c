@@ -6,60 +6,60 @@
 
 #include "vapi/tool_message_start.h"
 
-static const char *const vapi_tool_message_start_values_0[] = {
+static const char *const tern_values_0_of_vapi_tool_message_start[] = {
     "[]",
     "[{\"type\":\"text\",\"text\":\"\",\"language\":\"aa\"}]",
     "[{\"type\":\"text\",\"text\":\"\",\"language\":\"aa\"},{\"type\":\"text\",\"text\":\"\",\"language\":\"aa\"}]",
     NULL};
 
-static const char *const vapi_tool_message_start_values_1[] = {
+static const char *const tern_values_1_of_vapi_tool_message_start[] = {
     "\"request-start\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_tool_message_start_values_2[] = {
+static const char *const tern_values_2_of_vapi_tool_message_start[] = {
     "false",
     NULL};
 
-static const char *const vapi_tool_message_start_values_4[] = {
+static const char *const tern_values_4_of_vapi_tool_message_start[] = {
     "[]",
     "[{\"operator\":\"eq\",\"param\":\"\",\"value\":\"\"}]",
     "[{\"operator\":\"eq\",\"param\":\"\",\"value\":\"\"},{\"operator\":\"eq\",\"param\":\"\",\"value\":\"\"}]",
     NULL};
 
-static const tern_test_field vapi_tool_message_start_fields[] = {
+static const tern_test_field tern_fields_of_vapi_tool_message_start[] = {
     { "contents", "\"contents\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_tool_message_start_values_0 } },
+      tern_values_0_of_vapi_tool_message_start } },
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tool_message_start_values_1 } },
+      tern_values_1_of_vapi_tool_message_start } },
     { "blocking", "\"blocking\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_tool_message_start_values_2 } },
+      tern_values_2_of_vapi_tool_message_start } },
     { "content", "\"content\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "conditions", "\"conditions\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_tool_message_start_values_4 } },
+      tern_values_4_of_vapi_tool_message_start } },
 };
 
-static const char *const vapi_tool_message_start_type_values[] = {
+static const char *const tern_values_of_vapi_tool_message_start_type[] = {
     "\"request-start\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_tool_message_start, "ToolMessageStart",
-      vapi_tool_message_start_fields, 5,
+      tern_fields_of_vapi_tool_message_start, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_tool_message_start_type, "ToolMessageStart.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tool_message_start_type_values },
+      tern_values_of_vapi_tool_message_start_type },
       NULL },
 };
 
-const tern_test_suite vapi_tool_message_start_suite = { "tool_message_start", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_tool_message_start = { "tool_message_start", types, sizeof types / sizeof types[0] };

@@ -6,15 +6,15 @@
 
 #include "vapi/tool_message.h"
 
-static const char *const vapi_tool_message_values_0[] = {
+static const char *const tern_values_0_of_vapi_tool_message[] = {
     "\"tool\"",
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_tool_message_fields[] = {
+static const tern_test_field tern_fields_of_vapi_tool_message[] = {
     { "role", "\"role\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tool_message_values_0 } },
+      tern_values_0_of_vapi_tool_message } },
     { "content", "\"content\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -26,25 +26,25 @@ static const tern_test_field vapi_tool_message_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_tool_message_examples[] = {
+static const char *const tern_examples_of_vapi_tool_message[] = {
     "{\"role\":\"tool\",\"content\":\"{\\\"temperature\\\":18,\\\"conditions\\\":\\\"fog\\\"}\",\"tool_call_id\":\"call_abc123\",\"name\":\"getWeather\"}",
     NULL};
 
-static const char *const vapi_tool_message_role_values[] = {
+static const char *const tern_values_of_vapi_tool_message_role[] = {
     "\"tool\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_tool_message, "ToolMessage",
-      vapi_tool_message_fields, 4,
+      tern_fields_of_vapi_tool_message, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      vapi_tool_message_examples },
+      tern_examples_of_vapi_tool_message },
     { &tern_type_of_vapi_tool_message_role, "ToolMessage.role",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_tool_message_role_values },
+      tern_values_of_vapi_tool_message_role },
       NULL },
 };
 
-const tern_test_suite vapi_tool_message_suite = { "tool_message", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_tool_message = { "tool_message", types, sizeof types / sizeof types[0] };

@@ -6,14 +6,14 @@
 
 #include "vapi/transcript_plan.h"
 
-static const char *const vapi_transcript_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_transcript_plan[] = {
     "true",
     NULL};
 
-static const tern_test_field vapi_transcript_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_transcript_plan[] = {
     { "enabled", "\"enabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_transcript_plan_values_0 } },
+      tern_values_0_of_vapi_transcript_plan } },
     { "assistantName", "\"assistantName\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -24,9 +24,9 @@ static const tern_test_field vapi_transcript_plan_fields[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_transcript_plan, "TranscriptPlan",
-      vapi_transcript_plan_fields, 3,
+      tern_fields_of_vapi_transcript_plan, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_transcript_plan_suite = { "transcript_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_transcript_plan = { "transcript_plan", types, sizeof types / sizeof types[0] };

@@ -6,35 +6,35 @@
 
 #include "vapi/transcription_endpointing_plan.h"
 
-static const char *const vapi_transcription_endpointing_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_transcription_endpointing_plan[] = {
     "0.1",
     NULL};
 
-static const char *const vapi_transcription_endpointing_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_transcription_endpointing_plan[] = {
     "1.5",
     NULL};
 
-static const char *const vapi_transcription_endpointing_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_transcription_endpointing_plan[] = {
     "0.5",
     NULL};
 
-static const tern_test_field vapi_transcription_endpointing_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_transcription_endpointing_plan[] = {
     { "onPunctuationSeconds", "\"onPunctuationSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_transcription_endpointing_plan_values_0 } },
+      tern_values_0_of_vapi_transcription_endpointing_plan } },
     { "onNoPunctuationSeconds", "\"onNoPunctuationSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_transcription_endpointing_plan_values_1 } },
+      tern_values_1_of_vapi_transcription_endpointing_plan } },
     { "onNumberSeconds", "\"onNumberSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_transcription_endpointing_plan_values_2 } },
+      tern_values_2_of_vapi_transcription_endpointing_plan } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_transcription_endpointing_plan, "TranscriptionEndpointingPlan",
-      vapi_transcription_endpointing_plan_fields, 3,
+      tern_fields_of_vapi_transcription_endpointing_plan, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_transcription_endpointing_plan_suite = { "transcription_endpointing_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_transcription_endpointing_plan = { "transcription_endpointing_plan", types, sizeof types / sizeof types[0] };

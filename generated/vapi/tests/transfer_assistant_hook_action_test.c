@@ -6,32 +6,32 @@
 
 #include "vapi/transfer_assistant_hook_action.h"
 
-static const char *const vapi_transfer_assistant_hook_action_values_0[] = {
+static const char *const tern_values_0_of_vapi_transfer_assistant_hook_action[] = {
     "\"transfer\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_transfer_assistant_hook_action_values_1[] = {
+static const char *const tern_values_1_of_vapi_transfer_assistant_hook_action[] = {
     "{\"type\":\"number\",\"number\":\"\"}",
     "{\"type\":\"sip\",\"sipUri\":\"\"}",
     "{\"type\":\"tern: no such value\"}",
     NULL};
 
-static const tern_test_field vapi_transfer_assistant_hook_action_fields[] = {
+static const tern_test_field tern_fields_of_vapi_transfer_assistant_hook_action[] = {
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_assistant_hook_action_values_0 } },
+      tern_values_0_of_vapi_transfer_assistant_hook_action } },
     { "destination", "\"destination\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_transfer_assistant_hook_action_values_1 } },
+      tern_values_1_of_vapi_transfer_assistant_hook_action } },
 };
 
-static const char *const vapi_transfer_assistant_hook_action_type_values[] = {
+static const char *const tern_values_of_vapi_transfer_assistant_hook_action_type[] = {
     "\"transfer\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_transfer_assistant_hook_action_destination_values[] = {
+static const char *const tern_values_of_vapi_transfer_assistant_hook_action_destination[] = {
     "{\"type\":\"number\",\"number\":\"\"}",
     "{\"type\":\"sip\",\"sipUri\":\"\"}",
     "{\"type\":\"tern: no such value\"}",
@@ -39,19 +39,19 @@ static const char *const vapi_transfer_assistant_hook_action_destination_values[
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_transfer_assistant_hook_action, "TransferAssistantHookAction",
-      vapi_transfer_assistant_hook_action_fields, 2,
+      tern_fields_of_vapi_transfer_assistant_hook_action, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_transfer_assistant_hook_action_type, "TransferAssistantHookAction.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_assistant_hook_action_type_values },
+      tern_values_of_vapi_transfer_assistant_hook_action_type },
       NULL },
     { &tern_type_of_vapi_transfer_assistant_hook_action_destination, "TransferAssistantHookAction.destination",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_transfer_assistant_hook_action_destination_values },
+      tern_values_of_vapi_transfer_assistant_hook_action_destination },
       NULL },
 };
 
-const tern_test_suite vapi_transfer_assistant_hook_action_suite = { "transfer_assistant_hook_action", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_transfer_assistant_hook_action = { "transfer_assistant_hook_action", types, sizeof types / sizeof types[0] };

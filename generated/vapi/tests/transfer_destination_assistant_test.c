@@ -6,17 +6,17 @@
 
 #include "vapi/transfer_destination_assistant.h"
 
-static const char *const vapi_transfer_destination_assistant_values_0[] = {
+static const char *const tern_values_0_of_vapi_transfer_destination_assistant[] = {
     "\"\"",
     "{\"type\":\"custom-message\"}",
     NULL};
 
-static const char *const vapi_transfer_destination_assistant_values_1[] = {
+static const char *const tern_values_1_of_vapi_transfer_destination_assistant[] = {
     "\"assistant\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_transfer_destination_assistant_values_2[] = {
+static const char *const tern_values_2_of_vapi_transfer_destination_assistant[] = {
     "\"rolling-history\"",
     "\"swap-system-message-in-history\"",
     "\"swap-system-message-in-history-and-remove-transfer-tool-messages\"",
@@ -24,16 +24,16 @@ static const char *const vapi_transfer_destination_assistant_values_2[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_transfer_destination_assistant_fields[] = {
+static const tern_test_field tern_fields_of_vapi_transfer_destination_assistant[] = {
     { "message", "\"message\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_transfer_destination_assistant_values_0 } },
+      tern_values_0_of_vapi_transfer_destination_assistant } },
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_destination_assistant_values_1 } },
+      tern_values_1_of_vapi_transfer_destination_assistant } },
     { "transferMode", "\"transferMode\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_destination_assistant_values_2 } },
+      tern_values_2_of_vapi_transfer_destination_assistant } },
     { "assistantName", "\"assistantName\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -42,17 +42,17 @@ static const tern_test_field vapi_transfer_destination_assistant_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_transfer_destination_assistant_message_values[] = {
+static const char *const tern_values_of_vapi_transfer_destination_assistant_message[] = {
     "\"\"",
     "{\"type\":\"custom-message\"}",
     NULL};
 
-static const char *const vapi_transfer_destination_assistant_type_values[] = {
+static const char *const tern_values_of_vapi_transfer_destination_assistant_type[] = {
     "\"assistant\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_transfer_destination_assistant_transfer_mode_values[] = {
+static const char *const tern_values_of_vapi_transfer_destination_assistant_transfer_mode[] = {
     "\"rolling-history\"",
     "\"swap-system-message-in-history\"",
     "\"swap-system-message-in-history-and-remove-transfer-tool-messages\"",
@@ -62,24 +62,24 @@ static const char *const vapi_transfer_destination_assistant_transfer_mode_value
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_transfer_destination_assistant, "TransferDestinationAssistant",
-      vapi_transfer_destination_assistant_fields, 5,
+      tern_fields_of_vapi_transfer_destination_assistant, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_transfer_destination_assistant_message, "TransferDestinationAssistant.message",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_transfer_destination_assistant_message_values },
+      tern_values_of_vapi_transfer_destination_assistant_message },
       NULL },
     { &tern_type_of_vapi_transfer_destination_assistant_type, "TransferDestinationAssistant.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_destination_assistant_type_values },
+      tern_values_of_vapi_transfer_destination_assistant_type },
       NULL },
     { &tern_type_of_vapi_transfer_destination_assistant_transfer_mode, "TransferDestinationAssistant.transferMode",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_destination_assistant_transfer_mode_values },
+      tern_values_of_vapi_transfer_destination_assistant_transfer_mode },
       NULL },
 };
 
-const tern_test_suite vapi_transfer_destination_assistant_suite = { "transfer_destination_assistant", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_transfer_destination_assistant = { "transfer_destination_assistant", types, sizeof types / sizeof types[0] };

@@ -6,27 +6,27 @@
 
 #include "vapi/transfer_destination_number.h"
 
-static const char *const vapi_transfer_destination_number_values_0[] = {
+static const char *const tern_values_0_of_vapi_transfer_destination_number[] = {
     "\"\"",
     "{\"type\":\"custom-message\"}",
     NULL};
 
-static const char *const vapi_transfer_destination_number_values_1[] = {
+static const char *const tern_values_1_of_vapi_transfer_destination_number[] = {
     "\"number\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_transfer_destination_number_values_6[] = {
+static const char *const tern_values_6_of_vapi_transfer_destination_number[] = {
     "{\"mode\":\"blind-transfer\"}",
     NULL};
 
-static const tern_test_field vapi_transfer_destination_number_fields[] = {
+static const tern_test_field tern_fields_of_vapi_transfer_destination_number[] = {
     { "message", "\"message\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_transfer_destination_number_values_0 } },
+      tern_values_0_of_vapi_transfer_destination_number } },
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_destination_number_values_1 } },
+      tern_values_1_of_vapi_transfer_destination_number } },
     { "numberE164CheckEnabled", "\"numberE164CheckEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -41,37 +41,37 @@ static const tern_test_field vapi_transfer_destination_number_fields[] = {
       NULL } },
     { "transferPlan", "\"transferPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_transfer_destination_number_values_6 } },
+      tern_values_6_of_vapi_transfer_destination_number } },
     { "description", "\"description\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const vapi_transfer_destination_number_message_values[] = {
+static const char *const tern_values_of_vapi_transfer_destination_number_message[] = {
     "\"\"",
     "{\"type\":\"custom-message\"}",
     NULL};
 
-static const char *const vapi_transfer_destination_number_type_values[] = {
+static const char *const tern_values_of_vapi_transfer_destination_number_type[] = {
     "\"number\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_transfer_destination_number, "TransferDestinationNumber",
-      vapi_transfer_destination_number_fields, 8,
+      tern_fields_of_vapi_transfer_destination_number, 8,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_transfer_destination_number_message, "TransferDestinationNumber.message",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_transfer_destination_number_message_values },
+      tern_values_of_vapi_transfer_destination_number_message },
       NULL },
     { &tern_type_of_vapi_transfer_destination_number_type, "TransferDestinationNumber.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_destination_number_type_values },
+      tern_values_of_vapi_transfer_destination_number_type },
       NULL },
 };
 
-const tern_test_suite vapi_transfer_destination_number_suite = { "transfer_destination_number", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_transfer_destination_number = { "transfer_destination_number", types, sizeof types / sizeof types[0] };

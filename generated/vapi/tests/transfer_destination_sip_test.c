@@ -6,71 +6,71 @@
 
 #include "vapi/transfer_destination_sip.h"
 
-static const char *const vapi_transfer_destination_sip_values_0[] = {
+static const char *const tern_values_0_of_vapi_transfer_destination_sip[] = {
     "\"\"",
     "{\"type\":\"custom-message\"}",
     NULL};
 
-static const char *const vapi_transfer_destination_sip_values_1[] = {
+static const char *const tern_values_1_of_vapi_transfer_destination_sip[] = {
     "\"sip\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_transfer_destination_sip_values_3[] = {
+static const char *const tern_values_3_of_vapi_transfer_destination_sip[] = {
     "{\"mode\":\"blind-transfer\"}",
     NULL};
 
-static const char *const vapi_transfer_destination_sip_values_4[] = {
+static const char *const tern_values_4_of_vapi_transfer_destination_sip[] = {
     "{}",
     "{\"key 0\":{\"free\":[null,1]},\"key 1\":{\"free\":[null,1]}}",
     NULL};
 
-static const tern_test_field vapi_transfer_destination_sip_fields[] = {
+static const tern_test_field tern_fields_of_vapi_transfer_destination_sip[] = {
     { "message", "\"message\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_transfer_destination_sip_values_0 } },
+      tern_values_0_of_vapi_transfer_destination_sip } },
     { "type", "\"type\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_destination_sip_values_1 } },
+      tern_values_1_of_vapi_transfer_destination_sip } },
     { "sipUri", "\"sipUri\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
     { "transferPlan", "\"transferPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_transfer_destination_sip_values_3 } },
+      tern_values_3_of_vapi_transfer_destination_sip } },
     { "sipHeaders", "\"sipHeaders\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_transfer_destination_sip_values_4 } },
+      tern_values_4_of_vapi_transfer_destination_sip } },
     { "description", "\"description\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
 };
 
-static const char *const vapi_transfer_destination_sip_message_values[] = {
+static const char *const tern_values_of_vapi_transfer_destination_sip_message[] = {
     "\"\"",
     "{\"type\":\"custom-message\"}",
     NULL};
 
-static const char *const vapi_transfer_destination_sip_type_values[] = {
+static const char *const tern_values_of_vapi_transfer_destination_sip_type[] = {
     "\"sip\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_transfer_destination_sip, "TransferDestinationSip",
-      vapi_transfer_destination_sip_fields, 6,
+      tern_fields_of_vapi_transfer_destination_sip, 6,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_transfer_destination_sip_message, "TransferDestinationSip.message",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_transfer_destination_sip_message_values },
+      tern_values_of_vapi_transfer_destination_sip_message },
       NULL },
     { &tern_type_of_vapi_transfer_destination_sip_type, "TransferDestinationSip.type",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_destination_sip_type_values },
+      tern_values_of_vapi_transfer_destination_sip_type },
       NULL },
 };
 
-const tern_test_suite vapi_transfer_destination_sip_suite = { "transfer_destination_sip", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_transfer_destination_sip = { "transfer_destination_sip", types, sizeof types / sizeof types[0] };

@@ -6,35 +6,35 @@
 
 #include "vapi/transfer_fallback_plan.h"
 
-static const char *const vapi_transfer_fallback_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_transfer_fallback_plan[] = {
     "\"\"",
     "{\"type\":\"custom-message\"}",
     NULL};
 
-static const tern_test_field vapi_transfer_fallback_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_transfer_fallback_plan[] = {
     { "message", "\"message\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_transfer_fallback_plan_values_0 } },
+      tern_values_0_of_vapi_transfer_fallback_plan } },
     { "endCallEnabled", "\"endCallEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
 };
 
-static const char *const vapi_transfer_fallback_plan_message_values[] = {
+static const char *const tern_values_of_vapi_transfer_fallback_plan_message[] = {
     "\"\"",
     "{\"type\":\"custom-message\"}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_transfer_fallback_plan, "TransferFallbackPlan",
-      vapi_transfer_fallback_plan_fields, 2,
+      tern_fields_of_vapi_transfer_fallback_plan, 2,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_transfer_fallback_plan_message, "TransferFallbackPlan.message",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_transfer_fallback_plan_message_values },
+      tern_values_of_vapi_transfer_fallback_plan_message },
       NULL },
 };
 
-const tern_test_suite vapi_transfer_fallback_plan_suite = { "transfer_fallback_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_transfer_fallback_plan = { "transfer_fallback_plan", types, sizeof types / sizeof types[0] };

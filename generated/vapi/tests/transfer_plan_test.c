@@ -6,7 +6,7 @@
 
 #include "vapi/transfer_plan.h"
 
-static const char *const vapi_transfer_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_transfer_plan[] = {
     "\"blind-transfer\"",
     "\"blind-transfer-add-summary-to-sip-header\"",
     "\"warm-transfer-say-message\"",
@@ -18,39 +18,39 @@ static const char *const vapi_transfer_plan_values_0[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_transfer_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_transfer_plan[] = {
     "\"\"",
     "{\"type\":\"custom-message\"}",
     NULL};
 
-static const char *const vapi_transfer_plan_values_3[] = {
+static const char *const tern_values_3_of_vapi_transfer_plan[] = {
     "\"refer\"",
     "\"bye\"",
     "\"dial\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_transfer_plan_values_7[] = {
+static const char *const tern_values_7_of_vapi_transfer_plan[] = {
     "{}",
     NULL};
 
-static const char *const vapi_transfer_plan_values_9[] = {
+static const char *const tern_values_9_of_vapi_transfer_plan[] = {
     "{\"message\":\"\"}",
     NULL};
 
-static const tern_test_field vapi_transfer_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_transfer_plan[] = {
     { "mode", "\"mode\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_plan_values_0 } },
+      tern_values_0_of_vapi_transfer_plan } },
     { "message", "\"message\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_transfer_plan_values_1 } },
+      tern_values_1_of_vapi_transfer_plan } },
     { "timeout", "\"timeout\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
     { "sipVerb", "\"sipVerb\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_plan_values_3 } },
+      tern_values_3_of_vapi_transfer_plan } },
     { "holdAudioUrl", "\"holdAudioUrl\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -62,16 +62,16 @@ static const tern_test_field vapi_transfer_plan_fields[] = {
       NULL } },
     { "summaryPlan", "\"summaryPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_transfer_plan_values_7 } },
+      tern_values_7_of_vapi_transfer_plan } },
     { "sipHeadersInReferToEnabled", "\"sipHeadersInReferToEnabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
     { "fallbackPlan", "\"fallbackPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_transfer_plan_values_9 } },
+      tern_values_9_of_vapi_transfer_plan } },
 };
 
-static const char *const vapi_transfer_plan_mode_values[] = {
+static const char *const tern_values_of_vapi_transfer_plan_mode[] = {
     "\"blind-transfer\"",
     "\"blind-transfer-add-summary-to-sip-header\"",
     "\"warm-transfer-say-message\"",
@@ -83,12 +83,12 @@ static const char *const vapi_transfer_plan_mode_values[] = {
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_transfer_plan_message_values[] = {
+static const char *const tern_values_of_vapi_transfer_plan_message[] = {
     "\"\"",
     "{\"type\":\"custom-message\"}",
     NULL};
 
-static const char *const vapi_transfer_plan_sip_verb_values[] = {
+static const char *const tern_values_of_vapi_transfer_plan_sip_verb[] = {
     "\"refer\"",
     "\"bye\"",
     "\"dial\"",
@@ -97,24 +97,24 @@ static const char *const vapi_transfer_plan_sip_verb_values[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_transfer_plan, "TransferPlan",
-      vapi_transfer_plan_fields, 10,
+      tern_fields_of_vapi_transfer_plan, 10,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_transfer_plan_mode, "TransferPlan.mode",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_plan_mode_values },
+      tern_values_of_vapi_transfer_plan_mode },
       NULL },
     { &tern_type_of_vapi_transfer_plan_message, "TransferPlan.message",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_BOOLEAN | TERN_TEST_INTEGER | TERN_TEST_NUMBER | TERN_TEST_STRING | TERN_TEST_ARRAY | TERN_TEST_OBJECT,
-      vapi_transfer_plan_message_values },
+      tern_values_of_vapi_transfer_plan_message },
       NULL },
     { &tern_type_of_vapi_transfer_plan_sip_verb, "TransferPlan.sipVerb",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transfer_plan_sip_verb_values },
+      tern_values_of_vapi_transfer_plan_sip_verb },
       NULL },
 };
 
-const tern_test_suite vapi_transfer_plan_suite = { "transfer_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_transfer_plan = { "transfer_plan", types, sizeof types / sizeof types[0] };

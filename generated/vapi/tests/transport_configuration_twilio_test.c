@@ -6,70 +6,70 @@
 
 #include "vapi/transport_configuration_twilio.h"
 
-static const char *const vapi_transport_configuration_twilio_values_0[] = {
+static const char *const tern_values_0_of_vapi_transport_configuration_twilio[] = {
     "\"twilio\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_transport_configuration_twilio_values_1[] = {
+static const char *const tern_values_1_of_vapi_transport_configuration_twilio[] = {
     "60",
     NULL};
 
-static const char *const vapi_transport_configuration_twilio_values_2[] = {
+static const char *const tern_values_2_of_vapi_transport_configuration_twilio[] = {
     "false",
     NULL};
 
-static const char *const vapi_transport_configuration_twilio_values_3[] = {
+static const char *const tern_values_3_of_vapi_transport_configuration_twilio[] = {
     "\"mono\"",
     "\"dual\"",
     "\"tern: no such value\"",
     NULL};
 
-static const tern_test_field vapi_transport_configuration_twilio_fields[] = {
+static const tern_test_field tern_fields_of_vapi_transport_configuration_twilio[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transport_configuration_twilio_values_0 } },
+      tern_values_0_of_vapi_transport_configuration_twilio } },
     { "timeout", "\"timeout\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
-      vapi_transport_configuration_twilio_values_1 } },
+      tern_values_1_of_vapi_transport_configuration_twilio } },
     { "record", "\"record\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
-      vapi_transport_configuration_twilio_values_2 } },
+      tern_values_2_of_vapi_transport_configuration_twilio } },
     { "recordingChannels", "\"recordingChannels\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transport_configuration_twilio_values_3 } },
+      tern_values_3_of_vapi_transport_configuration_twilio } },
 };
 
-static const char *const vapi_transport_configuration_twilio_provider_values[] = {
+static const char *const tern_values_of_vapi_transport_configuration_twilio_provider[] = {
     "\"twilio\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_transport_configuration_twilio_recording_channels_values[] = {
+static const char *const tern_values_of_vapi_transport_configuration_twilio_recording_channels[] = {
     "\"mono\"",
     "\"dual\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_transport_configuration_twilio_recording_channels_examples[] = {
+static const char *const tern_examples_of_vapi_transport_configuration_twilio_recording_channels[] = {
     "\"mono\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_transport_configuration_twilio, "TransportConfigurationTwilio",
-      vapi_transport_configuration_twilio_fields, 4,
+      tern_fields_of_vapi_transport_configuration_twilio, 4,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_transport_configuration_twilio_provider, "TransportConfigurationTwilio.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transport_configuration_twilio_provider_values },
+      tern_values_of_vapi_transport_configuration_twilio_provider },
       NULL },
     { &tern_type_of_vapi_transport_configuration_twilio_recording_channels, "TransportConfigurationTwilio.recordingChannels",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_transport_configuration_twilio_recording_channels_values },
-      vapi_transport_configuration_twilio_recording_channels_examples },
+      tern_values_of_vapi_transport_configuration_twilio_recording_channels },
+      tern_examples_of_vapi_transport_configuration_twilio_recording_channels },
 };
 
-const tern_test_suite vapi_transport_configuration_twilio_suite = { "transport_configuration_twilio", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_transport_configuration_twilio = { "transport_configuration_twilio", types, sizeof types / sizeof types[0] };

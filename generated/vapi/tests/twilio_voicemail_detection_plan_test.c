@@ -6,25 +6,25 @@
 
 #include "vapi/twilio_voicemail_detection_plan.h"
 
-static const char *const vapi_twilio_voicemail_detection_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_twilio_voicemail_detection_plan[] = {
     "\"twilio\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_twilio_voicemail_detection_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_twilio_voicemail_detection_plan[] = {
     "[\"machine_end_beep\",\"machine_end_silence\"]",
     "[]",
     "[\"machine_start\"]",
     "[\"machine_start\",\"machine_start\"]",
     NULL};
 
-static const tern_test_field vapi_twilio_voicemail_detection_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_twilio_voicemail_detection_plan[] = {
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_twilio_voicemail_detection_plan_values_0 } },
+      tern_values_0_of_vapi_twilio_voicemail_detection_plan } },
     { "voicemailDetectionTypes", "\"voicemailDetectionTypes\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_ARRAY,
-      vapi_twilio_voicemail_detection_plan_values_1 } },
+      tern_values_1_of_vapi_twilio_voicemail_detection_plan } },
     { "enabled", "\"enabled\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_BOOLEAN, TERN_TEST_BOOLEAN,
       NULL } },
@@ -42,12 +42,12 @@ static const tern_test_field vapi_twilio_voicemail_detection_plan_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_twilio_voicemail_detection_plan_provider_values[] = {
+static const char *const tern_values_of_vapi_twilio_voicemail_detection_plan_provider[] = {
     "\"twilio\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item_values[] = {
+static const char *const tern_values_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item[] = {
     "\"machine_start\"",
     "\"human\"",
     "\"fax\"",
@@ -60,19 +60,19 @@ static const char *const vapi_twilio_voicemail_detection_plan_voicemail_detectio
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_twilio_voicemail_detection_plan, "TwilioVoicemailDetectionPlan",
-      vapi_twilio_voicemail_detection_plan_fields, 7,
+      tern_fields_of_vapi_twilio_voicemail_detection_plan, 7,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_twilio_voicemail_detection_plan_provider, "TwilioVoicemailDetectionPlan.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_twilio_voicemail_detection_plan_provider_values },
+      tern_values_of_vapi_twilio_voicemail_detection_plan_provider },
       NULL },
     { &tern_type_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item, "TwilioVoicemailDetectionPlan.voicemailDetectionTypes.item",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item_values },
+      tern_values_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item },
       NULL },
 };
 
-const tern_test_suite vapi_twilio_voicemail_detection_plan_suite = { "twilio_voicemail_detection_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_twilio_voicemail_detection_plan = { "twilio_voicemail_detection_plan", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "vapi/user_message.h"
 
-static const tern_test_field vapi_user_message_fields[] = {
+static const tern_test_field tern_fields_of_vapi_user_message[] = {
     { "role", "\"role\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
       NULL } },
@@ -27,15 +27,15 @@ static const tern_test_field vapi_user_message_fields[] = {
       NULL } },
 };
 
-static const char *const vapi_user_message_examples[] = {
+static const char *const tern_examples_of_vapi_user_message[] = {
     "{\"role\":\"user\",\"message\":\"Hi, what is the weather in San Francisco today\?\",\"time\":1705311004210,\"endTime\":1705311006930,\"secondsFromStart\":4.21,\"duration\":2.72}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_user_message, "UserMessage",
-      vapi_user_message_fields, 6,
+      tern_fields_of_vapi_user_message, 6,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      vapi_user_message_examples },
+      tern_examples_of_vapi_user_message },
 };
 
-const tern_test_suite vapi_user_message_suite = { "user_message", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_user_message = { "user_message", types, sizeof types / sizeof types[0] };

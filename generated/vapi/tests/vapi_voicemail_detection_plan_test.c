@@ -6,42 +6,42 @@
 
 #include "vapi/vapi_voicemail_detection_plan.h"
 
-static const char *const vapi_vapi_voicemail_detection_plan_values_1[] = {
+static const char *const tern_values_1_of_vapi_vapi_voicemail_detection_plan[] = {
     "\"vapi\"",
     "\"tern: no such value\"",
     NULL};
 
-static const char *const vapi_vapi_voicemail_detection_plan_values_2[] = {
+static const char *const tern_values_2_of_vapi_vapi_voicemail_detection_plan[] = {
     "{}",
     NULL};
 
-static const tern_test_field vapi_vapi_voicemail_detection_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_vapi_voicemail_detection_plan[] = {
     { "beepMaxAwaitSeconds", "\"beepMaxAwaitSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
     { "provider", "\"provider\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_vapi_voicemail_detection_plan_values_1 } },
+      tern_values_1_of_vapi_vapi_voicemail_detection_plan } },
     { "backoffPlan", "\"backoffPlan\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_vapi_voicemail_detection_plan_values_2 } },
+      tern_values_2_of_vapi_vapi_voicemail_detection_plan } },
 };
 
-static const char *const vapi_vapi_voicemail_detection_plan_provider_values[] = {
+static const char *const tern_values_of_vapi_vapi_voicemail_detection_plan_provider[] = {
     "\"vapi\"",
     "\"tern: no such value\"",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_vapi_voicemail_detection_plan, "VapiVoicemailDetectionPlan",
-      vapi_vapi_voicemail_detection_plan_fields, 3,
+      tern_fields_of_vapi_vapi_voicemail_detection_plan, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
     { &tern_type_of_vapi_vapi_voicemail_detection_plan_provider, "VapiVoicemailDetectionPlan.provider",
       NULL, 0,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_STRING,
-      vapi_vapi_voicemail_detection_plan_provider_values },
+      tern_values_of_vapi_vapi_voicemail_detection_plan_provider },
       NULL },
 };
 
-const tern_test_suite vapi_vapi_voicemail_detection_plan_suite = { "vapi_voicemail_detection_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_vapi_voicemail_detection_plan = { "vapi_voicemail_detection_plan", types, sizeof types / sizeof types[0] };

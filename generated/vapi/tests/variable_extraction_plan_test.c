@@ -6,21 +6,21 @@
 
 #include "vapi/variable_extraction_plan.h"
 
-static const char *const vapi_variable_extraction_plan_values_0[] = {
+static const char *const tern_values_0_of_vapi_variable_extraction_plan[] = {
     "{\"type\":\"string\"}",
     NULL};
 
-static const tern_test_field vapi_variable_extraction_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_variable_extraction_plan[] = {
     { "schema", "\"schema\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT,
-      vapi_variable_extraction_plan_values_0 } },
+      tern_values_0_of_vapi_variable_extraction_plan } },
 };
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_variable_extraction_plan, "VariableExtractionPlan",
-      vapi_variable_extraction_plan_fields, 1,
+      tern_fields_of_vapi_variable_extraction_plan, 1,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_variable_extraction_plan_suite = { "variable_extraction_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_variable_extraction_plan = { "variable_extraction_plan", types, sizeof types / sizeof types[0] };

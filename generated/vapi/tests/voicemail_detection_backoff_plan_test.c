@@ -6,7 +6,7 @@
 
 #include "vapi/voicemail_detection_backoff_plan.h"
 
-static const tern_test_field vapi_voicemail_detection_backoff_plan_fields[] = {
+static const tern_test_field tern_fields_of_vapi_voicemail_detection_backoff_plan[] = {
     { "startAtSeconds", "\"startAtSeconds\":",
       TERN_OPTIONAL, { TERN_TEST_SCALAR_DOUBLE, TERN_TEST_INTEGER | TERN_TEST_NUMBER,
       NULL } },
@@ -20,9 +20,9 @@ static const tern_test_field vapi_voicemail_detection_backoff_plan_fields[] = {
 
 static const tern_test_type types[] = {
     { &tern_type_of_vapi_voicemail_detection_backoff_plan, "VoicemailDetectionBackoffPlan",
-      vapi_voicemail_detection_backoff_plan_fields, 3,
+      tern_fields_of_vapi_voicemail_detection_backoff_plan, 3,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
       NULL },
 };
 
-const tern_test_suite vapi_voicemail_detection_backoff_plan_suite = { "voicemail_detection_backoff_plan", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_vapi_voicemail_detection_backoff_plan = { "voicemail_detection_backoff_plan", types, sizeof types / sizeof types[0] };

@@ -6,7 +6,7 @@
 
 #include "tern/table.h"
 
-static const tern_field zendesk_session_object_fields[] = {
+static const tern_field tern_fields_of_zendesk_session_object[] = {
     TERN_FIELD(zendesk_session_object, authenticated_at, "authenticated_at", OPTIONAL_NULLABLE, STRING, tern_str),
     TERN_FIELD(zendesk_session_object, id, "id", REQUIRED, INT64, int64_t),
     TERN_FIELD(zendesk_session_object, last_seen_at, "last_seen_at", OPTIONAL_NULLABLE, STRING, tern_str),
@@ -14,10 +14,10 @@ static const tern_field zendesk_session_object_fields[] = {
     TERN_FIELD(zendesk_session_object, user_id, "user_id", OPTIONAL_NULLABLE, INT64, int64_t),
 };
 
-static const uint16_t zendesk_session_object_by_key[] = {
+static const uint16_t tern_by_key_of_zendesk_session_object[] = {
     1, 3, 4, 2, 0
 };
 
 const tern_type tern_type_of_zendesk_session_object = TERN_MODEL(
-    "SessionObject", zendesk_session_object, zendesk_session_object_fields, zendesk_session_object_by_key,
+    "SessionObject", zendesk_session_object, tern_fields_of_zendesk_session_object, tern_by_key_of_zendesk_session_object,
     tern_map_json);

@@ -4,10 +4,10 @@
  */
 #include "tern/testing.h"
 
-extern const tern_test_suite zendesk_session_object_suite;
+extern const tern_test_suite tern_suite_of_zendesk_session_object;
 
 static const tern_test_suite *const suites[] = {
-    &zendesk_session_object_suite,
+    &tern_suite_of_zendesk_session_object,
 };
 
 int main(int argc, char **argv)

@@ -6,54 +6,54 @@
 
 #include "zendesk/session_object.h"
 
-static const char *const zendesk_session_object_values_0[] = {
+static const char *const tern_values_0_of_zendesk_session_object[] = {
     "\"2014-11-18T17:24:29Z\"",
     NULL};
 
-static const char *const zendesk_session_object_values_1[] = {
+static const char *const tern_values_1_of_zendesk_session_object[] = {
     "3432",
     NULL};
 
-static const char *const zendesk_session_object_values_2[] = {
+static const char *const tern_values_2_of_zendesk_session_object[] = {
     "\"2014-11-18T17:30:52Z\"",
     NULL};
 
-static const char *const zendesk_session_object_values_3[] = {
+static const char *const tern_values_3_of_zendesk_session_object[] = {
     "\"https://company.zendesk.com/api/v2/users/12345/sessions/3432.json\"",
     NULL};
 
-static const char *const zendesk_session_object_values_4[] = {
+static const char *const tern_values_4_of_zendesk_session_object[] = {
     "12345",
     NULL};
 
-static const tern_test_field zendesk_session_object_fields[] = {
+static const tern_test_field tern_fields_of_zendesk_session_object[] = {
     { "authenticated_at", "\"authenticated_at\":",
       TERN_OPTIONAL_NULLABLE, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      zendesk_session_object_values_0 } },
+      tern_values_0_of_zendesk_session_object } },
     { "id", "\"id\":",
       TERN_REQUIRED, { TERN_TEST_SCALAR_INT64, TERN_TEST_INTEGER,
-      zendesk_session_object_values_1 } },
+      tern_values_1_of_zendesk_session_object } },
     { "last_seen_at", "\"last_seen_at\":",
       TERN_OPTIONAL_NULLABLE, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      zendesk_session_object_values_2 } },
+      tern_values_2_of_zendesk_session_object } },
     { "url", "\"url\":",
       TERN_OPTIONAL_NULLABLE, { TERN_TEST_SCALAR_STRING, TERN_TEST_STRING,
-      zendesk_session_object_values_3 } },
+      tern_values_3_of_zendesk_session_object } },
     { "user_id", "\"user_id\":",
       TERN_OPTIONAL_NULLABLE, { TERN_TEST_SCALAR_INT64, TERN_TEST_INTEGER,
-      zendesk_session_object_values_4 } },
+      tern_values_4_of_zendesk_session_object } },
 };
 
-static const char *const zendesk_session_object_examples[] = {
+static const char *const tern_examples_of_zendesk_session_object[] = {
     "{\"authenticated_at\":\"2014-11-18T17:24:29Z\",\"id\":3432,\"last_seen_at\":\"2014-11-18T17:30:52Z\",\"url\":\"https://company.zendesk.com/api/v2/users/12345/sessions/3432.json\",\"user_id\":12345}",
     "{\"authenticated_at\":\"2024-03-05T08:15:00Z\",\"id\":28745991203347,\"last_seen_at\":null,\"user_id\":28745991187219}",
     NULL};
 
 static const tern_test_type types[] = {
     { &tern_type_of_zendesk_session_object, "SessionObject",
-      zendesk_session_object_fields, 5,
+      tern_fields_of_zendesk_session_object, 5,
       { TERN_TEST_SCALAR_NONE, TERN_TEST_OBJECT, NULL },
-      zendesk_session_object_examples },
+      tern_examples_of_zendesk_session_object },
 };
 
-const tern_test_suite zendesk_session_object_suite = { "session_object", types, sizeof types / sizeof types[0] };
+const tern_test_suite tern_suite_of_zendesk_session_object = { "session_object", types, sizeof types / sizeof types[0] };

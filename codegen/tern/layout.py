@@ -1,10 +1,10 @@
 """Stage 5: what C gets to see: types, order, includes, table rows. Nothing is decided after it.
 
 A *unit* is a component schema with the schemas written inline in it: one header, one source.
-Required models are embedded, optional ones pointed to. A unit's header includes, before its
-types, the headers of what it embeds, and after them those of what it points to (but see
-_break_loops); all pointers, arrays, maps and the wrappers around them are declared in one header
-that all units include.
+Required models are embedded, optional ones pointed to. A unit's header includes those of what it
+embeds, and not those of what it points to: these could come back to it before its own types are
+declared, and nest without end. Every struct, descriptor, array, map and wrapper around a pointer is
+declared in one header that all units include; one more includes all units.
 """
 
 from __future__ import annotations
@@ -226,26 +226,28 @@ AnyType = ModelType | EnumType | UnionType | AliasType
 @dataclass(frozen=True)
 class Unit:
     """A header and a source. `root` is the component's own type, one of `types`, each of which
-    comes after what it needs. `declares`: the types in the header, which are others in a cycle;
-    `includes_source`: what the source includes and the header can't."""
+    comes after what it needs. `declares`: the types in the header, which are others in a cycle.
+    `includes`: stems of the headers it needs."""
 
     stem: str
     label: str
     root: AnyType
     types: tuple[AnyType, ...]
     declares: tuple[AnyType, ...]
-    includes_before: tuple[str, ...]
-    includes_after: tuple[str, ...]
-    includes_source: tuple[str, ...]
+    includes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Everything the templates show, in the order in which they show it."""
+    """Everything the templates show, in the order in which they show it.
+
+    forward: structs to declare; described: those that have a descriptor.
+    """
 
     prefix: str
     document: ir.Document
     forward: tuple[str, ...]
+    described: tuple[str, ...]
     containers: tuple[Container, ...]
     entries: tuple[MapEntry, ...]
     tables: tuple[ElementTable, ...]
@@ -298,29 +300,10 @@ def _required_models(one: ir.NamedType) -> Iterator[ir.TypeId]:
 
 @dataclass
 class _Header:
-    """Components: whose types a header declares, what it includes before and after them, and
-    what only its source includes."""
+    """Components: whose types a header declares, and whose headers it includes."""
 
     declares: dict[str, None] = field(default_factory=dict)
-    before: dict[str, None] = field(default_factory=dict)
-    after: dict[str, None] = field(default_factory=dict)
-    source: dict[str, None] = field(default_factory=dict)
-
-
-def _break_loops(headers: dict[str, _Header]) -> None:
-    """Leaves out includes that would come back to a header whose types are not declared yet.
-
-    A embeds B, B points to C, and C embeds A: A's header begins with B's; did that end with C's,
-    then C would come before A. So a header that others of its loop begin with does not go on to
-    what it only points to in the loop: who reaches into that includes its header.
-    """
-    edges = [(a, b) for a, one in headers.items() for b in (*one.before, *one.after)]
-    loop = strong_components(list(headers), edges)
-    begun = {b for a, one in headers.items() for b in one.before if loop[a] == loop[b]}
-    for name in sorted(begun):
-        header = headers[name]
-        header.source = {one: None for one in header.after if loop[one] == loop[name]}
-        header.after = {one: None for one in header.after if one not in header.source}
+    includes: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass
@@ -364,6 +347,8 @@ class _Planner:
             prefix=self.names.prefix,
             document=self.document,
             forward=tuple(self.forward),
+            described=tuple(
+                one.c_name for one in planned.values() if not isinstance(one, AliasType)),
             containers=tuple(self.containers.values()),
             entries=tuple(self.entries.values()),
             tables=tuple(self.tables.values()),
@@ -552,12 +537,7 @@ class _Planner:
     # Units.
 
     def _units(self, planned: dict[ir.TypeId, AnyType]) -> Iterator[Unit]:
-        needs = [
-            (one.id, target)
-            for one in self.document.types
-            for target, complete in self._uses(one)
-            if complete
-        ]
+        needs = [(one.id, target) for one in self.document.types for target in self._needs(one)]
         ordered = in_order([one.id for one in self.document.types], needs)
         stems = self.names.units
         headers = self._headers(needs)
@@ -569,9 +549,7 @@ class _Planner:
                 planned[(component,)],
                 tuple(planned[id] for id in ordered if id[0] == component),
                 tuple(planned[id] for id in ordered if id[0] in header.declares),
-                tuple(sorted(stems[one] for one in header.before)),
-                tuple(sorted(stems[one] for one in header.after)),
-                tuple(sorted(stems[one] for one in header.source)))
+                tuple(sorted(stems[one] for one in header.includes)))
 
     def _headers(self, needs: list[tuple[ir.TypeId, ir.TypeId]]) -> dict[str, _Header]:
         """What each component's header declares and includes.
@@ -589,51 +567,33 @@ class _Planner:
             leader = first[cycle[one]]
             headers[leader].declares[one] = None
             if leader != one:
-                headers[one].before[leader] = None
+                headers[one].includes[leader] = None
         for a, b in needs:
             if cycle[a[0]] != cycle[b[0]]:
-                headers[first[cycle[a[0]]]].before[b[0]] = None
-        for type in self.document.types:
-            for target, _ in self._uses(type):
-                header = headers[type.id[0]]
-                if target[0] not in header.before and cycle[target[0]] != cycle[type.id[0]]:
-                    header.after[target[0]] = None
-        _break_loops(headers)
+                headers[first[cycle[a[0]]]].includes[b[0]] = None
         return headers
 
-    def _uses(self, one: ir.NamedType) -> Iterator[tuple[ir.TypeId, bool]]:
-        """The named types that a type refers to, and whether it needs them complete."""
+    def _needs(self, one: ir.NamedType) -> Iterator[ir.TypeId]:
+        """The named types that must be complete before a type."""
         match one:
             case ir.Model():
                 for item in one.fields:
-                    yield from self._uses_of_value(one.id, item.value, item.presence)
-                if one.additional_properties is not None:
-                    yield from self._uses_of_element(one.additional_properties)
+                    reference = item.value.type
+                    if not isinstance(reference, ir.Reference):
+                        continue
+                    pointed = isinstance(self.by_id[reference.id], ir.Model) and (
+                        item.presence is not ir.Presence.REQUIRED
+                        or (one.id, reference.id) in self.recursive
+                    )
+                    if not pointed:
+                        yield reference.id
             case ir.Union():
                 for variant in one.variants:
-                    for id, complete in self._uses_of_value(
-                        one.id, variant.value, ir.Presence.REQUIRED
+                    reference = variant.value.type
+                    if isinstance(reference, ir.Reference) and isinstance(
+                        self.by_id[reference.id], ir.Enum
                     ):
-                        yield id, complete and isinstance(self.by_id[id], ir.Enum)
-            case ir.Alias():
-                yield from self._uses_of_value(one.id, one.value, ir.Presence.REQUIRED)
-
-    def _uses_of_value(
-        self, user: ir.TypeId, value: ir.Value, presence: ir.Presence
-    ) -> Iterator[tuple[ir.TypeId, bool]]:
-        match value.type:
-            case ir.Reference(id):
-                if isinstance(self.by_id[id], ir.Model):
-                    embedded = presence is ir.Presence.REQUIRED
-                    yield id, embedded and (user, id) not in self.recursive
-                else:
-                    yield id, True
-            case ir.Array(element) | ir.Map(element):
-                yield from self._uses_of_element(element)
-
-    def _uses_of_element(self, element: ir.Value) -> Iterator[tuple[ir.TypeId, bool]]:
-        for id, _ in self._uses_of_value((), element, ir.Presence.REQUIRED):
-            yield id, False
+                        yield reference.id
 
 
 def _with_containers(

@@ -226,15 +226,14 @@ def test_required_models_are_embedded() -> None:
     case = Case(model("A", prop("b", ref("B"))), model("B", prop("c", ref("C"))), model("C"))
     assert pointers(case) == set()
     assert case.row() == ("p_b x", "REQUIRED", "MODEL", "p_b")
-    assert [unit.includes_before for unit in case.layout.units] == [("b",), ("c",), ()]
+    assert [unit.includes for unit in case.layout.units] == [("b",), ("c",), ()]
 
 
 def test_a_model_in_itself() -> None:
     case = Case(model("A", prop("a", ref("A")), prop("b", ref("B"))), model("B"))
     assert pointers(case) == {"A.a"}
     assert case.row() == ("p_a *x", "REQUIRED", "POINTER", "p_a")
-    assert case.unit("a").includes_before == ("b",)
-    assert case.unit("a").includes_after == ()
+    assert case.unit("a").includes == ("b",)
 
 
 def test_models_in_one_another() -> None:
@@ -243,15 +242,15 @@ def test_models_in_one_another() -> None:
         model("C", prop("a", ref("A")), prop("d", ref("D"))), model("D"),
         model("E", prop("a", ref("A"))))
     assert pointers(case) == {"A.b", "B.c", "C.a"}
-    assert case.unit("a").includes_after == ("b",)
-    assert case.unit("e").includes_before == ("a",)
+    assert case.unit("a").includes == ()
+    assert case.unit("e").includes == ("a",)
 
 
 @pytest.mark.parametrize("presence", [OPTIONAL, NULLABLE, OPTIONAL_NULLABLE])
 def test_optional_models_make_no_recursion(presence: Presence) -> None:
     case = Case(model("A", prop("b", ref("B"))), model("B", prop("a", ref("A"), presence)))
     assert pointers(case) == set()
-    assert case.unit("a").includes_before == ("b",)
+    assert case.unit("a").includes == ("b",)
 
 
 @pytest.mark.parametrize("type", [array(ref("A")), mapped(ref("A")), ref("U")])
@@ -291,7 +290,7 @@ def test_types_of_a_unit_come_after_what_they_need() -> None:
         "A.e", "A.m", "A.u", "A", "A.u.m", "A.late"]
     assert unit.root is unit.types[3]
     assert unit.declares == unit.types
-    assert (unit.includes_before, unit.includes_after, unit.includes_source) == ((), (), ())
+    assert unit.includes == ()
 
 
 def test_includes() -> None:
@@ -301,14 +300,13 @@ def test_includes() -> None:
               prop("k", mapped(ref("K"))), additional=Value(ref("P"))),
         *OTHERS, model("O"), model("L"), enum("K"), model("P"))
     unit = case.unit("a")
-    assert unit.includes_before == ("e", "m", "u")
-    assert unit.includes_after == ("k", "l", "o", "p_")
+    assert unit.includes == ("e", "m", "u")
 
 
 def test_what_is_both_embedded_and_pointed_to_is_included_once() -> None:
     case = Case(model("A", prop("x", ref("M"), OPTIONAL), prop("y", ref("M"))), model("M"))
     unit = case.unit("a")
-    assert (unit.includes_before, unit.includes_after) == (("m",), ())
+    assert unit.includes == ("m",)
 
 
 def test_includes_of_unions_and_aliases() -> None:
@@ -318,26 +316,18 @@ def test_includes_of_unions_and_aliases() -> None:
         model("M"), enum("E"), union("V", variant("string", STRING)), model("L"),
         alias("W", ref("M")), alias("X", array(ref("M"))))
     unit = case.unit("u")
-    assert (unit.includes_before, unit.includes_after) == (("e",), ("l", "m", "v"))
-    assert case.unit("w").includes_before == ("m",)
-    assert case.unit("x").includes_after == ("m",)
+    assert unit.includes == ("e",)
+    assert case.unit("w").includes == ()
+    assert case.unit("x").includes == ()
 
 
-def test_a_header_in_the_middle_of_a_loop_does_not_close_it() -> None:
-    # A's header begins with B's. Did B's end with C's, that one would come before A is declared.
+def test_headers_do_not_include_what_is_only_pointed_to() -> None:
+    # Did B's header, with which A's begins, end with C's, that one would come before A is declared.
     case = Case(
         model("A", prop("b", ref("B"))), model("B", prop("c", ref("C"), OPTIONAL)),
         model("C", prop("a", ref("A"))))
     assert pointers(case) == set()
-    unit = case.unit("b")
-    assert (unit.includes_before, unit.includes_after, unit.includes_source) == ((), (), ("c",))
-    assert_headers_complete(case.layout)
-
-
-def test_a_loop_of_nothing_but_pointers_is_closed() -> None:
-    case = Case(model("A", prop("b", ref("B"), OPTIONAL)), model("B", prop("a", array(ref("A")))))
-    assert case.unit("a").includes_after == ("b",)
-    assert case.unit("b").includes_after == ("a",)
+    assert case.unit("b").includes == ()
     assert_headers_complete(case.layout)
 
 
@@ -351,7 +341,7 @@ def test_unions_that_hold_one_another_in_inline_objects_share_a_header() -> None
     assert [one.label for one in first.declares] == ["U", "V", "U.object", "V.object"]
     assert second.declares == ()
     assert [one.label for one in second.types] == ["V", "V.object"]
-    assert (first.includes_before, second.includes_before) == (("m",), ("u",))
+    assert (first.includes, second.includes) == (("m",), ("u",))
     assert_headers_complete(case.layout)
 
 
@@ -384,20 +374,17 @@ def assert_headers_complete(layout: Layout) -> None:
     """Includes every header first, as a preprocessor would, and checks the order of types."""
     units = {one.stem: one for one in layout.units}
     number = components(
-        list(units), [(a, b) for a, one in units.items() for b in one.includes_before])
-    assert len(set(number.values())) == len(units), "includes_before has a cycle"
-    assert not any(stem in one.includes_before for stem, one in units.items())
+        list(units), [(a, b) for a, one in units.items() for b in one.includes])
+    assert len(set(number.values())) == len(units), "includes has a cycle"
+    assert not any(stem in one.includes for stem, one in units.items())
     declared = Counter(type.c_name for one in layout.units for type in one.declares)
     assert set(declared.values()) <= {1}
     assert set(declared) == {type.c_name for one in layout.units for type in one.types}
     for unit in layout.units:
         done = headers_from(unit.stem, units)
-        reached = headers_of(unit, units)
         for one in unit.types:
             assert one.c_name in done
-            for source in unit.includes_source:
-                reached |= headers_of(units[source], units)
-            assert uses(one) <= reached, (unit.stem, uses(one) - reached)
+            assert uses(one) <= {*layout.forward, *done}
 
 
 def headers_from(stem: str, units: dict[str, Unit]) -> set[str]:
@@ -414,14 +401,9 @@ def headers_from(stem: str, units: dict[str, Unit]) -> set[str]:
                 declared.add(one.c_name)
         elif name not in opened:
             opened.add(name)
-            work += [("open", one) for one in reversed(units[name].includes_after)]
             work.append(("declare", name))
-            work += [("open", one) for one in reversed(units[name].includes_before)]
+            work += [("open", one) for one in reversed(units[name].includes)]
     return declared
-
-
-def headers_of(unit: Unit, units: dict[str, Unit]) -> set[str]:
-    return headers_from(unit.stem, units)
 
 
 def random_document(seed: int) -> list[NamedType]:

@@ -17,7 +17,6 @@ struct clerk_actor {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_clerk_actor;
 
 /** tern_decode of a clerk_actor. */
 TERN_MUST_USE static inline tern_status clerk_actor_decode(

@@ -36,7 +36,6 @@ struct clerk_client {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_clerk_client;
 
 /** tern_decode of a clerk_client. */
 TERN_MUST_USE static inline tern_status clerk_client_decode(
@@ -60,8 +59,5 @@ static inline bool clerk_client_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "clerk/session.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum clerk_client_object_value {
 
 /** ClientObject with the text of a value that is CLERK_CLIENT_OBJECT_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(clerk_client_object, clerk_client_object_value);
-extern const tern_type tern_type_of_clerk_client_object;
 
 /** tern_decode of a clerk_client_object. */
 TERN_MUST_USE static inline tern_status clerk_client_object_decode(

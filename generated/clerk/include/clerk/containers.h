@@ -29,6 +29,14 @@ TERN_DECLARE_ARRAY(clerk_array_session_task, clerk_session_task);
 TERN_DECLARE_OPTNULL(clerk_optnull_array_session_task, clerk_array_session_task);
 TERN_DECLARE_ARRAY(clerk_array_session, clerk_session);
 
+extern const tern_type tern_type_of_clerk_session;
+extern const tern_type tern_type_of_clerk_client;
+extern const tern_type tern_type_of_clerk_session_object;
+extern const tern_type tern_type_of_clerk_actor;
+extern const tern_type tern_type_of_clerk_status;
+extern const tern_type tern_type_of_clerk_session_activity_response;
+extern const tern_type tern_type_of_clerk_session_task;
+extern const tern_type tern_type_of_clerk_client_object;
 extern const tern_type tern_type_of_clerk_array_session_task;
 extern const tern_type tern_type_of_clerk_array_session;
 

@@ -47,7 +47,6 @@ struct clerk_session {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_clerk_session;
 
 /** tern_decode of a clerk_session. */
 TERN_MUST_USE static inline tern_status clerk_session_decode(
@@ -71,10 +70,5 @@ static inline bool clerk_session_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "clerk/actor.h"
-#include "clerk/session_activity_response.h"
-#include "clerk/session_task.h"
 
 #endif

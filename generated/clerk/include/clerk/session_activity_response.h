@@ -30,7 +30,6 @@ struct clerk_session_activity_response {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_clerk_session_activity_response;
 
 /** tern_decode of a clerk_session_activity_response. */
 TERN_MUST_USE static inline tern_status clerk_session_activity_response_decode(

@@ -18,7 +18,6 @@ typedef enum clerk_session_object_value {
 
 /** SessionObject with the text of a value that is CLERK_SESSION_OBJECT_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(clerk_session_object, clerk_session_object_value);
-extern const tern_type tern_type_of_clerk_session_object;
 
 /** tern_decode of a clerk_session_object. */
 TERN_MUST_USE static inline tern_status clerk_session_object_decode(

@@ -16,7 +16,6 @@ struct clerk_session_task {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_clerk_session_task;
 
 /** tern_decode of a clerk_session_task. */
 TERN_MUST_USE static inline tern_status clerk_session_task_decode(

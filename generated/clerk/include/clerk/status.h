@@ -25,7 +25,6 @@ typedef enum clerk_status_value {
 
 /** Status with the text of a value that is CLERK_STATUS_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(clerk_status, clerk_status_value);
-extern const tern_type tern_type_of_clerk_status;
 
 /** tern_decode of a clerk_status. */
 TERN_MUST_USE static inline tern_status clerk_status_decode(

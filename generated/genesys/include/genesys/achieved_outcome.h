@@ -24,7 +24,6 @@ struct genesys_achieved_outcome {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_achieved_outcome;
 
 /** tern_decode of a genesys_achieved_outcome. */
 TERN_MUST_USE static inline tern_status genesys_achieved_outcome_decode(

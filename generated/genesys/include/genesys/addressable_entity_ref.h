@@ -21,7 +21,6 @@ struct genesys_addressable_entity_ref {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_addressable_entity_ref;
 
 /** tern_decode of a genesys_addressable_entity_ref. */
 TERN_MUST_USE static inline tern_status genesys_addressable_entity_ref_decode(

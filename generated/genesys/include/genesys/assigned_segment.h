@@ -24,7 +24,6 @@ struct genesys_assigned_segment {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_assigned_segment;
 
 /** tern_decode of a genesys_assigned_segment. */
 TERN_MUST_USE static inline tern_status genesys_assigned_segment_decode(

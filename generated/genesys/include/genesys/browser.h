@@ -39,7 +39,6 @@ struct genesys_browser {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_browser;
 
 /** tern_decode of a genesys_browser. */
 TERN_MUST_USE static inline tern_status genesys_browser_decode(

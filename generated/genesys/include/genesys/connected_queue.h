@@ -24,7 +24,6 @@ struct genesys_connected_queue {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_connected_queue;
 
 /** tern_decode of a genesys_connected_queue. */
 TERN_MUST_USE static inline tern_status genesys_connected_queue_decode(

@@ -20,7 +20,6 @@ struct genesys_conversation_channel {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_conversation_channel;
 
 /** tern_decode of a genesys_conversation_channel. */
 TERN_MUST_USE static inline tern_status genesys_conversation_channel_decode(

@@ -20,7 +20,6 @@ struct genesys_conversation_user_disposition {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_conversation_user_disposition;
 
 /** tern_decode of a genesys_conversation_user_disposition. */
 TERN_MUST_USE static inline tern_status genesys_conversation_user_disposition_decode(
@@ -44,8 +43,5 @@ static inline bool genesys_conversation_user_disposition_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "genesys/addressable_entity_ref.h"
 
 #endif

@@ -19,7 +19,6 @@ struct genesys_custom_event_attribute {
     tern_map_json additional_properties;
 };
 TERN_DECLARE_MAP_ENTRY(genesys_map_custom_event_attribute, genesys_custom_event_attribute);
-extern const tern_type tern_type_of_genesys_custom_event_attribute;
 
 /** tern_decode of a genesys_custom_event_attribute. */
 TERN_MUST_USE static inline tern_status genesys_custom_event_attribute_decode(

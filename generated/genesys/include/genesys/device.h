@@ -30,7 +30,6 @@ struct genesys_device {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_device;
 
 /** tern_decode of a genesys_device. */
 TERN_MUST_USE static inline tern_status genesys_device_decode(

@@ -28,7 +28,6 @@ struct genesys_journey_campaign {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_journey_campaign;
 
 /** tern_decode of a genesys_journey_campaign. */
 TERN_MUST_USE static inline tern_status genesys_journey_campaign_decode(

@@ -32,7 +32,6 @@ struct genesys_journey_geolocation {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_journey_geolocation;
 
 /** tern_decode of a genesys_journey_geolocation. */
 TERN_MUST_USE static inline tern_status genesys_journey_geolocation_decode(

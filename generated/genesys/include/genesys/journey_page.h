@@ -34,7 +34,6 @@ struct genesys_journey_page {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_journey_page;
 
 /** tern_decode of a genesys_journey_page. */
 TERN_MUST_USE static inline tern_status genesys_journey_page_decode(

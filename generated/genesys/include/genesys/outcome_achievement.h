@@ -21,7 +21,6 @@ struct genesys_outcome_achievement {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_outcome_achievement;
 
 /** tern_decode of a genesys_outcome_achievement. */
 TERN_MUST_USE static inline tern_status genesys_outcome_achievement_decode(
@@ -45,8 +44,5 @@ static inline bool genesys_outcome_achievement_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "genesys/achieved_outcome.h"
 
 #endif

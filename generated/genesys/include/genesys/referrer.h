@@ -32,7 +32,6 @@ struct genesys_referrer {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_referrer;
 
 /** tern_decode of a genesys_referrer. */
 TERN_MUST_USE static inline tern_status genesys_referrer_decode(

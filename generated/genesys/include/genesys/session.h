@@ -128,7 +128,6 @@ struct genesys_session {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_session;
 
 /** tern_decode of a genesys_session. */
 TERN_MUST_USE static inline tern_status genesys_session_decode(
@@ -152,23 +151,5 @@ static inline bool genesys_session_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "genesys/addressable_entity_ref.h"
-#include "genesys/browser.h"
-#include "genesys/connected_queue.h"
-#include "genesys/connected_user.h"
-#include "genesys/conversation_channel.h"
-#include "genesys/conversation_user_disposition.h"
-#include "genesys/custom_event_attribute.h"
-#include "genesys/custom_event_attribute_list.h"
-#include "genesys/device.h"
-#include "genesys/journey_campaign.h"
-#include "genesys/journey_geolocation.h"
-#include "genesys/journey_page.h"
-#include "genesys/outcome_achievement.h"
-#include "genesys/referrer.h"
-#include "genesys/session_last_event.h"
-#include "genesys/session_segment_assignment.h"
 
 #endif

@@ -26,7 +26,6 @@ struct genesys_session_last_event {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_session_last_event;
 
 /** tern_decode of a genesys_session_last_event. */
 TERN_MUST_USE static inline tern_status genesys_session_last_event_decode(

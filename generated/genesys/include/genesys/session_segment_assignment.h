@@ -21,7 +21,6 @@ struct genesys_session_segment_assignment {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_genesys_session_segment_assignment;
 
 /** tern_decode of a genesys_session_segment_assignment. */
 TERN_MUST_USE static inline tern_status genesys_session_segment_assignment_decode(
@@ -45,8 +44,5 @@ static inline bool genesys_session_segment_assignment_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "genesys/assigned_segment.h"
 
 #endif

@@ -20,7 +20,6 @@ struct vapi_analysis_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_analysis_plan;
 
 /** tern_decode of a vapi_analysis_plan. */
 TERN_MUST_USE static inline tern_status vapi_analysis_plan_decode(
@@ -44,11 +43,5 @@ static inline bool vapi_analysis_plan_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/structured_data_multi_plan.h"
-#include "vapi/structured_data_plan.h"
-#include "vapi/success_evaluation_plan.h"
-#include "vapi/summary_plan.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_anthropic_thinking_config_type_value {
 
 /** AnthropicThinkingConfig.type with the text of a value that is VAPI_ANTHROPIC_THINKING_CONFIG_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_anthropic_thinking_config_type, vapi_anthropic_thinking_config_type_value);
-extern const tern_type tern_type_of_vapi_anthropic_thinking_config_type;
 
 /** AnthropicThinkingConfig */
 struct vapi_anthropic_thinking_config {
@@ -28,7 +27,6 @@ struct vapi_anthropic_thinking_config {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_anthropic_thinking_config;
 
 /** tern_decode of a vapi_anthropic_thinking_config. */
 TERN_MUST_USE static inline tern_status vapi_anthropic_thinking_config_decode(

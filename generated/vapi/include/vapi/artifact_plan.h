@@ -20,7 +20,6 @@ typedef enum vapi_artifact_plan_recording_format_value {
 /** ArtifactPlan.recordingFormat with the text of a value that is VAPI_ARTIFACT_PLAN_RECORDING_FORMAT_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_artifact_plan_recording_format, vapi_artifact_plan_recording_format_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_artifact_plan_recording_format, vapi_artifact_plan_recording_format_value);
-extern const tern_type tern_type_of_vapi_artifact_plan_recording_format;
 
 /** ArtifactPlan */
 struct vapi_artifact_plan {
@@ -34,7 +33,6 @@ struct vapi_artifact_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_artifact_plan;
 
 /** tern_decode of a vapi_artifact_plan. */
 TERN_MUST_USE static inline tern_status vapi_artifact_plan_decode(
@@ -58,8 +56,5 @@ static inline bool vapi_artifact_plan_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/transcript_plan.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_assembly_ai_transcriber_provider_value {
 
 /** AssemblyAITranscriber.provider with the text of a value that is VAPI_ASSEMBLY_AI_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_assembly_ai_transcriber_provider, vapi_assembly_ai_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_assembly_ai_transcriber_provider;
 
 /** AssemblyAITranscriber.language */
 typedef enum vapi_assembly_ai_transcriber_language_value {
@@ -30,7 +29,6 @@ typedef enum vapi_assembly_ai_transcriber_language_value {
 /** AssemblyAITranscriber.language with the text of a value that is VAPI_ASSEMBLY_AI_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_assembly_ai_transcriber_language, vapi_assembly_ai_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_assembly_ai_transcriber_language, vapi_assembly_ai_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_assembly_ai_transcriber_language;
 
 /** AssemblyAITranscriber */
 struct vapi_assembly_ai_transcriber {
@@ -56,7 +54,6 @@ struct vapi_assembly_ai_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_assembly_ai_transcriber;
 
 /** tern_decode of a vapi_assembly_ai_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_assembly_ai_transcriber_decode(
@@ -80,8 +77,5 @@ static inline bool vapi_assembly_ai_transcriber_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fallback_transcriber_plan.h"
 
 #endif

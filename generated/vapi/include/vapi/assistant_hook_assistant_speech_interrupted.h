@@ -18,7 +18,6 @@ typedef enum vapi_assistant_hook_assistant_speech_interrupted_on_value {
 
 /** AssistantHookAssistantSpeechInterrupted.on with the text of a value that is VAPI_ASSISTANT_HOOK_ASSISTANT_SPEECH_INTERRUPTED_ON_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_assistant_hook_assistant_speech_interrupted_on, vapi_assistant_hook_assistant_speech_interrupted_on_value);
-extern const tern_type tern_type_of_vapi_assistant_hook_assistant_speech_interrupted_on;
 
 /** AssistantHookAssistantSpeechInterrupted */
 struct vapi_assistant_hook_assistant_speech_interrupted {
@@ -28,7 +27,6 @@ struct vapi_assistant_hook_assistant_speech_interrupted {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_assistant_hook_assistant_speech_interrupted;
 
 /** tern_decode of a vapi_assistant_hook_assistant_speech_interrupted. */
 TERN_MUST_USE static inline tern_status vapi_assistant_hook_assistant_speech_interrupted_decode(
@@ -70,13 +68,7 @@ struct vapi_assistant_hook_assistant_speech_interrupted_do_item {
         vapi_say_assistant_hook_action *say_assistant_hook_action; /* VAPI_ASSISTANT_HOOK_ASSISTANT_SPEECH_INTERRUPTED_DO_ITEM_SAY_ASSISTANT_HOOK_ACTION */
     };
 };
-extern const tern_type tern_type_of_vapi_assistant_hook_assistant_speech_interrupted_do_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/function_call_assistant_hook_action.h"
-#include "vapi/say_assistant_hook_action.h"
-#include "vapi/transfer_assistant_hook_action.h"
 
 #endif

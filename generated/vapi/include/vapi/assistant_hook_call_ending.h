@@ -18,7 +18,6 @@ typedef enum vapi_assistant_hook_call_ending_on_value {
 
 /** AssistantHookCallEnding.on with the text of a value that is VAPI_ASSISTANT_HOOK_CALL_ENDING_ON_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_assistant_hook_call_ending_on, vapi_assistant_hook_call_ending_on_value);
-extern const tern_type tern_type_of_vapi_assistant_hook_call_ending_on;
 
 /** AssistantHookCallEnding */
 struct vapi_assistant_hook_call_ending {
@@ -29,7 +28,6 @@ struct vapi_assistant_hook_call_ending {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_assistant_hook_call_ending;
 
 /** tern_decode of a vapi_assistant_hook_call_ending. */
 TERN_MUST_USE static inline tern_status vapi_assistant_hook_call_ending_decode(
@@ -69,13 +67,7 @@ struct vapi_assistant_hook_call_ending_do_item {
         vapi_function_call_assistant_hook_action *function_call_assistant_hook_action; /* VAPI_ASSISTANT_HOOK_CALL_ENDING_DO_ITEM_FUNCTION_CALL_ASSISTANT_HOOK_ACTION */
     };
 };
-extern const tern_type tern_type_of_vapi_assistant_hook_call_ending_do_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/assistant_hook_filter.h"
-#include "vapi/function_call_assistant_hook_action.h"
-#include "vapi/transfer_assistant_hook_action.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_assistant_hook_filter_type_value {
 
 /** AssistantHookFilter.type with the text of a value that is VAPI_ASSISTANT_HOOK_FILTER_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_assistant_hook_filter_type, vapi_assistant_hook_filter_type_value);
-extern const tern_type tern_type_of_vapi_assistant_hook_filter_type;
 
 /** AssistantHookFilter */
 struct vapi_assistant_hook_filter {
@@ -30,7 +29,6 @@ struct vapi_assistant_hook_filter {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_assistant_hook_filter;
 
 /** tern_decode of a vapi_assistant_hook_filter. */
 TERN_MUST_USE static inline tern_status vapi_assistant_hook_filter_decode(

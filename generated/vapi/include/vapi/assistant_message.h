@@ -21,7 +21,6 @@ typedef enum vapi_assistant_message_role_value {
 
 /** AssistantMessage.role with the text of a value that is VAPI_ASSISTANT_MESSAGE_ROLE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_assistant_message_role, vapi_assistant_message_role_value);
-extern const tern_type tern_type_of_vapi_assistant_message_role;
 
 /** A reply of the assistant: text, a refusal, or tool calls it wants to be run. */
 struct vapi_assistant_message {
@@ -50,7 +49,6 @@ struct vapi_assistant_message {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_assistant_message;
 
 /** tern_decode of a vapi_assistant_message. */
 TERN_MUST_USE static inline tern_status vapi_assistant_message_decode(
@@ -74,8 +72,5 @@ static inline bool vapi_assistant_message_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/tool_call.h"
 
 #endif

@@ -45,7 +45,6 @@ struct vapi_assistant_overrides_transcriber {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_assistant_overrides_transcriber, vapi_assistant_overrides_transcriber);
-extern const tern_type tern_type_of_vapi_assistant_overrides_transcriber;
 
 /** Which member of a vapi_assistant_overrides_model is the value. */
 typedef enum vapi_assistant_overrides_model_kind {
@@ -89,7 +88,6 @@ struct vapi_assistant_overrides_model {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_assistant_overrides_model, vapi_assistant_overrides_model);
-extern const tern_type tern_type_of_vapi_assistant_overrides_model;
 
 /** Which member of a vapi_assistant_overrides_voice is the value. */
 typedef enum vapi_assistant_overrides_voice_kind {
@@ -135,7 +133,6 @@ struct vapi_assistant_overrides_voice {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_assistant_overrides_voice, vapi_assistant_overrides_voice);
-extern const tern_type tern_type_of_vapi_assistant_overrides_voice;
 
 /** AssistantOverrides.firstMessageMode */
 typedef enum vapi_assistant_overrides_first_message_mode_value {
@@ -149,7 +146,6 @@ typedef enum vapi_assistant_overrides_first_message_mode_value {
 /** AssistantOverrides.firstMessageMode with the text of a value that is VAPI_ASSISTANT_OVERRIDES_FIRST_MESSAGE_MODE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_assistant_overrides_first_message_mode, vapi_assistant_overrides_first_message_mode_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_assistant_overrides_first_message_mode, vapi_assistant_overrides_first_message_mode_value);
-extern const tern_type tern_type_of_vapi_assistant_overrides_first_message_mode;
 
 /** Which member of a vapi_assistant_overrides_voicemail_detection is the value. */
 typedef enum vapi_assistant_overrides_voicemail_detection_kind {
@@ -173,7 +169,6 @@ struct vapi_assistant_overrides_voicemail_detection {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_assistant_overrides_voicemail_detection, vapi_assistant_overrides_voicemail_detection);
-extern const tern_type tern_type_of_vapi_assistant_overrides_voicemail_detection;
 
 /** AssistantOverrides.backgroundSound */
 typedef enum vapi_assistant_overrides_background_sound_value {
@@ -186,7 +181,6 @@ typedef enum vapi_assistant_overrides_background_sound_value {
 /** AssistantOverrides.backgroundSound with the text of a value that is VAPI_ASSISTANT_OVERRIDES_BACKGROUND_SOUND_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_assistant_overrides_background_sound, vapi_assistant_overrides_background_sound_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_assistant_overrides_background_sound, vapi_assistant_overrides_background_sound_value);
-extern const tern_type tern_type_of_vapi_assistant_overrides_background_sound;
 
 /** AssistantOverrides */
 struct vapi_assistant_overrides {
@@ -235,7 +229,6 @@ struct vapi_assistant_overrides {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_assistant_overrides;
 
 /** tern_decode of a vapi_assistant_overrides. */
 TERN_MUST_USE static inline tern_status vapi_assistant_overrides_decode(
@@ -283,7 +276,6 @@ typedef enum vapi_assistant_overrides_client_messages_item_value {
 
 /** AssistantOverrides.clientMessages.item with the text of a value that is VAPI_ASSISTANT_OVERRIDES_CLIENT_MESSAGES_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_assistant_overrides_client_messages_item, vapi_assistant_overrides_client_messages_item_value);
-extern const tern_type tern_type_of_vapi_assistant_overrides_client_messages_item;
 
 /** AssistantOverrides.serverMessages.item */
 typedef enum vapi_assistant_overrides_server_messages_item_value {
@@ -310,7 +302,6 @@ typedef enum vapi_assistant_overrides_server_messages_item_value {
 
 /** AssistantOverrides.serverMessages.item with the text of a value that is VAPI_ASSISTANT_OVERRIDES_SERVER_MESSAGES_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_assistant_overrides_server_messages_item, vapi_assistant_overrides_server_messages_item_value);
-extern const tern_type tern_type_of_vapi_assistant_overrides_server_messages_item;
 
 /** Which member of a vapi_assistant_overrides_credentials_item is the value. */
 typedef enum vapi_assistant_overrides_credentials_item_kind {
@@ -421,7 +412,6 @@ struct vapi_assistant_overrides_credentials_item {
         vapi_create_go_high_level_mcp_credential_dto *go_high_level_mcp_credential; /* VAPI_ASSISTANT_OVERRIDES_CREDENTIALS_ITEM_GO_HIGH_LEVEL_MCP_CREDENTIAL */
     };
 };
-extern const tern_type tern_type_of_vapi_assistant_overrides_credentials_item;
 
 /** Which member of a vapi_assistant_overrides_hooks_item is the value. */
 typedef enum vapi_assistant_overrides_hooks_item_kind {
@@ -442,117 +432,7 @@ struct vapi_assistant_overrides_hooks_item {
         vapi_assistant_hook_customer_speech_interrupted *assistant_hook_customer_speech_interrupted; /* VAPI_ASSISTANT_OVERRIDES_HOOKS_ITEM_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED */
     };
 };
-extern const tern_type tern_type_of_vapi_assistant_overrides_hooks_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/analysis_plan.h"
-#include "vapi/anthropic_model.h"
-#include "vapi/anyscale_model.h"
-#include "vapi/artifact_plan.h"
-#include "vapi/assembly_ai_transcriber.h"
-#include "vapi/assistant_hook_assistant_speech_interrupted.h"
-#include "vapi/assistant_hook_call_ending.h"
-#include "vapi/assistant_hook_customer_speech_interrupted.h"
-#include "vapi/azure_speech_transcriber.h"
-#include "vapi/azure_voice.h"
-#include "vapi/background_speech_denoising_plan.h"
-#include "vapi/cartesia_transcriber.h"
-#include "vapi/cartesia_voice.h"
-#include "vapi/cerebras_model.h"
-#include "vapi/compliance_plan.h"
-#include "vapi/create_anthropic_credential_dto.h"
-#include "vapi/create_anyscale_credential_dto.h"
-#include "vapi/create_assembly_ai_credential_dto.h"
-#include "vapi/create_azure_credential_dto.h"
-#include "vapi/create_azure_open_ai_credential_dto.h"
-#include "vapi/create_byo_sip_trunk_credential_dto.h"
-#include "vapi/create_cartesia_credential_dto.h"
-#include "vapi/create_cerebras_credential_dto.h"
-#include "vapi/create_cloudflare_credential_dto.h"
-#include "vapi/create_custom_llm_credential_dto.h"
-#include "vapi/create_deep_infra_credential_dto.h"
-#include "vapi/create_deep_seek_credential_dto.h"
-#include "vapi/create_deepgram_credential_dto.h"
-#include "vapi/create_eleven_labs_credential_dto.h"
-#include "vapi/create_gcp_credential_dto.h"
-#include "vapi/create_gladia_credential_dto.h"
-#include "vapi/create_go_high_level_credential_dto.h"
-#include "vapi/create_go_high_level_mcp_credential_dto.h"
-#include "vapi/create_google_calendar_o_auth2_authorization_credential_dto.h"
-#include "vapi/create_google_calendar_o_auth2_client_credential_dto.h"
-#include "vapi/create_google_credential_dto.h"
-#include "vapi/create_google_sheets_o_auth2_authorization_credential_dto.h"
-#include "vapi/create_groq_credential_dto.h"
-#include "vapi/create_hume_credential_dto.h"
-#include "vapi/create_inflection_ai_credential_dto.h"
-#include "vapi/create_langfuse_credential_dto.h"
-#include "vapi/create_lmnt_credential_dto.h"
-#include "vapi/create_make_credential_dto.h"
-#include "vapi/create_mistral_credential_dto.h"
-#include "vapi/create_neuphonic_credential_dto.h"
-#include "vapi/create_open_ai_credential_dto.h"
-#include "vapi/create_open_router_credential_dto.h"
-#include "vapi/create_perplexity_ai_credential_dto.h"
-#include "vapi/create_play_ht_credential_dto.h"
-#include "vapi/create_rime_ai_credential_dto.h"
-#include "vapi/create_runpod_credential_dto.h"
-#include "vapi/create_s3_credential_dto.h"
-#include "vapi/create_slack_o_auth2_authorization_credential_dto.h"
-#include "vapi/create_smallest_ai_credential_dto.h"
-#include "vapi/create_speechmatics_credential_dto.h"
-#include "vapi/create_supabase_credential_dto.h"
-#include "vapi/create_tavus_credential_dto.h"
-#include "vapi/create_together_ai_credential_dto.h"
-#include "vapi/create_trieve_credential_dto.h"
-#include "vapi/create_twilio_credential_dto.h"
-#include "vapi/create_vonage_credential_dto.h"
-#include "vapi/create_webhook_credential_dto.h"
-#include "vapi/create_x_ai_credential_dto.h"
-#include "vapi/custom_llm_model.h"
-#include "vapi/custom_transcriber.h"
-#include "vapi/custom_voice.h"
-#include "vapi/deep_infra_model.h"
-#include "vapi/deep_seek_model.h"
-#include "vapi/deepgram_transcriber.h"
-#include "vapi/deepgram_voice.h"
-#include "vapi/eleven_labs_transcriber.h"
-#include "vapi/eleven_labs_voice.h"
-#include "vapi/gladia_transcriber.h"
-#include "vapi/google_model.h"
-#include "vapi/google_transcriber.h"
-#include "vapi/google_voicemail_detection_plan.h"
-#include "vapi/groq_model.h"
-#include "vapi/hume_voice.h"
-#include "vapi/inflection_ai_model.h"
-#include "vapi/keypad_input_plan.h"
-#include "vapi/langfuse_observability_plan.h"
-#include "vapi/lmnt_voice.h"
-#include "vapi/message_plan.h"
-#include "vapi/monitor_plan.h"
-#include "vapi/neuphonic_voice.h"
-#include "vapi/open_ai_model.h"
-#include "vapi/open_ai_transcriber.h"
-#include "vapi/open_ai_voice.h"
-#include "vapi/open_ai_voicemail_detection_plan.h"
-#include "vapi/open_router_model.h"
-#include "vapi/perplexity_ai_model.h"
-#include "vapi/play_ht_voice.h"
-#include "vapi/rime_ai_voice.h"
-#include "vapi/server.h"
-#include "vapi/sesame_voice.h"
-#include "vapi/smallest_ai_voice.h"
-#include "vapi/speechmatics_transcriber.h"
-#include "vapi/start_speaking_plan.h"
-#include "vapi/stop_speaking_plan.h"
-#include "vapi/talkscriber_transcriber.h"
-#include "vapi/tavus_voice.h"
-#include "vapi/together_ai_model.h"
-#include "vapi/transport_configuration_twilio.h"
-#include "vapi/twilio_voicemail_detection_plan.h"
-#include "vapi/vapi_voice.h"
-#include "vapi/vapi_voicemail_detection_plan.h"
-#include "vapi/xai_model.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_azure_speech_transcriber_provider_value {
 
 /** AzureSpeechTranscriber.provider with the text of a value that is VAPI_AZURE_SPEECH_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_azure_speech_transcriber_provider, vapi_azure_speech_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_azure_speech_transcriber_provider;
 
 /** AzureSpeechTranscriber.language */
 typedef enum vapi_azure_speech_transcriber_language_value {
@@ -172,7 +171,6 @@ typedef enum vapi_azure_speech_transcriber_language_value {
 /** AzureSpeechTranscriber.language with the text of a value that is VAPI_AZURE_SPEECH_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_azure_speech_transcriber_language, vapi_azure_speech_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_azure_speech_transcriber_language, vapi_azure_speech_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_azure_speech_transcriber_language;
 
 /** AzureSpeechTranscriber */
 struct vapi_azure_speech_transcriber {
@@ -182,7 +180,6 @@ struct vapi_azure_speech_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_azure_speech_transcriber;
 
 /** tern_decode of a vapi_azure_speech_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_azure_speech_transcriber_decode(
@@ -206,8 +203,5 @@ static inline bool vapi_azure_speech_transcriber_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fallback_transcriber_plan.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_azure_voice_provider_value {
 
 /** AzureVoice.provider with the text of a value that is VAPI_AZURE_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_azure_voice_provider, vapi_azure_voice_provider_value);
-extern const tern_type tern_type_of_vapi_azure_voice_provider;
 
 /** AzureVoice.voiceId */
 typedef enum vapi_azure_voice_voice_id_value {
@@ -31,7 +30,6 @@ typedef enum vapi_azure_voice_voice_id_value {
 
 /** AzureVoice.voiceId with the text of a value that is VAPI_AZURE_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_azure_voice_voice_id, vapi_azure_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_azure_voice_voice_id;
 
 /** AzureVoice */
 struct vapi_azure_voice {
@@ -46,7 +44,6 @@ struct vapi_azure_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_azure_voice;
 
 /** tern_decode of a vapi_azure_voice. */
 TERN_MUST_USE static inline tern_status vapi_azure_voice_decode(
@@ -70,9 +67,5 @@ static inline bool vapi_azure_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
-#include "vapi/fallback_plan.h"
 
 #endif

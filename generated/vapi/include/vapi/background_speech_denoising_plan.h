@@ -16,7 +16,6 @@ struct vapi_background_speech_denoising_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_background_speech_denoising_plan;
 
 /** tern_decode of a vapi_background_speech_denoising_plan. */
 TERN_MUST_USE static inline tern_status vapi_background_speech_denoising_plan_decode(
@@ -40,9 +39,5 @@ static inline bool vapi_background_speech_denoising_plan_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fourier_denoising_plan.h"
-#include "vapi/smart_denoising_plan.h"
 
 #endif

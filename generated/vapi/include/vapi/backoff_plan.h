@@ -19,7 +19,6 @@ typedef enum vapi_backoff_plan_type_value {
 
 /** BackoffPlan.type with the text of a value that is VAPI_BACKOFF_PLAN_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_backoff_plan_type, vapi_backoff_plan_type_value);
-extern const tern_type tern_type_of_vapi_backoff_plan_type;
 
 /** BackoffPlan */
 struct vapi_backoff_plan {
@@ -31,7 +30,6 @@ struct vapi_backoff_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_backoff_plan;
 
 /** tern_decode of a vapi_backoff_plan. */
 TERN_MUST_USE static inline tern_status vapi_backoff_plan_decode(

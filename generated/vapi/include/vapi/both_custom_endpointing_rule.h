@@ -18,7 +18,6 @@ typedef enum vapi_both_custom_endpointing_rule_type_value {
 
 /** BothCustomEndpointingRule.type with the text of a value that is VAPI_BOTH_CUSTOM_ENDPOINTING_RULE_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_both_custom_endpointing_rule_type, vapi_both_custom_endpointing_rule_type_value);
-extern const tern_type tern_type_of_vapi_both_custom_endpointing_rule_type;
 
 /** BothCustomEndpointingRule */
 struct vapi_both_custom_endpointing_rule {
@@ -32,7 +31,6 @@ struct vapi_both_custom_endpointing_rule {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_both_custom_endpointing_rule;
 
 /** tern_decode of a vapi_both_custom_endpointing_rule. */
 TERN_MUST_USE static inline tern_status vapi_both_custom_endpointing_rule_decode(
@@ -56,8 +54,5 @@ static inline bool vapi_both_custom_endpointing_rule_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/regex_option.h"
 
 #endif

@@ -22,7 +22,6 @@ typedef enum vapi_cartesia_experimental_controls_speed_string_value {
 
 /** CartesiaExperimentalControls.speed.string with the text of a value that is VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_STRING_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_cartesia_experimental_controls_speed_string, vapi_cartesia_experimental_controls_speed_string_value);
-extern const tern_type tern_type_of_vapi_cartesia_experimental_controls_speed_string;
 
 /** Which member of a vapi_cartesia_experimental_controls_speed is the value. */
 typedef enum vapi_cartesia_experimental_controls_speed_kind {
@@ -42,7 +41,6 @@ struct vapi_cartesia_experimental_controls_speed {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_cartesia_experimental_controls_speed, vapi_cartesia_experimental_controls_speed);
-extern const tern_type tern_type_of_vapi_cartesia_experimental_controls_speed;
 
 /** CartesiaExperimentalControls.emotion */
 typedef enum vapi_cartesia_experimental_controls_emotion_value {
@@ -73,7 +71,6 @@ typedef enum vapi_cartesia_experimental_controls_emotion_value {
 /** CartesiaExperimentalControls.emotion with the text of a value that is VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_EMOTION_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_cartesia_experimental_controls_emotion, vapi_cartesia_experimental_controls_emotion_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_cartesia_experimental_controls_emotion, vapi_cartesia_experimental_controls_emotion_value);
-extern const tern_type tern_type_of_vapi_cartesia_experimental_controls_emotion;
 
 /** CartesiaExperimentalControls */
 struct vapi_cartesia_experimental_controls {
@@ -82,7 +79,6 @@ struct vapi_cartesia_experimental_controls {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_cartesia_experimental_controls;
 
 /** tern_decode of a vapi_cartesia_experimental_controls. */
 TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_cartesia_transcriber_provider_value {
 
 /** CartesiaTranscriber.provider with the text of a value that is VAPI_CARTESIA_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_cartesia_transcriber_provider, vapi_cartesia_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_cartesia_transcriber_provider;
 
 /** CartesiaTranscriber.model */
 typedef enum vapi_cartesia_transcriber_model_value {
@@ -30,7 +29,6 @@ typedef enum vapi_cartesia_transcriber_model_value {
 /** CartesiaTranscriber.model with the text of a value that is VAPI_CARTESIA_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_cartesia_transcriber_model, vapi_cartesia_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_cartesia_transcriber_model, vapi_cartesia_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_cartesia_transcriber_model;
 
 /** CartesiaTranscriber.language */
 typedef enum vapi_cartesia_transcriber_language_value {
@@ -226,7 +224,6 @@ typedef enum vapi_cartesia_transcriber_language_value {
 /** CartesiaTranscriber.language with the text of a value that is VAPI_CARTESIA_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_cartesia_transcriber_language, vapi_cartesia_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_cartesia_transcriber_language, vapi_cartesia_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_cartesia_transcriber_language;
 
 /** CartesiaTranscriber */
 struct vapi_cartesia_transcriber {
@@ -237,7 +234,6 @@ struct vapi_cartesia_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_cartesia_transcriber;
 
 /** tern_decode of a vapi_cartesia_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_cartesia_transcriber_decode(
@@ -261,8 +257,5 @@ static inline bool vapi_cartesia_transcriber_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fallback_transcriber_plan.h"
 
 #endif

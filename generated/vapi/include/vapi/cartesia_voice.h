@@ -18,7 +18,6 @@ typedef enum vapi_cartesia_voice_provider_value {
 
 /** CartesiaVoice.provider with the text of a value that is VAPI_CARTESIA_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_cartesia_voice_provider, vapi_cartesia_voice_provider_value);
-extern const tern_type tern_type_of_vapi_cartesia_voice_provider;
 
 /** CartesiaVoice.model */
 typedef enum vapi_cartesia_voice_model_value {
@@ -34,7 +33,6 @@ typedef enum vapi_cartesia_voice_model_value {
 /** CartesiaVoice.model with the text of a value that is VAPI_CARTESIA_VOICE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_cartesia_voice_model, vapi_cartesia_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_cartesia_voice_model, vapi_cartesia_voice_model_value);
-extern const tern_type tern_type_of_vapi_cartesia_voice_model;
 
 /** CartesiaVoice.language */
 typedef enum vapi_cartesia_voice_language_value {
@@ -60,7 +58,6 @@ typedef enum vapi_cartesia_voice_language_value {
 /** CartesiaVoice.language with the text of a value that is VAPI_CARTESIA_VOICE_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_cartesia_voice_language, vapi_cartesia_voice_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_cartesia_voice_language, vapi_cartesia_voice_language_value);
-extern const tern_type tern_type_of_vapi_cartesia_voice_language;
 
 /** CartesiaVoice */
 struct vapi_cartesia_voice {
@@ -76,7 +73,6 @@ struct vapi_cartesia_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_cartesia_voice;
 
 /** tern_decode of a vapi_cartesia_voice. */
 TERN_MUST_USE static inline tern_status vapi_cartesia_voice_decode(
@@ -100,10 +96,5 @@ static inline bool vapi_cartesia_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/cartesia_experimental_controls.h"
-#include "vapi/chunk_plan.h"
-#include "vapi/fallback_plan.h"
 
 #endif

@@ -19,7 +19,6 @@ struct vapi_chunk_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_chunk_plan;
 
 /** tern_decode of a vapi_chunk_plan. */
 TERN_MUST_USE static inline tern_status vapi_chunk_plan_decode(
@@ -65,11 +64,7 @@ typedef enum vapi_chunk_plan_punctuation_boundaries_item_value {
 
 /** ChunkPlan.punctuationBoundaries.item with the text of a value that is VAPI_CHUNK_PLAN_PUNCTUATION_BOUNDARIES_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_chunk_plan_punctuation_boundaries_item, vapi_chunk_plan_punctuation_boundaries_item_value);
-extern const tern_type tern_type_of_vapi_chunk_plan_punctuation_boundaries_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/format_plan.h"
 
 #endif

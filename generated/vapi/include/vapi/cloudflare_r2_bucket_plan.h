@@ -19,7 +19,6 @@ struct vapi_cloudflare_r2_bucket_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_cloudflare_r2_bucket_plan;
 
 /** tern_decode of a vapi_cloudflare_r2_bucket_plan. */
 TERN_MUST_USE static inline tern_status vapi_cloudflare_r2_bucket_plan_decode(

@@ -23,7 +23,6 @@ typedef enum vapi_condition_operator_value {
 
 /** Condition.operator with the text of a value that is VAPI_CONDITION_OPERATOR_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_condition_operator, vapi_condition_operator_value);
-extern const tern_type tern_type_of_vapi_condition_operator;
 
 /** Condition */
 struct vapi_condition {
@@ -35,7 +34,6 @@ struct vapi_condition {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_condition;
 
 /** tern_decode of a vapi_condition. */
 TERN_MUST_USE static inline tern_status vapi_condition_decode(

@@ -45,7 +45,6 @@ struct vapi_create_assistant_dto_transcriber {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_create_assistant_dto_transcriber, vapi_create_assistant_dto_transcriber);
-extern const tern_type tern_type_of_vapi_create_assistant_dto_transcriber;
 
 /** Which member of a vapi_create_assistant_dto_model is the value. */
 typedef enum vapi_create_assistant_dto_model_kind {
@@ -89,7 +88,6 @@ struct vapi_create_assistant_dto_model {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_create_assistant_dto_model, vapi_create_assistant_dto_model);
-extern const tern_type tern_type_of_vapi_create_assistant_dto_model;
 
 /** Which member of a vapi_create_assistant_dto_voice is the value. */
 typedef enum vapi_create_assistant_dto_voice_kind {
@@ -135,7 +133,6 @@ struct vapi_create_assistant_dto_voice {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_create_assistant_dto_voice, vapi_create_assistant_dto_voice);
-extern const tern_type tern_type_of_vapi_create_assistant_dto_voice;
 
 /**
  * Who opens the call: the assistant (the default), the user, or the assistant with words the
@@ -153,7 +150,6 @@ typedef enum vapi_create_assistant_dto_first_message_mode_value {
 /** CreateAssistantDTO.firstMessageMode with the text of a value that is VAPI_CREATE_ASSISTANT_DTO_FIRST_MESSAGE_MODE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_assistant_dto_first_message_mode, vapi_create_assistant_dto_first_message_mode_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_create_assistant_dto_first_message_mode, vapi_create_assistant_dto_first_message_mode_value);
-extern const tern_type tern_type_of_vapi_create_assistant_dto_first_message_mode;
 
 /** Which member of a vapi_create_assistant_dto_voicemail_detection is the value. */
 typedef enum vapi_create_assistant_dto_voicemail_detection_kind {
@@ -181,7 +177,6 @@ struct vapi_create_assistant_dto_voicemail_detection {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_create_assistant_dto_voicemail_detection, vapi_create_assistant_dto_voicemail_detection);
-extern const tern_type tern_type_of_vapi_create_assistant_dto_voicemail_detection;
 
 /** CreateAssistantDTO.backgroundSound */
 typedef enum vapi_create_assistant_dto_background_sound_value {
@@ -194,7 +189,6 @@ typedef enum vapi_create_assistant_dto_background_sound_value {
 /** CreateAssistantDTO.backgroundSound with the text of a value that is VAPI_CREATE_ASSISTANT_DTO_BACKGROUND_SOUND_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_assistant_dto_background_sound, vapi_create_assistant_dto_background_sound_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_create_assistant_dto_background_sound, vapi_create_assistant_dto_background_sound_value);
-extern const tern_type tern_type_of_vapi_create_assistant_dto_background_sound;
 
 /**
  * Everything that makes up a voice assistant: transcriber, language model and voice, how calls
@@ -353,7 +347,6 @@ struct vapi_create_assistant_dto {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_create_assistant_dto;
 
 /** tern_decode of a vapi_create_assistant_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_decode(
@@ -401,7 +394,6 @@ typedef enum vapi_create_assistant_dto_client_messages_item_value {
 
 /** CreateAssistantDTO.clientMessages.item with the text of a value that is VAPI_CREATE_ASSISTANT_DTO_CLIENT_MESSAGES_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_assistant_dto_client_messages_item, vapi_create_assistant_dto_client_messages_item_value);
-extern const tern_type tern_type_of_vapi_create_assistant_dto_client_messages_item;
 
 /** CreateAssistantDTO.serverMessages.item */
 typedef enum vapi_create_assistant_dto_server_messages_item_value {
@@ -428,7 +420,6 @@ typedef enum vapi_create_assistant_dto_server_messages_item_value {
 
 /** CreateAssistantDTO.serverMessages.item with the text of a value that is VAPI_CREATE_ASSISTANT_DTO_SERVER_MESSAGES_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_assistant_dto_server_messages_item, vapi_create_assistant_dto_server_messages_item_value);
-extern const tern_type tern_type_of_vapi_create_assistant_dto_server_messages_item;
 
 /** Which member of a vapi_create_assistant_dto_credentials_item is the value. */
 typedef enum vapi_create_assistant_dto_credentials_item_kind {
@@ -539,7 +530,6 @@ struct vapi_create_assistant_dto_credentials_item {
         vapi_create_go_high_level_mcp_credential_dto *go_high_level_mcp_credential; /* VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GO_HIGH_LEVEL_MCP_CREDENTIAL */
     };
 };
-extern const tern_type tern_type_of_vapi_create_assistant_dto_credentials_item;
 
 /** Which member of a vapi_create_assistant_dto_hooks_item is the value. */
 typedef enum vapi_create_assistant_dto_hooks_item_kind {
@@ -560,117 +550,7 @@ struct vapi_create_assistant_dto_hooks_item {
         vapi_assistant_hook_customer_speech_interrupted *assistant_hook_customer_speech_interrupted; /* VAPI_CREATE_ASSISTANT_DTO_HOOKS_ITEM_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED */
     };
 };
-extern const tern_type tern_type_of_vapi_create_assistant_dto_hooks_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/analysis_plan.h"
-#include "vapi/anthropic_model.h"
-#include "vapi/anyscale_model.h"
-#include "vapi/artifact_plan.h"
-#include "vapi/assembly_ai_transcriber.h"
-#include "vapi/assistant_hook_assistant_speech_interrupted.h"
-#include "vapi/assistant_hook_call_ending.h"
-#include "vapi/assistant_hook_customer_speech_interrupted.h"
-#include "vapi/azure_speech_transcriber.h"
-#include "vapi/azure_voice.h"
-#include "vapi/background_speech_denoising_plan.h"
-#include "vapi/cartesia_transcriber.h"
-#include "vapi/cartesia_voice.h"
-#include "vapi/cerebras_model.h"
-#include "vapi/compliance_plan.h"
-#include "vapi/create_anthropic_credential_dto.h"
-#include "vapi/create_anyscale_credential_dto.h"
-#include "vapi/create_assembly_ai_credential_dto.h"
-#include "vapi/create_azure_credential_dto.h"
-#include "vapi/create_azure_open_ai_credential_dto.h"
-#include "vapi/create_byo_sip_trunk_credential_dto.h"
-#include "vapi/create_cartesia_credential_dto.h"
-#include "vapi/create_cerebras_credential_dto.h"
-#include "vapi/create_cloudflare_credential_dto.h"
-#include "vapi/create_custom_llm_credential_dto.h"
-#include "vapi/create_deep_infra_credential_dto.h"
-#include "vapi/create_deep_seek_credential_dto.h"
-#include "vapi/create_deepgram_credential_dto.h"
-#include "vapi/create_eleven_labs_credential_dto.h"
-#include "vapi/create_gcp_credential_dto.h"
-#include "vapi/create_gladia_credential_dto.h"
-#include "vapi/create_go_high_level_credential_dto.h"
-#include "vapi/create_go_high_level_mcp_credential_dto.h"
-#include "vapi/create_google_calendar_o_auth2_authorization_credential_dto.h"
-#include "vapi/create_google_calendar_o_auth2_client_credential_dto.h"
-#include "vapi/create_google_credential_dto.h"
-#include "vapi/create_google_sheets_o_auth2_authorization_credential_dto.h"
-#include "vapi/create_groq_credential_dto.h"
-#include "vapi/create_hume_credential_dto.h"
-#include "vapi/create_inflection_ai_credential_dto.h"
-#include "vapi/create_langfuse_credential_dto.h"
-#include "vapi/create_lmnt_credential_dto.h"
-#include "vapi/create_make_credential_dto.h"
-#include "vapi/create_mistral_credential_dto.h"
-#include "vapi/create_neuphonic_credential_dto.h"
-#include "vapi/create_open_ai_credential_dto.h"
-#include "vapi/create_open_router_credential_dto.h"
-#include "vapi/create_perplexity_ai_credential_dto.h"
-#include "vapi/create_play_ht_credential_dto.h"
-#include "vapi/create_rime_ai_credential_dto.h"
-#include "vapi/create_runpod_credential_dto.h"
-#include "vapi/create_s3_credential_dto.h"
-#include "vapi/create_slack_o_auth2_authorization_credential_dto.h"
-#include "vapi/create_smallest_ai_credential_dto.h"
-#include "vapi/create_speechmatics_credential_dto.h"
-#include "vapi/create_supabase_credential_dto.h"
-#include "vapi/create_tavus_credential_dto.h"
-#include "vapi/create_together_ai_credential_dto.h"
-#include "vapi/create_trieve_credential_dto.h"
-#include "vapi/create_twilio_credential_dto.h"
-#include "vapi/create_vonage_credential_dto.h"
-#include "vapi/create_webhook_credential_dto.h"
-#include "vapi/create_x_ai_credential_dto.h"
-#include "vapi/custom_llm_model.h"
-#include "vapi/custom_transcriber.h"
-#include "vapi/custom_voice.h"
-#include "vapi/deep_infra_model.h"
-#include "vapi/deep_seek_model.h"
-#include "vapi/deepgram_transcriber.h"
-#include "vapi/deepgram_voice.h"
-#include "vapi/eleven_labs_transcriber.h"
-#include "vapi/eleven_labs_voice.h"
-#include "vapi/gladia_transcriber.h"
-#include "vapi/google_model.h"
-#include "vapi/google_transcriber.h"
-#include "vapi/google_voicemail_detection_plan.h"
-#include "vapi/groq_model.h"
-#include "vapi/hume_voice.h"
-#include "vapi/inflection_ai_model.h"
-#include "vapi/keypad_input_plan.h"
-#include "vapi/langfuse_observability_plan.h"
-#include "vapi/lmnt_voice.h"
-#include "vapi/message_plan.h"
-#include "vapi/monitor_plan.h"
-#include "vapi/neuphonic_voice.h"
-#include "vapi/open_ai_model.h"
-#include "vapi/open_ai_transcriber.h"
-#include "vapi/open_ai_voice.h"
-#include "vapi/open_ai_voicemail_detection_plan.h"
-#include "vapi/open_router_model.h"
-#include "vapi/perplexity_ai_model.h"
-#include "vapi/play_ht_voice.h"
-#include "vapi/rime_ai_voice.h"
-#include "vapi/server.h"
-#include "vapi/sesame_voice.h"
-#include "vapi/smallest_ai_voice.h"
-#include "vapi/speechmatics_transcriber.h"
-#include "vapi/start_speaking_plan.h"
-#include "vapi/stop_speaking_plan.h"
-#include "vapi/talkscriber_transcriber.h"
-#include "vapi/tavus_voice.h"
-#include "vapi/together_ai_model.h"
-#include "vapi/transport_configuration_twilio.h"
-#include "vapi/twilio_voicemail_detection_plan.h"
-#include "vapi/vapi_voice.h"
-#include "vapi/vapi_voicemail_detection_plan.h"
-#include "vapi/xai_model.h"
 
 #endif

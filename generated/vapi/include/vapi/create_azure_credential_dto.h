@@ -18,7 +18,6 @@ typedef enum vapi_create_azure_credential_dto_provider_value {
 
 /** CreateAzureCredentialDTO.provider with the text of a value that is VAPI_CREATE_AZURE_CREDENTIAL_DTO_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_azure_credential_dto_provider, vapi_create_azure_credential_dto_provider_value);
-extern const tern_type tern_type_of_vapi_create_azure_credential_dto_provider;
 
 /** "speech" by default. */
 typedef enum vapi_create_azure_credential_dto_service_value {
@@ -30,7 +29,6 @@ typedef enum vapi_create_azure_credential_dto_service_value {
 
 /** CreateAzureCredentialDTO.service with the text of a value that is VAPI_CREATE_AZURE_CREDENTIAL_DTO_SERVICE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_azure_credential_dto_service, vapi_create_azure_credential_dto_service_value);
-extern const tern_type tern_type_of_vapi_create_azure_credential_dto_service;
 
 /** CreateAzureCredentialDTO.region */
 typedef enum vapi_create_azure_credential_dto_region_value {
@@ -59,7 +57,6 @@ typedef enum vapi_create_azure_credential_dto_region_value {
 /** CreateAzureCredentialDTO.region with the text of a value that is VAPI_CREATE_AZURE_CREDENTIAL_DTO_REGION_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_azure_credential_dto_region, vapi_create_azure_credential_dto_region_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_create_azure_credential_dto_region, vapi_create_azure_credential_dto_region_value);
-extern const tern_type tern_type_of_vapi_create_azure_credential_dto_region;
 
 /** CreateAzureCredentialDTO */
 struct vapi_create_azure_credential_dto {
@@ -77,7 +74,6 @@ struct vapi_create_azure_credential_dto {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_create_azure_credential_dto;
 
 /** tern_decode of a vapi_create_azure_credential_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_azure_credential_dto_decode(
@@ -101,8 +97,5 @@ static inline bool vapi_create_azure_credential_dto_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/azure_blob_storage_bucket_plan.h"
 
 #endif

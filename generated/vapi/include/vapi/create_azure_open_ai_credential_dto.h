@@ -18,7 +18,6 @@ typedef enum vapi_create_azure_open_ai_credential_dto_provider_value {
 
 /** CreateAzureOpenAICredentialDTO.provider with the text of a value that is VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_azure_open_ai_credential_dto_provider, vapi_create_azure_open_ai_credential_dto_provider_value);
-extern const tern_type tern_type_of_vapi_create_azure_open_ai_credential_dto_provider;
 
 /** CreateAzureOpenAICredentialDTO.region */
 typedef enum vapi_create_azure_open_ai_credential_dto_region_value {
@@ -46,7 +45,6 @@ typedef enum vapi_create_azure_open_ai_credential_dto_region_value {
 
 /** CreateAzureOpenAICredentialDTO.region with the text of a value that is VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_REGION_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_azure_open_ai_credential_dto_region, vapi_create_azure_open_ai_credential_dto_region_value);
-extern const tern_type tern_type_of_vapi_create_azure_open_ai_credential_dto_region;
 
 /** CreateAzureOpenAICredentialDTO */
 struct vapi_create_azure_open_ai_credential_dto {
@@ -63,7 +61,6 @@ struct vapi_create_azure_open_ai_credential_dto {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_create_azure_open_ai_credential_dto;
 
 /** tern_decode of a vapi_create_azure_open_ai_credential_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_azure_open_ai_credential_dto_decode(
@@ -107,7 +104,6 @@ typedef enum vapi_create_azure_open_ai_credential_dto_models_item_value {
 
 /** CreateAzureOpenAICredentialDTO.models.item with the text of a value that is VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_MODELS_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_azure_open_ai_credential_dto_models_item, vapi_create_azure_open_ai_credential_dto_models_item_value);
-extern const tern_type tern_type_of_vapi_create_azure_open_ai_credential_dto_models_item;
 
 TERN_END_DECLARATIONS
 

@@ -19,7 +19,6 @@ typedef enum vapi_create_byo_sip_trunk_credential_dto_provider_value {
 /** CreateByoSipTrunkCredentialDTO.provider with the text of a value that is VAPI_CREATE_BYO_SIP_TRUNK_CREDENTIAL_DTO_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_byo_sip_trunk_credential_dto_provider, vapi_create_byo_sip_trunk_credential_dto_provider_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_create_byo_sip_trunk_credential_dto_provider, vapi_create_byo_sip_trunk_credential_dto_provider_value);
-extern const tern_type tern_type_of_vapi_create_byo_sip_trunk_credential_dto_provider;
 
 /** CreateByoSipTrunkCredentialDTO */
 struct vapi_create_byo_sip_trunk_credential_dto {
@@ -37,7 +36,6 @@ struct vapi_create_byo_sip_trunk_credential_dto {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_create_byo_sip_trunk_credential_dto;
 
 /** tern_decode of a vapi_create_byo_sip_trunk_credential_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_byo_sip_trunk_credential_dto_decode(
@@ -61,10 +59,5 @@ static inline bool vapi_create_byo_sip_trunk_credential_dto_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/sbc_configuration.h"
-#include "vapi/sip_trunk_gateway.h"
-#include "vapi/sip_trunk_outbound_authentication_plan.h"
 
 #endif

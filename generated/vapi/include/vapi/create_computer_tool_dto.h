@@ -18,7 +18,6 @@ typedef enum vapi_create_computer_tool_dto_type_value {
 
 /** CreateComputerToolDTO.type with the text of a value that is VAPI_CREATE_COMPUTER_TOOL_DTO_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_computer_tool_dto_type, vapi_create_computer_tool_dto_type_value);
-extern const tern_type tern_type_of_vapi_create_computer_tool_dto_type;
 
 /** CreateComputerToolDTO.subType */
 typedef enum vapi_create_computer_tool_dto_sub_type_value {
@@ -29,7 +28,6 @@ typedef enum vapi_create_computer_tool_dto_sub_type_value {
 
 /** CreateComputerToolDTO.subType with the text of a value that is VAPI_CREATE_COMPUTER_TOOL_DTO_SUB_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_computer_tool_dto_sub_type, vapi_create_computer_tool_dto_sub_type_value);
-extern const tern_type tern_type_of_vapi_create_computer_tool_dto_sub_type;
 
 /** "computer" by default. */
 typedef enum vapi_create_computer_tool_dto_name_value {
@@ -40,7 +38,6 @@ typedef enum vapi_create_computer_tool_dto_name_value {
 
 /** CreateComputerToolDTO.name with the text of a value that is VAPI_CREATE_COMPUTER_TOOL_DTO_NAME_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_computer_tool_dto_name, vapi_create_computer_tool_dto_name_value);
-extern const tern_type tern_type_of_vapi_create_computer_tool_dto_name;
 
 /** CreateComputerToolDTO */
 struct vapi_create_computer_tool_dto {
@@ -57,7 +54,6 @@ struct vapi_create_computer_tool_dto {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_create_computer_tool_dto;
 
 /** tern_decode of a vapi_create_computer_tool_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_computer_tool_dto_decode(
@@ -101,16 +97,7 @@ struct vapi_create_computer_tool_dto_messages_item {
         vapi_tool_message_delayed *tool_message_delayed; /* VAPI_CREATE_COMPUTER_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_DELAYED */
     };
 };
-extern const tern_type tern_type_of_vapi_create_computer_tool_dto_messages_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/open_ai_function.h"
-#include "vapi/server.h"
-#include "vapi/tool_message_complete.h"
-#include "vapi/tool_message_delayed.h"
-#include "vapi/tool_message_failed.h"
-#include "vapi/tool_message_start.h"
 
 #endif

@@ -19,7 +19,6 @@ typedef enum vapi_create_custom_knowledge_base_dto_provider_value {
 
 /** CreateCustomKnowledgeBaseDTO.provider with the text of a value that is VAPI_CREATE_CUSTOM_KNOWLEDGE_BASE_DTO_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_custom_knowledge_base_dto_provider, vapi_create_custom_knowledge_base_dto_provider_value);
-extern const tern_type tern_type_of_vapi_create_custom_knowledge_base_dto_provider;
 
 /** CreateCustomKnowledgeBaseDTO */
 struct vapi_create_custom_knowledge_base_dto {
@@ -28,7 +27,6 @@ struct vapi_create_custom_knowledge_base_dto {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_create_custom_knowledge_base_dto;
 
 /** tern_decode of a vapi_create_custom_knowledge_base_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_custom_knowledge_base_dto_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_create_custom_llm_credential_dto_provider_value {
 
 /** CreateCustomLLMCredentialDTO.provider with the text of a value that is VAPI_CREATE_CUSTOM_LLM_CREDENTIAL_DTO_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_custom_llm_credential_dto_provider, vapi_create_custom_llm_credential_dto_provider_value);
-extern const tern_type tern_type_of_vapi_create_custom_llm_credential_dto_provider;
 
 /** CreateCustomLLMCredentialDTO */
 struct vapi_create_custom_llm_credential_dto {
@@ -31,7 +30,6 @@ struct vapi_create_custom_llm_credential_dto {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_create_custom_llm_credential_dto;
 
 /** tern_decode of a vapi_create_custom_llm_credential_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_custom_llm_credential_dto_decode(
@@ -55,8 +53,5 @@ static inline bool vapi_create_custom_llm_credential_dto_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/o_auth2_authentication_plan.h"
 
 #endif

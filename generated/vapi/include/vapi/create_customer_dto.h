@@ -44,7 +44,6 @@ struct vapi_create_customer_dto {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_create_customer_dto;
 
 /** tern_decode of a vapi_create_customer_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_customer_dto_decode(
@@ -68,8 +67,5 @@ static inline bool vapi_create_customer_dto_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/assistant_overrides.h"
 
 #endif

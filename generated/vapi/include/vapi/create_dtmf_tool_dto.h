@@ -18,7 +18,6 @@ typedef enum vapi_create_dtmf_tool_dto_type_value {
 
 /** CreateDtmfToolDTO.type with the text of a value that is VAPI_CREATE_DTMF_TOOL_DTO_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_dtmf_tool_dto_type, vapi_create_dtmf_tool_dto_type_value);
-extern const tern_type tern_type_of_vapi_create_dtmf_tool_dto_type;
 
 /** CreateDtmfToolDTO */
 struct vapi_create_dtmf_tool_dto {
@@ -28,7 +27,6 @@ struct vapi_create_dtmf_tool_dto {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_create_dtmf_tool_dto;
 
 /** tern_decode of a vapi_create_dtmf_tool_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_dtmf_tool_dto_decode(
@@ -72,15 +70,7 @@ struct vapi_create_dtmf_tool_dto_messages_item {
         vapi_tool_message_delayed *tool_message_delayed; /* VAPI_CREATE_DTMF_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_DELAYED */
     };
 };
-extern const tern_type tern_type_of_vapi_create_dtmf_tool_dto_messages_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/open_ai_function.h"
-#include "vapi/tool_message_complete.h"
-#include "vapi/tool_message_delayed.h"
-#include "vapi/tool_message_failed.h"
-#include "vapi/tool_message_start.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_create_google_calendar_o_auth2_client_credential_dto_provider_
 
 /** CreateGoogleCalendarOAuth2ClientCredentialDTO.provider with the text of a value that is VAPI_CREATE_GOOGLE_CALENDAR_O_AUTH2_CLIENT_CREDENTIAL_DTO_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_google_calendar_o_auth2_client_credential_dto_provider, vapi_create_google_calendar_o_auth2_client_credential_dto_provider_value);
-extern const tern_type tern_type_of_vapi_create_google_calendar_o_auth2_client_credential_dto_provider;
 
 /** CreateGoogleCalendarOAuth2ClientCredentialDTO */
 struct vapi_create_google_calendar_o_auth2_client_credential_dto {
@@ -28,7 +27,6 @@ struct vapi_create_google_calendar_o_auth2_client_credential_dto {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_create_google_calendar_o_auth2_client_credential_dto;
 
 /** tern_decode of a vapi_create_google_calendar_o_auth2_client_credential_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_google_calendar_o_auth2_client_credential_dto_decode(

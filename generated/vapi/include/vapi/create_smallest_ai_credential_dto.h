@@ -18,7 +18,6 @@ typedef enum vapi_create_smallest_ai_credential_dto_provider_value {
 
 /** CreateSmallestAICredentialDTO.provider with the text of a value that is VAPI_CREATE_SMALLEST_AI_CREDENTIAL_DTO_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_smallest_ai_credential_dto_provider, vapi_create_smallest_ai_credential_dto_provider_value);
-extern const tern_type tern_type_of_vapi_create_smallest_ai_credential_dto_provider;
 
 /** CreateSmallestAICredentialDTO */
 struct vapi_create_smallest_ai_credential_dto {
@@ -29,7 +28,6 @@ struct vapi_create_smallest_ai_credential_dto {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_create_smallest_ai_credential_dto;
 
 /** tern_decode of a vapi_create_smallest_ai_credential_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_smallest_ai_credential_dto_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_create_transfer_call_tool_dto_type_value {
 
 /** CreateTransferCallToolDTO.type with the text of a value that is VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_create_transfer_call_tool_dto_type, vapi_create_transfer_call_tool_dto_type_value);
-extern const tern_type tern_type_of_vapi_create_transfer_call_tool_dto_type;
 
 /** CreateTransferCallToolDTO */
 struct vapi_create_transfer_call_tool_dto {
@@ -29,7 +28,6 @@ struct vapi_create_transfer_call_tool_dto {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_create_transfer_call_tool_dto;
 
 /** tern_decode of a vapi_create_transfer_call_tool_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_transfer_call_tool_dto_decode(
@@ -73,7 +71,6 @@ struct vapi_create_transfer_call_tool_dto_messages_item {
         vapi_tool_message_delayed *tool_message_delayed; /* VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_DELAYED */
     };
 };
-extern const tern_type tern_type_of_vapi_create_transfer_call_tool_dto_messages_item;
 
 /** Which member of a vapi_create_transfer_call_tool_dto_destinations_item is the value. */
 typedef enum vapi_create_transfer_call_tool_dto_destinations_item_kind {
@@ -94,18 +91,7 @@ struct vapi_create_transfer_call_tool_dto_destinations_item {
         vapi_transfer_destination_sip *sip; /* VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_DESTINATIONS_ITEM_SIP */
     };
 };
-extern const tern_type tern_type_of_vapi_create_transfer_call_tool_dto_destinations_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/open_ai_function.h"
-#include "vapi/tool_message_complete.h"
-#include "vapi/tool_message_delayed.h"
-#include "vapi/tool_message_failed.h"
-#include "vapi/tool_message_start.h"
-#include "vapi/transfer_destination_assistant.h"
-#include "vapi/transfer_destination_number.h"
-#include "vapi/transfer_destination_sip.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_custom_message_type_value {
 
 /** CustomMessage.type with the text of a value that is VAPI_CUSTOM_MESSAGE_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_custom_message_type, vapi_custom_message_type_value);
-extern const tern_type tern_type_of_vapi_custom_message_type;
 
 /** CustomMessage */
 struct vapi_custom_message {
@@ -29,7 +28,6 @@ struct vapi_custom_message {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_custom_message;
 
 /** tern_decode of a vapi_custom_message. */
 TERN_MUST_USE static inline tern_status vapi_custom_message_decode(
@@ -53,8 +51,5 @@ static inline bool vapi_custom_message_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/text_content.h"
 
 #endif

@@ -19,7 +19,6 @@ typedef enum vapi_custom_transcriber_provider_value {
 
 /** CustomTranscriber.provider with the text of a value that is VAPI_CUSTOM_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_custom_transcriber_provider, vapi_custom_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_custom_transcriber_provider;
 
 /** CustomTranscriber */
 struct vapi_custom_transcriber {
@@ -29,7 +28,6 @@ struct vapi_custom_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_custom_transcriber;
 
 /** tern_decode of a vapi_custom_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_custom_transcriber_decode(
@@ -53,8 +51,5 @@ static inline bool vapi_custom_transcriber_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fallback_transcriber_plan.h"
 
 #endif

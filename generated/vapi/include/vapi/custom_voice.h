@@ -19,7 +19,6 @@ typedef enum vapi_custom_voice_provider_value {
 
 /** CustomVoice.provider with the text of a value that is VAPI_CUSTOM_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_custom_voice_provider, vapi_custom_voice_provider_value);
-extern const tern_type tern_type_of_vapi_custom_voice_provider;
 
 /** CustomVoice */
 struct vapi_custom_voice {
@@ -32,7 +31,6 @@ struct vapi_custom_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_custom_voice;
 
 /** tern_decode of a vapi_custom_voice. */
 TERN_MUST_USE static inline tern_status vapi_custom_voice_decode(
@@ -56,9 +54,5 @@ static inline bool vapi_custom_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
-#include "vapi/fallback_plan.h"
 
 #endif

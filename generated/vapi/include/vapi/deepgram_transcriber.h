@@ -18,7 +18,6 @@ typedef enum vapi_deepgram_transcriber_provider_value {
 
 /** DeepgramTranscriber.provider with the text of a value that is VAPI_DEEPGRAM_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_deepgram_transcriber_provider, vapi_deepgram_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_deepgram_transcriber_provider;
 
 /** DeepgramTranscriber.model */
 typedef enum vapi_deepgram_transcriber_model_value {
@@ -61,7 +60,6 @@ typedef enum vapi_deepgram_transcriber_model_value {
 /** DeepgramTranscriber.model with the text of a value that is VAPI_DEEPGRAM_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_deepgram_transcriber_model, vapi_deepgram_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_deepgram_transcriber_model, vapi_deepgram_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_deepgram_transcriber_model;
 
 /** DeepgramTranscriber.language */
 typedef enum vapi_deepgram_transcriber_language_value {
@@ -150,7 +148,6 @@ typedef enum vapi_deepgram_transcriber_language_value {
 /** DeepgramTranscriber.language with the text of a value that is VAPI_DEEPGRAM_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_deepgram_transcriber_language, vapi_deepgram_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_deepgram_transcriber_language, vapi_deepgram_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_deepgram_transcriber_language;
 
 /** DeepgramTranscriber */
 struct vapi_deepgram_transcriber {
@@ -172,7 +169,6 @@ struct vapi_deepgram_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_deepgram_transcriber;
 
 /** tern_decode of a vapi_deepgram_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_deepgram_transcriber_decode(
@@ -196,8 +192,5 @@ static inline bool vapi_deepgram_transcriber_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fallback_transcriber_plan.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_deepgram_voice_provider_value {
 
 /** DeepgramVoice.provider with the text of a value that is VAPI_DEEPGRAM_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_deepgram_voice_provider, vapi_deepgram_voice_provider_value);
-extern const tern_type tern_type_of_vapi_deepgram_voice_provider;
 
 /** DeepgramVoice.voiceId */
 typedef enum vapi_deepgram_voice_voice_id_value {
@@ -73,7 +72,6 @@ typedef enum vapi_deepgram_voice_voice_id_value {
 
 /** DeepgramVoice.voiceId with the text of a value that is VAPI_DEEPGRAM_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_deepgram_voice_voice_id, vapi_deepgram_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_deepgram_voice_voice_id;
 
 /** DeepgramVoice.model */
 typedef enum vapi_deepgram_voice_model_value {
@@ -86,7 +84,6 @@ typedef enum vapi_deepgram_voice_model_value {
 /** DeepgramVoice.model with the text of a value that is VAPI_DEEPGRAM_VOICE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_deepgram_voice_model, vapi_deepgram_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_deepgram_voice_model, vapi_deepgram_voice_model_value);
-extern const tern_type tern_type_of_vapi_deepgram_voice_model;
 
 /** DeepgramVoice */
 struct vapi_deepgram_voice {
@@ -102,7 +99,6 @@ struct vapi_deepgram_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_deepgram_voice;
 
 /** tern_decode of a vapi_deepgram_voice. */
 TERN_MUST_USE static inline tern_status vapi_deepgram_voice_decode(
@@ -126,9 +122,5 @@ static inline bool vapi_deepgram_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
-#include "vapi/fallback_plan.h"
 
 #endif

@@ -21,7 +21,6 @@ typedef enum vapi_developer_message_role_value {
 
 /** DeveloperMessage.role with the text of a value that is VAPI_DEVELOPER_MESSAGE_ROLE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_developer_message_role, vapi_developer_message_role_value);
-extern const tern_type tern_type_of_vapi_developer_message_role;
 
 /** An instruction to the model from the developer of the application. */
 struct vapi_developer_message {
@@ -43,7 +42,6 @@ struct vapi_developer_message {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_developer_message;
 
 /** tern_decode of a vapi_developer_message. */
 TERN_MUST_USE static inline tern_status vapi_developer_message_decode(

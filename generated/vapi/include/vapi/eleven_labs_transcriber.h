@@ -18,7 +18,6 @@ typedef enum vapi_eleven_labs_transcriber_provider_value {
 
 /** ElevenLabsTranscriber.provider with the text of a value that is VAPI_ELEVEN_LABS_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_eleven_labs_transcriber_provider, vapi_eleven_labs_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_eleven_labs_transcriber_provider;
 
 /** ElevenLabsTranscriber.model */
 typedef enum vapi_eleven_labs_transcriber_model_value {
@@ -30,7 +29,6 @@ typedef enum vapi_eleven_labs_transcriber_model_value {
 /** ElevenLabsTranscriber.model with the text of a value that is VAPI_ELEVEN_LABS_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_eleven_labs_transcriber_model, vapi_eleven_labs_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_eleven_labs_transcriber_model, vapi_eleven_labs_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_eleven_labs_transcriber_model;
 
 /** ElevenLabsTranscriber.language */
 typedef enum vapi_eleven_labs_transcriber_language_value {
@@ -226,7 +224,6 @@ typedef enum vapi_eleven_labs_transcriber_language_value {
 /** ElevenLabsTranscriber.language with the text of a value that is VAPI_ELEVEN_LABS_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_eleven_labs_transcriber_language, vapi_eleven_labs_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_eleven_labs_transcriber_language, vapi_eleven_labs_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_eleven_labs_transcriber_language;
 
 /** ElevenLabsTranscriber */
 struct vapi_eleven_labs_transcriber {
@@ -237,7 +234,6 @@ struct vapi_eleven_labs_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_eleven_labs_transcriber;
 
 /** tern_decode of a vapi_eleven_labs_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_eleven_labs_transcriber_decode(
@@ -261,8 +257,5 @@ static inline bool vapi_eleven_labs_transcriber_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fallback_transcriber_plan.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_exact_replacement_type_value {
 
 /** ExactReplacement.type with the text of a value that is VAPI_EXACT_REPLACEMENT_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_exact_replacement_type, vapi_exact_replacement_type_value);
-extern const tern_type tern_type_of_vapi_exact_replacement_type;
 
 /** ExactReplacement */
 struct vapi_exact_replacement {
@@ -31,7 +30,6 @@ struct vapi_exact_replacement {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_exact_replacement;
 
 /** tern_decode of a vapi_exact_replacement. */
 TERN_MUST_USE static inline tern_status vapi_exact_replacement_decode(

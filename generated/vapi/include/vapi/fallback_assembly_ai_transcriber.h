@@ -18,7 +18,6 @@ typedef enum vapi_fallback_assembly_ai_transcriber_provider_value {
 
 /** FallbackAssemblyAITranscriber.provider with the text of a value that is VAPI_FALLBACK_ASSEMBLY_AI_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_assembly_ai_transcriber_provider, vapi_fallback_assembly_ai_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_assembly_ai_transcriber_provider;
 
 /** FallbackAssemblyAITranscriber.language */
 typedef enum vapi_fallback_assembly_ai_transcriber_language_value {
@@ -30,7 +29,6 @@ typedef enum vapi_fallback_assembly_ai_transcriber_language_value {
 /** FallbackAssemblyAITranscriber.language with the text of a value that is VAPI_FALLBACK_ASSEMBLY_AI_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_assembly_ai_transcriber_language, vapi_fallback_assembly_ai_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_assembly_ai_transcriber_language, vapi_fallback_assembly_ai_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_fallback_assembly_ai_transcriber_language;
 
 /** FallbackAssemblyAITranscriber */
 struct vapi_fallback_assembly_ai_transcriber {
@@ -55,7 +53,6 @@ struct vapi_fallback_assembly_ai_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_assembly_ai_transcriber;
 
 /** tern_decode of a vapi_fallback_assembly_ai_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_fallback_assembly_ai_transcriber_decode(

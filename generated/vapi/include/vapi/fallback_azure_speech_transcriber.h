@@ -18,7 +18,6 @@ typedef enum vapi_fallback_azure_speech_transcriber_provider_value {
 
 /** FallbackAzureSpeechTranscriber.provider with the text of a value that is VAPI_FALLBACK_AZURE_SPEECH_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_azure_speech_transcriber_provider, vapi_fallback_azure_speech_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_azure_speech_transcriber_provider;
 
 /** FallbackAzureSpeechTranscriber.language */
 typedef enum vapi_fallback_azure_speech_transcriber_language_value {
@@ -172,7 +171,6 @@ typedef enum vapi_fallback_azure_speech_transcriber_language_value {
 /** FallbackAzureSpeechTranscriber.language with the text of a value that is VAPI_FALLBACK_AZURE_SPEECH_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_azure_speech_transcriber_language, vapi_fallback_azure_speech_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_azure_speech_transcriber_language, vapi_fallback_azure_speech_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_fallback_azure_speech_transcriber_language;
 
 /** FallbackAzureSpeechTranscriber */
 struct vapi_fallback_azure_speech_transcriber {
@@ -181,7 +179,6 @@ struct vapi_fallback_azure_speech_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_azure_speech_transcriber;
 
 /** tern_decode of a vapi_fallback_azure_speech_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_fallback_azure_speech_transcriber_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_fallback_azure_voice_provider_value {
 
 /** FallbackAzureVoice.provider with the text of a value that is VAPI_FALLBACK_AZURE_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_azure_voice_provider, vapi_fallback_azure_voice_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_azure_voice_provider;
 
 /** FallbackAzureVoice.voiceId */
 typedef enum vapi_fallback_azure_voice_voice_id_value {
@@ -31,7 +30,6 @@ typedef enum vapi_fallback_azure_voice_voice_id_value {
 
 /** FallbackAzureVoice.voiceId with the text of a value that is VAPI_FALLBACK_AZURE_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_azure_voice_voice_id, vapi_fallback_azure_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_fallback_azure_voice_voice_id;
 
 /** FallbackAzureVoice */
 struct vapi_fallback_azure_voice {
@@ -45,7 +43,6 @@ struct vapi_fallback_azure_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_azure_voice;
 
 /** tern_decode of a vapi_fallback_azure_voice. */
 TERN_MUST_USE static inline tern_status vapi_fallback_azure_voice_decode(
@@ -69,8 +66,5 @@ static inline bool vapi_fallback_azure_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_fallback_cartesia_transcriber_provider_value {
 
 /** FallbackCartesiaTranscriber.provider with the text of a value that is VAPI_FALLBACK_CARTESIA_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_cartesia_transcriber_provider, vapi_fallback_cartesia_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_cartesia_transcriber_provider;
 
 /** FallbackCartesiaTranscriber.model */
 typedef enum vapi_fallback_cartesia_transcriber_model_value {
@@ -30,7 +29,6 @@ typedef enum vapi_fallback_cartesia_transcriber_model_value {
 /** FallbackCartesiaTranscriber.model with the text of a value that is VAPI_FALLBACK_CARTESIA_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_cartesia_transcriber_model, vapi_fallback_cartesia_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_cartesia_transcriber_model, vapi_fallback_cartesia_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_fallback_cartesia_transcriber_model;
 
 /** FallbackCartesiaTranscriber.language */
 typedef enum vapi_fallback_cartesia_transcriber_language_value {
@@ -226,7 +224,6 @@ typedef enum vapi_fallback_cartesia_transcriber_language_value {
 /** FallbackCartesiaTranscriber.language with the text of a value that is VAPI_FALLBACK_CARTESIA_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_cartesia_transcriber_language, vapi_fallback_cartesia_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_cartesia_transcriber_language, vapi_fallback_cartesia_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_fallback_cartesia_transcriber_language;
 
 /** FallbackCartesiaTranscriber */
 struct vapi_fallback_cartesia_transcriber {
@@ -236,7 +233,6 @@ struct vapi_fallback_cartesia_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_cartesia_transcriber;
 
 /** tern_decode of a vapi_fallback_cartesia_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_fallback_cartesia_transcriber_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_fallback_cartesia_voice_provider_value {
 
 /** FallbackCartesiaVoice.provider with the text of a value that is VAPI_FALLBACK_CARTESIA_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_cartesia_voice_provider, vapi_fallback_cartesia_voice_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_cartesia_voice_provider;
 
 /** FallbackCartesiaVoice.model */
 typedef enum vapi_fallback_cartesia_voice_model_value {
@@ -34,7 +33,6 @@ typedef enum vapi_fallback_cartesia_voice_model_value {
 /** FallbackCartesiaVoice.model with the text of a value that is VAPI_FALLBACK_CARTESIA_VOICE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_cartesia_voice_model, vapi_fallback_cartesia_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_cartesia_voice_model, vapi_fallback_cartesia_voice_model_value);
-extern const tern_type tern_type_of_vapi_fallback_cartesia_voice_model;
 
 /** FallbackCartesiaVoice.language */
 typedef enum vapi_fallback_cartesia_voice_language_value {
@@ -60,7 +58,6 @@ typedef enum vapi_fallback_cartesia_voice_language_value {
 /** FallbackCartesiaVoice.language with the text of a value that is VAPI_FALLBACK_CARTESIA_VOICE_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_cartesia_voice_language, vapi_fallback_cartesia_voice_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_cartesia_voice_language, vapi_fallback_cartesia_voice_language_value);
-extern const tern_type tern_type_of_vapi_fallback_cartesia_voice_language;
 
 /** FallbackCartesiaVoice */
 struct vapi_fallback_cartesia_voice {
@@ -75,7 +72,6 @@ struct vapi_fallback_cartesia_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_cartesia_voice;
 
 /** tern_decode of a vapi_fallback_cartesia_voice. */
 TERN_MUST_USE static inline tern_status vapi_fallback_cartesia_voice_decode(
@@ -99,9 +95,5 @@ static inline bool vapi_fallback_cartesia_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/cartesia_experimental_controls.h"
-#include "vapi/chunk_plan.h"
 
 #endif

@@ -19,7 +19,6 @@ typedef enum vapi_fallback_custom_transcriber_provider_value {
 
 /** FallbackCustomTranscriber.provider with the text of a value that is VAPI_FALLBACK_CUSTOM_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_custom_transcriber_provider, vapi_fallback_custom_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_custom_transcriber_provider;
 
 /** FallbackCustomTranscriber */
 struct vapi_fallback_custom_transcriber {
@@ -28,7 +27,6 @@ struct vapi_fallback_custom_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_custom_transcriber;
 
 /** tern_decode of a vapi_fallback_custom_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_fallback_custom_transcriber_decode(

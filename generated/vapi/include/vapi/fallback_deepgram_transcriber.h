@@ -18,7 +18,6 @@ typedef enum vapi_fallback_deepgram_transcriber_provider_value {
 
 /** FallbackDeepgramTranscriber.provider with the text of a value that is VAPI_FALLBACK_DEEPGRAM_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_deepgram_transcriber_provider, vapi_fallback_deepgram_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_deepgram_transcriber_provider;
 
 /** FallbackDeepgramTranscriber.model */
 typedef enum vapi_fallback_deepgram_transcriber_model_value {
@@ -61,7 +60,6 @@ typedef enum vapi_fallback_deepgram_transcriber_model_value {
 /** FallbackDeepgramTranscriber.model with the text of a value that is VAPI_FALLBACK_DEEPGRAM_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_deepgram_transcriber_model, vapi_fallback_deepgram_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_deepgram_transcriber_model, vapi_fallback_deepgram_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_fallback_deepgram_transcriber_model;
 
 /** FallbackDeepgramTranscriber.language */
 typedef enum vapi_fallback_deepgram_transcriber_language_value {
@@ -150,7 +148,6 @@ typedef enum vapi_fallback_deepgram_transcriber_language_value {
 /** FallbackDeepgramTranscriber.language with the text of a value that is VAPI_FALLBACK_DEEPGRAM_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_deepgram_transcriber_language, vapi_fallback_deepgram_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_deepgram_transcriber_language, vapi_fallback_deepgram_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_fallback_deepgram_transcriber_language;
 
 /** FallbackDeepgramTranscriber */
 struct vapi_fallback_deepgram_transcriber {
@@ -171,7 +168,6 @@ struct vapi_fallback_deepgram_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_deepgram_transcriber;
 
 /** tern_decode of a vapi_fallback_deepgram_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_fallback_deepgram_transcriber_decode(

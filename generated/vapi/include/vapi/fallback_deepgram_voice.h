@@ -18,7 +18,6 @@ typedef enum vapi_fallback_deepgram_voice_provider_value {
 
 /** FallbackDeepgramVoice.provider with the text of a value that is VAPI_FALLBACK_DEEPGRAM_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_deepgram_voice_provider, vapi_fallback_deepgram_voice_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_deepgram_voice_provider;
 
 /** FallbackDeepgramVoice.voiceId */
 typedef enum vapi_fallback_deepgram_voice_voice_id_value {
@@ -73,7 +72,6 @@ typedef enum vapi_fallback_deepgram_voice_voice_id_value {
 
 /** FallbackDeepgramVoice.voiceId with the text of a value that is VAPI_FALLBACK_DEEPGRAM_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_deepgram_voice_voice_id, vapi_fallback_deepgram_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_fallback_deepgram_voice_voice_id;
 
 /** FallbackDeepgramVoice.model */
 typedef enum vapi_fallback_deepgram_voice_model_value {
@@ -86,7 +84,6 @@ typedef enum vapi_fallback_deepgram_voice_model_value {
 /** FallbackDeepgramVoice.model with the text of a value that is VAPI_FALLBACK_DEEPGRAM_VOICE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_deepgram_voice_model, vapi_fallback_deepgram_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_deepgram_voice_model, vapi_fallback_deepgram_voice_model_value);
-extern const tern_type tern_type_of_vapi_fallback_deepgram_voice_model;
 
 /** FallbackDeepgramVoice */
 struct vapi_fallback_deepgram_voice {
@@ -101,7 +98,6 @@ struct vapi_fallback_deepgram_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_deepgram_voice;
 
 /** tern_decode of a vapi_fallback_deepgram_voice. */
 TERN_MUST_USE static inline tern_status vapi_fallback_deepgram_voice_decode(
@@ -125,8 +121,5 @@ static inline bool vapi_fallback_deepgram_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
 
 #endif

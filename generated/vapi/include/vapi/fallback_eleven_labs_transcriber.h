@@ -18,7 +18,6 @@ typedef enum vapi_fallback_eleven_labs_transcriber_provider_value {
 
 /** FallbackElevenLabsTranscriber.provider with the text of a value that is VAPI_FALLBACK_ELEVEN_LABS_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_eleven_labs_transcriber_provider, vapi_fallback_eleven_labs_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_eleven_labs_transcriber_provider;
 
 /** FallbackElevenLabsTranscriber.model */
 typedef enum vapi_fallback_eleven_labs_transcriber_model_value {
@@ -30,7 +29,6 @@ typedef enum vapi_fallback_eleven_labs_transcriber_model_value {
 /** FallbackElevenLabsTranscriber.model with the text of a value that is VAPI_FALLBACK_ELEVEN_LABS_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_eleven_labs_transcriber_model, vapi_fallback_eleven_labs_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_eleven_labs_transcriber_model, vapi_fallback_eleven_labs_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_fallback_eleven_labs_transcriber_model;
 
 /** FallbackElevenLabsTranscriber.language */
 typedef enum vapi_fallback_eleven_labs_transcriber_language_value {
@@ -226,7 +224,6 @@ typedef enum vapi_fallback_eleven_labs_transcriber_language_value {
 /** FallbackElevenLabsTranscriber.language with the text of a value that is VAPI_FALLBACK_ELEVEN_LABS_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_eleven_labs_transcriber_language, vapi_fallback_eleven_labs_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_eleven_labs_transcriber_language, vapi_fallback_eleven_labs_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_fallback_eleven_labs_transcriber_language;
 
 /** FallbackElevenLabsTranscriber */
 struct vapi_fallback_eleven_labs_transcriber {
@@ -236,7 +233,6 @@ struct vapi_fallback_eleven_labs_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_eleven_labs_transcriber;
 
 /** tern_decode of a vapi_fallback_eleven_labs_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_fallback_eleven_labs_transcriber_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_fallback_eleven_labs_voice_provider_value {
 
 /** FallbackElevenLabsVoice.provider with the text of a value that is VAPI_FALLBACK_ELEVEN_LABS_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_eleven_labs_voice_provider, vapi_fallback_eleven_labs_voice_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_eleven_labs_voice_provider;
 
 /** FallbackElevenLabsVoice.voiceId */
 typedef enum vapi_fallback_eleven_labs_voice_voice_id_value {
@@ -43,7 +42,6 @@ typedef enum vapi_fallback_eleven_labs_voice_voice_id_value {
 
 /** FallbackElevenLabsVoice.voiceId with the text of a value that is VAPI_FALLBACK_ELEVEN_LABS_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_eleven_labs_voice_voice_id, vapi_fallback_eleven_labs_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_fallback_eleven_labs_voice_voice_id;
 
 /** FallbackElevenLabsVoice.model */
 typedef enum vapi_fallback_eleven_labs_voice_model_value {
@@ -60,7 +58,6 @@ typedef enum vapi_fallback_eleven_labs_voice_model_value {
 /** FallbackElevenLabsVoice.model with the text of a value that is VAPI_FALLBACK_ELEVEN_LABS_VOICE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_eleven_labs_voice_model, vapi_fallback_eleven_labs_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_eleven_labs_voice_model, vapi_fallback_eleven_labs_voice_model_value);
-extern const tern_type tern_type_of_vapi_fallback_eleven_labs_voice_model;
 
 /** FallbackElevenLabsVoice */
 struct vapi_fallback_eleven_labs_voice {
@@ -87,7 +84,6 @@ struct vapi_fallback_eleven_labs_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_eleven_labs_voice;
 
 /** tern_decode of a vapi_fallback_eleven_labs_voice. */
 TERN_MUST_USE static inline tern_status vapi_fallback_eleven_labs_voice_decode(
@@ -111,8 +107,5 @@ static inline bool vapi_fallback_eleven_labs_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_fallback_gladia_transcriber_provider_value {
 
 /** FallbackGladiaTranscriber.provider with the text of a value that is VAPI_FALLBACK_GLADIA_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_gladia_transcriber_provider, vapi_fallback_gladia_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_gladia_transcriber_provider;
 
 /** FallbackGladiaTranscriber.model */
 typedef enum vapi_fallback_gladia_transcriber_model_value {
@@ -32,7 +31,6 @@ typedef enum vapi_fallback_gladia_transcriber_model_value {
 /** FallbackGladiaTranscriber.model with the text of a value that is VAPI_FALLBACK_GLADIA_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_gladia_transcriber_model, vapi_fallback_gladia_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_gladia_transcriber_model, vapi_fallback_gladia_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_fallback_gladia_transcriber_model;
 
 /** FallbackGladiaTranscriber.languageBehaviour */
 typedef enum vapi_fallback_gladia_transcriber_language_behaviour_value {
@@ -46,7 +44,6 @@ typedef enum vapi_fallback_gladia_transcriber_language_behaviour_value {
 /** FallbackGladiaTranscriber.languageBehaviour with the text of a value that is VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGE_BEHAVIOUR_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_gladia_transcriber_language_behaviour, vapi_fallback_gladia_transcriber_language_behaviour_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_gladia_transcriber_language_behaviour, vapi_fallback_gladia_transcriber_language_behaviour_value);
-extern const tern_type tern_type_of_vapi_fallback_gladia_transcriber_language_behaviour;
 
 /** FallbackGladiaTranscriber.language */
 typedef enum vapi_fallback_gladia_transcriber_language_value {
@@ -156,7 +153,6 @@ typedef enum vapi_fallback_gladia_transcriber_language_value {
 /** FallbackGladiaTranscriber.language with the text of a value that is VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_gladia_transcriber_language, vapi_fallback_gladia_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_gladia_transcriber_language, vapi_fallback_gladia_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_fallback_gladia_transcriber_language;
 
 /** FallbackGladiaTranscriber.languages */
 typedef enum vapi_fallback_gladia_transcriber_languages_value {
@@ -266,7 +262,6 @@ typedef enum vapi_fallback_gladia_transcriber_languages_value {
 /** FallbackGladiaTranscriber.languages with the text of a value that is VAPI_FALLBACK_GLADIA_TRANSCRIBER_LANGUAGES_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_gladia_transcriber_languages, vapi_fallback_gladia_transcriber_languages_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_gladia_transcriber_languages, vapi_fallback_gladia_transcriber_languages_value);
-extern const tern_type tern_type_of_vapi_fallback_gladia_transcriber_languages;
 
 /** FallbackGladiaTranscriber */
 struct vapi_fallback_gladia_transcriber {
@@ -284,7 +279,6 @@ struct vapi_fallback_gladia_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_gladia_transcriber;
 
 /** tern_decode of a vapi_fallback_gladia_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_fallback_gladia_transcriber_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_fallback_google_transcriber_provider_value {
 
 /** FallbackGoogleTranscriber.provider with the text of a value that is VAPI_FALLBACK_GOOGLE_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_google_transcriber_provider, vapi_fallback_google_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_google_transcriber_provider;
 
 /** FallbackGoogleTranscriber.model */
 typedef enum vapi_fallback_google_transcriber_model_value {
@@ -44,7 +43,6 @@ typedef enum vapi_fallback_google_transcriber_model_value {
 /** FallbackGoogleTranscriber.model with the text of a value that is VAPI_FALLBACK_GOOGLE_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_google_transcriber_model, vapi_fallback_google_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_google_transcriber_model, vapi_fallback_google_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_fallback_google_transcriber_model;
 
 /** FallbackGoogleTranscriber.language */
 typedef enum vapi_fallback_google_transcriber_language_value {
@@ -94,7 +92,6 @@ typedef enum vapi_fallback_google_transcriber_language_value {
 /** FallbackGoogleTranscriber.language with the text of a value that is VAPI_FALLBACK_GOOGLE_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_google_transcriber_language, vapi_fallback_google_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_google_transcriber_language, vapi_fallback_google_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_fallback_google_transcriber_language;
 
 /** FallbackGoogleTranscriber */
 struct vapi_fallback_google_transcriber {
@@ -104,7 +101,6 @@ struct vapi_fallback_google_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_google_transcriber;
 
 /** tern_decode of a vapi_fallback_google_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_fallback_google_transcriber_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_fallback_open_ai_voice_provider_value {
 
 /** FallbackOpenAIVoice.provider with the text of a value that is VAPI_FALLBACK_OPEN_AI_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_open_ai_voice_provider, vapi_fallback_open_ai_voice_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_open_ai_voice_provider;
 
 /** FallbackOpenAIVoice.voiceId */
 typedef enum vapi_fallback_open_ai_voice_voice_id_value {
@@ -34,7 +33,6 @@ typedef enum vapi_fallback_open_ai_voice_voice_id_value {
 
 /** FallbackOpenAIVoice.voiceId with the text of a value that is VAPI_FALLBACK_OPEN_AI_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_open_ai_voice_voice_id, vapi_fallback_open_ai_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_fallback_open_ai_voice_voice_id;
 
 /** FallbackOpenAIVoice.model */
 typedef enum vapi_fallback_open_ai_voice_model_value {
@@ -48,7 +46,6 @@ typedef enum vapi_fallback_open_ai_voice_model_value {
 /** FallbackOpenAIVoice.model with the text of a value that is VAPI_FALLBACK_OPEN_AI_VOICE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_open_ai_voice_model, vapi_fallback_open_ai_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_open_ai_voice_model, vapi_fallback_open_ai_voice_model_value);
-extern const tern_type tern_type_of_vapi_fallback_open_ai_voice_model;
 
 /** FallbackOpenAIVoice */
 struct vapi_fallback_open_ai_voice {
@@ -65,7 +62,6 @@ struct vapi_fallback_open_ai_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_open_ai_voice;
 
 /** tern_decode of a vapi_fallback_open_ai_voice. */
 TERN_MUST_USE static inline tern_status vapi_fallback_open_ai_voice_decode(
@@ -89,8 +85,5 @@ static inline bool vapi_fallback_open_ai_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
 
 #endif

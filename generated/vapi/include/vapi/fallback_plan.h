@@ -15,7 +15,6 @@ struct vapi_fallback_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_plan;
 
 /** tern_decode of a vapi_fallback_plan. */
 TERN_MUST_USE static inline tern_status vapi_fallback_plan_decode(
@@ -77,23 +76,7 @@ struct vapi_fallback_plan_voices_item {
         vapi_fallback_tavus_voice *tavus_voice; /* VAPI_FALLBACK_PLAN_VOICES_ITEM_TAVUS_VOICE */
     };
 };
-extern const tern_type tern_type_of_vapi_fallback_plan_voices_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fallback_azure_voice.h"
-#include "vapi/fallback_cartesia_voice.h"
-#include "vapi/fallback_custom_voice.h"
-#include "vapi/fallback_deepgram_voice.h"
-#include "vapi/fallback_eleven_labs_voice.h"
-#include "vapi/fallback_hume_voice.h"
-#include "vapi/fallback_lmnt_voice.h"
-#include "vapi/fallback_open_ai_voice.h"
-#include "vapi/fallback_play_ht_voice.h"
-#include "vapi/fallback_rime_ai_voice.h"
-#include "vapi/fallback_smallest_ai_voice.h"
-#include "vapi/fallback_tavus_voice.h"
-#include "vapi/fallback_vapi_voice.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_fallback_play_ht_voice_provider_value {
 
 /** FallbackPlayHTVoice.provider with the text of a value that is VAPI_FALLBACK_PLAY_HT_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_play_ht_voice_provider, vapi_fallback_play_ht_voice_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_play_ht_voice_provider;
 
 /** FallbackPlayHTVoice.voiceId */
 typedef enum vapi_fallback_play_ht_voice_voice_id_value {
@@ -38,7 +37,6 @@ typedef enum vapi_fallback_play_ht_voice_voice_id_value {
 
 /** FallbackPlayHTVoice.voiceId with the text of a value that is VAPI_FALLBACK_PLAY_HT_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_play_ht_voice_voice_id, vapi_fallback_play_ht_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_fallback_play_ht_voice_voice_id;
 
 /** FallbackPlayHTVoice.emotion */
 typedef enum vapi_fallback_play_ht_voice_emotion_value {
@@ -61,7 +59,6 @@ typedef enum vapi_fallback_play_ht_voice_emotion_value {
 /** FallbackPlayHTVoice.emotion with the text of a value that is VAPI_FALLBACK_PLAY_HT_VOICE_EMOTION_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_play_ht_voice_emotion, vapi_fallback_play_ht_voice_emotion_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_play_ht_voice_emotion, vapi_fallback_play_ht_voice_emotion_value);
-extern const tern_type tern_type_of_vapi_fallback_play_ht_voice_emotion;
 
 /** FallbackPlayHTVoice.model */
 typedef enum vapi_fallback_play_ht_voice_model_value {
@@ -76,7 +73,6 @@ typedef enum vapi_fallback_play_ht_voice_model_value {
 /** FallbackPlayHTVoice.model with the text of a value that is VAPI_FALLBACK_PLAY_HT_VOICE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_play_ht_voice_model, vapi_fallback_play_ht_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_play_ht_voice_model, vapi_fallback_play_ht_voice_model_value);
-extern const tern_type tern_type_of_vapi_fallback_play_ht_voice_model;
 
 /** FallbackPlayHTVoice.language */
 typedef enum vapi_fallback_play_ht_voice_language_value {
@@ -124,7 +120,6 @@ typedef enum vapi_fallback_play_ht_voice_language_value {
 /** FallbackPlayHTVoice.language with the text of a value that is VAPI_FALLBACK_PLAY_HT_VOICE_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_play_ht_voice_language, vapi_fallback_play_ht_voice_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_play_ht_voice_language, vapi_fallback_play_ht_voice_language_value);
-extern const tern_type tern_type_of_vapi_fallback_play_ht_voice_language;
 
 /** FallbackPlayHTVoice */
 struct vapi_fallback_play_ht_voice {
@@ -149,7 +144,6 @@ struct vapi_fallback_play_ht_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_play_ht_voice;
 
 /** tern_decode of a vapi_fallback_play_ht_voice. */
 TERN_MUST_USE static inline tern_status vapi_fallback_play_ht_voice_decode(
@@ -173,8 +167,5 @@ static inline bool vapi_fallback_play_ht_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_fallback_rime_ai_voice_provider_value {
 
 /** FallbackRimeAIVoice.provider with the text of a value that is VAPI_FALLBACK_RIME_AI_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_rime_ai_voice_provider, vapi_fallback_rime_ai_voice_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_rime_ai_voice_provider;
 
 /** FallbackRimeAIVoice.voiceId */
 typedef enum vapi_fallback_rime_ai_voice_voice_id_value {
@@ -111,7 +110,6 @@ typedef enum vapi_fallback_rime_ai_voice_voice_id_value {
 
 /** FallbackRimeAIVoice.voiceId with the text of a value that is VAPI_FALLBACK_RIME_AI_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_rime_ai_voice_voice_id, vapi_fallback_rime_ai_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_fallback_rime_ai_voice_voice_id;
 
 /** FallbackRimeAIVoice.model */
 typedef enum vapi_fallback_rime_ai_voice_model_value {
@@ -125,7 +123,6 @@ typedef enum vapi_fallback_rime_ai_voice_model_value {
 /** FallbackRimeAIVoice.model with the text of a value that is VAPI_FALLBACK_RIME_AI_VOICE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_rime_ai_voice_model, vapi_fallback_rime_ai_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_rime_ai_voice_model, vapi_fallback_rime_ai_voice_model_value);
-extern const tern_type tern_type_of_vapi_fallback_rime_ai_voice_model;
 
 /** FallbackRimeAIVoice */
 struct vapi_fallback_rime_ai_voice {
@@ -144,7 +141,6 @@ struct vapi_fallback_rime_ai_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_rime_ai_voice;
 
 /** tern_decode of a vapi_fallback_rime_ai_voice. */
 TERN_MUST_USE static inline tern_status vapi_fallback_rime_ai_voice_decode(
@@ -168,8 +164,5 @@ static inline bool vapi_fallback_rime_ai_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
 
 #endif

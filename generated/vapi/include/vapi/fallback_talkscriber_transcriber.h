@@ -18,7 +18,6 @@ typedef enum vapi_fallback_talkscriber_transcriber_provider_value {
 
 /** FallbackTalkscriberTranscriber.provider with the text of a value that is VAPI_FALLBACK_TALKSCRIBER_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_talkscriber_transcriber_provider, vapi_fallback_talkscriber_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_talkscriber_transcriber_provider;
 
 /** FallbackTalkscriberTranscriber.model */
 typedef enum vapi_fallback_talkscriber_transcriber_model_value {
@@ -30,7 +29,6 @@ typedef enum vapi_fallback_talkscriber_transcriber_model_value {
 /** FallbackTalkscriberTranscriber.model with the text of a value that is VAPI_FALLBACK_TALKSCRIBER_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_talkscriber_transcriber_model, vapi_fallback_talkscriber_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_talkscriber_transcriber_model, vapi_fallback_talkscriber_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_fallback_talkscriber_transcriber_model;
 
 /** FallbackTalkscriberTranscriber.language */
 typedef enum vapi_fallback_talkscriber_transcriber_language_value {
@@ -141,7 +139,6 @@ typedef enum vapi_fallback_talkscriber_transcriber_language_value {
 /** FallbackTalkscriberTranscriber.language with the text of a value that is VAPI_FALLBACK_TALKSCRIBER_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_talkscriber_transcriber_language, vapi_fallback_talkscriber_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_fallback_talkscriber_transcriber_language, vapi_fallback_talkscriber_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_fallback_talkscriber_transcriber_language;
 
 /** FallbackTalkscriberTranscriber */
 struct vapi_fallback_talkscriber_transcriber {
@@ -151,7 +148,6 @@ struct vapi_fallback_talkscriber_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_talkscriber_transcriber;
 
 /** tern_decode of a vapi_fallback_talkscriber_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_fallback_talkscriber_transcriber_decode(

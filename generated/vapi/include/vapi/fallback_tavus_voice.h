@@ -18,7 +18,6 @@ typedef enum vapi_fallback_tavus_voice_provider_value {
 
 /** FallbackTavusVoice.provider with the text of a value that is VAPI_FALLBACK_TAVUS_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_tavus_voice_provider, vapi_fallback_tavus_voice_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_tavus_voice_provider;
 
 /** FallbackTavusVoice.voiceId */
 typedef enum vapi_fallback_tavus_voice_voice_id_value {
@@ -29,7 +28,6 @@ typedef enum vapi_fallback_tavus_voice_voice_id_value {
 
 /** FallbackTavusVoice.voiceId with the text of a value that is VAPI_FALLBACK_TAVUS_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_tavus_voice_voice_id, vapi_fallback_tavus_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_fallback_tavus_voice_voice_id;
 
 /** FallbackTavusVoice */
 struct vapi_fallback_tavus_voice {
@@ -47,7 +45,6 @@ struct vapi_fallback_tavus_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_tavus_voice;
 
 /** tern_decode of a vapi_fallback_tavus_voice. */
 TERN_MUST_USE static inline tern_status vapi_fallback_tavus_voice_decode(
@@ -71,9 +68,5 @@ static inline bool vapi_fallback_tavus_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
-#include "vapi/tavus_conversation_properties.h"
 
 #endif

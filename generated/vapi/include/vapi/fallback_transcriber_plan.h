@@ -15,7 +15,6 @@ struct vapi_fallback_transcriber_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_transcriber_plan;
 
 /** tern_decode of a vapi_fallback_transcriber_plan. */
 TERN_MUST_USE static inline tern_status vapi_fallback_transcriber_plan_decode(
@@ -73,21 +72,7 @@ struct vapi_fallback_transcriber_plan_transcribers_item {
         vapi_fallback_cartesia_transcriber *cartesia; /* VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_CARTESIA */
     };
 };
-extern const tern_type tern_type_of_vapi_fallback_transcriber_plan_transcribers_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fallback_assembly_ai_transcriber.h"
-#include "vapi/fallback_azure_speech_transcriber.h"
-#include "vapi/fallback_cartesia_transcriber.h"
-#include "vapi/fallback_custom_transcriber.h"
-#include "vapi/fallback_deepgram_transcriber.h"
-#include "vapi/fallback_eleven_labs_transcriber.h"
-#include "vapi/fallback_gladia_transcriber.h"
-#include "vapi/fallback_google_transcriber.h"
-#include "vapi/fallback_open_ai_transcriber.h"
-#include "vapi/fallback_speechmatics_transcriber.h"
-#include "vapi/fallback_talkscriber_transcriber.h"
 
 #endif

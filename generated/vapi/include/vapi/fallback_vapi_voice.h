@@ -18,7 +18,6 @@ typedef enum vapi_fallback_vapi_voice_provider_value {
 
 /** FallbackVapiVoice.provider with the text of a value that is VAPI_FALLBACK_VAPI_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_vapi_voice_provider, vapi_fallback_vapi_voice_provider_value);
-extern const tern_type tern_type_of_vapi_fallback_vapi_voice_provider;
 
 /** FallbackVapiVoice.voiceId */
 typedef enum vapi_fallback_vapi_voice_voice_id_value {
@@ -39,7 +38,6 @@ typedef enum vapi_fallback_vapi_voice_voice_id_value {
 
 /** FallbackVapiVoice.voiceId with the text of a value that is VAPI_FALLBACK_VAPI_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_fallback_vapi_voice_voice_id, vapi_fallback_vapi_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_fallback_vapi_voice_voice_id;
 
 /** FallbackVapiVoice */
 struct vapi_fallback_vapi_voice {
@@ -53,7 +51,6 @@ struct vapi_fallback_vapi_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fallback_vapi_voice;
 
 /** tern_decode of a vapi_fallback_vapi_voice. */
 TERN_MUST_USE static inline tern_status vapi_fallback_vapi_voice_decode(
@@ -77,8 +74,5 @@ static inline bool vapi_fallback_vapi_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
 
 #endif

@@ -19,7 +19,6 @@ struct vapi_format_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_format_plan;
 
 /** tern_decode of a vapi_format_plan. */
 TERN_MUST_USE static inline tern_status vapi_format_plan_decode(
@@ -59,7 +58,6 @@ struct vapi_format_plan_replacements_item {
         vapi_regex_replacement *regex_replacement; /* VAPI_FORMAT_PLAN_REPLACEMENTS_ITEM_REGEX_REPLACEMENT */
     };
 };
-extern const tern_type tern_type_of_vapi_format_plan_replacements_item;
 
 /** FormatPlan.formattersEnabled.item */
 typedef enum vapi_format_plan_formatters_enabled_item_value {
@@ -86,12 +84,7 @@ typedef enum vapi_format_plan_formatters_enabled_item_value {
 
 /** FormatPlan.formattersEnabled.item with the text of a value that is VAPI_FORMAT_PLAN_FORMATTERS_ENABLED_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_format_plan_formatters_enabled_item, vapi_format_plan_formatters_enabled_item_value);
-extern const tern_type tern_type_of_vapi_format_plan_formatters_enabled_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/exact_replacement.h"
-#include "vapi/regex_replacement.h"
 
 #endif

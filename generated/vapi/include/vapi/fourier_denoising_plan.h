@@ -26,7 +26,6 @@ struct vapi_fourier_denoising_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_fourier_denoising_plan;
 
 /** tern_decode of a vapi_fourier_denoising_plan. */
 TERN_MUST_USE static inline tern_status vapi_fourier_denoising_plan_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_function_call_assistant_hook_action_type_value {
 
 /** FunctionCallAssistantHookAction.type with the text of a value that is VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_function_call_assistant_hook_action_type, vapi_function_call_assistant_hook_action_type_value);
-extern const tern_type tern_type_of_vapi_function_call_assistant_hook_action_type;
 
 /** FunctionCallAssistantHookAction */
 struct vapi_function_call_assistant_hook_action {
@@ -30,7 +29,6 @@ struct vapi_function_call_assistant_hook_action {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_function_call_assistant_hook_action;
 
 /** tern_decode of a vapi_function_call_assistant_hook_action. */
 TERN_MUST_USE static inline tern_status vapi_function_call_assistant_hook_action_decode(
@@ -74,16 +72,7 @@ struct vapi_function_call_assistant_hook_action_messages_item {
         vapi_tool_message_delayed *tool_message_delayed; /* VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_DELAYED */
     };
 };
-extern const tern_type tern_type_of_vapi_function_call_assistant_hook_action_messages_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/open_ai_function.h"
-#include "vapi/server.h"
-#include "vapi/tool_message_complete.h"
-#include "vapi/tool_message_delayed.h"
-#include "vapi/tool_message_failed.h"
-#include "vapi/tool_message_start.h"
 
 #endif

@@ -25,7 +25,6 @@ struct vapi_gcp_key {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_gcp_key;
 
 /** tern_decode of a vapi_gcp_key. */
 TERN_MUST_USE static inline tern_status vapi_gcp_key_decode(

@@ -22,7 +22,6 @@ typedef enum vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name_value 
 
 /** GeminiMultimodalLivePrebuiltVoiceConfig.voiceName with the text of a value that is VAPI_GEMINI_MULTIMODAL_LIVE_PREBUILT_VOICE_CONFIG_VOICE_NAME_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name, vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name_value);
-extern const tern_type tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name;
 
 /** GeminiMultimodalLivePrebuiltVoiceConfig */
 struct vapi_gemini_multimodal_live_prebuilt_voice_config {
@@ -30,7 +29,6 @@ struct vapi_gemini_multimodal_live_prebuilt_voice_config {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config;
 
 /** tern_decode of a vapi_gemini_multimodal_live_prebuilt_voice_config. */
 TERN_MUST_USE static inline tern_status vapi_gemini_multimodal_live_prebuilt_voice_config_decode(

@@ -16,7 +16,6 @@ struct vapi_gemini_multimodal_live_speech_config {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_gemini_multimodal_live_speech_config;
 
 /** tern_decode of a vapi_gemini_multimodal_live_speech_config. */
 TERN_MUST_USE static inline tern_status vapi_gemini_multimodal_live_speech_config_decode(

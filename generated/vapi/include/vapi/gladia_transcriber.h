@@ -18,7 +18,6 @@ typedef enum vapi_gladia_transcriber_provider_value {
 
 /** GladiaTranscriber.provider with the text of a value that is VAPI_GLADIA_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_gladia_transcriber_provider, vapi_gladia_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_gladia_transcriber_provider;
 
 /** GladiaTranscriber.model */
 typedef enum vapi_gladia_transcriber_model_value {
@@ -32,7 +31,6 @@ typedef enum vapi_gladia_transcriber_model_value {
 /** GladiaTranscriber.model with the text of a value that is VAPI_GLADIA_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_gladia_transcriber_model, vapi_gladia_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_gladia_transcriber_model, vapi_gladia_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_gladia_transcriber_model;
 
 /** GladiaTranscriber.languageBehaviour */
 typedef enum vapi_gladia_transcriber_language_behaviour_value {
@@ -46,7 +44,6 @@ typedef enum vapi_gladia_transcriber_language_behaviour_value {
 /** GladiaTranscriber.languageBehaviour with the text of a value that is VAPI_GLADIA_TRANSCRIBER_LANGUAGE_BEHAVIOUR_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_gladia_transcriber_language_behaviour, vapi_gladia_transcriber_language_behaviour_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_gladia_transcriber_language_behaviour, vapi_gladia_transcriber_language_behaviour_value);
-extern const tern_type tern_type_of_vapi_gladia_transcriber_language_behaviour;
 
 /** GladiaTranscriber.language */
 typedef enum vapi_gladia_transcriber_language_value {
@@ -156,7 +153,6 @@ typedef enum vapi_gladia_transcriber_language_value {
 /** GladiaTranscriber.language with the text of a value that is VAPI_GLADIA_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_gladia_transcriber_language, vapi_gladia_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_gladia_transcriber_language, vapi_gladia_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_gladia_transcriber_language;
 
 /** GladiaTranscriber.languages */
 typedef enum vapi_gladia_transcriber_languages_value {
@@ -266,7 +262,6 @@ typedef enum vapi_gladia_transcriber_languages_value {
 /** GladiaTranscriber.languages with the text of a value that is VAPI_GLADIA_TRANSCRIBER_LANGUAGES_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_gladia_transcriber_languages, vapi_gladia_transcriber_languages_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_gladia_transcriber_languages, vapi_gladia_transcriber_languages_value);
-extern const tern_type tern_type_of_vapi_gladia_transcriber_languages;
 
 /** GladiaTranscriber */
 struct vapi_gladia_transcriber {
@@ -285,7 +280,6 @@ struct vapi_gladia_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_gladia_transcriber;
 
 /** tern_decode of a vapi_gladia_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_gladia_transcriber_decode(
@@ -309,8 +303,5 @@ static inline bool vapi_gladia_transcriber_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fallback_transcriber_plan.h"
 
 #endif

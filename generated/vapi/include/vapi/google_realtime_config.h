@@ -19,7 +19,6 @@ struct vapi_google_realtime_config {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_google_realtime_config;
 
 /** tern_decode of a vapi_google_realtime_config. */
 TERN_MUST_USE static inline tern_status vapi_google_realtime_config_decode(
@@ -43,8 +42,5 @@ static inline bool vapi_google_realtime_config_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/gemini_multimodal_live_speech_config.h"
 
 #endif

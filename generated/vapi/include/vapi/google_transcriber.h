@@ -18,7 +18,6 @@ typedef enum vapi_google_transcriber_provider_value {
 
 /** GoogleTranscriber.provider with the text of a value that is VAPI_GOOGLE_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_google_transcriber_provider, vapi_google_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_google_transcriber_provider;
 
 /** GoogleTranscriber.model */
 typedef enum vapi_google_transcriber_model_value {
@@ -44,7 +43,6 @@ typedef enum vapi_google_transcriber_model_value {
 /** GoogleTranscriber.model with the text of a value that is VAPI_GOOGLE_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_google_transcriber_model, vapi_google_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_google_transcriber_model, vapi_google_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_google_transcriber_model;
 
 /** GoogleTranscriber.language */
 typedef enum vapi_google_transcriber_language_value {
@@ -94,7 +92,6 @@ typedef enum vapi_google_transcriber_language_value {
 /** GoogleTranscriber.language with the text of a value that is VAPI_GOOGLE_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_google_transcriber_language, vapi_google_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_google_transcriber_language, vapi_google_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_google_transcriber_language;
 
 /** GoogleTranscriber */
 struct vapi_google_transcriber {
@@ -105,7 +102,6 @@ struct vapi_google_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_google_transcriber;
 
 /** tern_decode of a vapi_google_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_google_transcriber_decode(
@@ -129,8 +125,5 @@ static inline bool vapi_google_transcriber_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fallback_transcriber_plan.h"
 
 #endif

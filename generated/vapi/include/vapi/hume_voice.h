@@ -18,7 +18,6 @@ typedef enum vapi_hume_voice_provider_value {
 
 /** HumeVoice.provider with the text of a value that is VAPI_HUME_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_hume_voice_provider, vapi_hume_voice_provider_value);
-extern const tern_type tern_type_of_vapi_hume_voice_provider;
 
 /** HumeVoice.model */
 typedef enum vapi_hume_voice_model_value {
@@ -30,7 +29,6 @@ typedef enum vapi_hume_voice_model_value {
 /** HumeVoice.model with the text of a value that is VAPI_HUME_VOICE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_hume_voice_model, vapi_hume_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_hume_voice_model, vapi_hume_voice_model_value);
-extern const tern_type tern_type_of_vapi_hume_voice_model;
 
 /** HumeVoice */
 struct vapi_hume_voice {
@@ -46,7 +44,6 @@ struct vapi_hume_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_hume_voice;
 
 /** tern_decode of a vapi_hume_voice. */
 TERN_MUST_USE static inline tern_status vapi_hume_voice_decode(
@@ -70,9 +67,5 @@ static inline bool vapi_hume_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
-#include "vapi/fallback_plan.h"
 
 #endif

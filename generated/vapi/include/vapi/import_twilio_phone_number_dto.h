@@ -30,7 +30,6 @@ struct vapi_import_twilio_phone_number_dto_fallback_destination {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_import_twilio_phone_number_dto_fallback_destination, vapi_import_twilio_phone_number_dto_fallback_destination);
-extern const tern_type tern_type_of_vapi_import_twilio_phone_number_dto_fallback_destination;
 
 /**
  * A phone number held at Twilio, with the account access and call handling that Vapi needs to
@@ -95,7 +94,6 @@ struct vapi_import_twilio_phone_number_dto {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_import_twilio_phone_number_dto;
 
 /** tern_decode of a vapi_import_twilio_phone_number_dto. */
 TERN_MUST_USE static inline tern_status vapi_import_twilio_phone_number_dto_decode(
@@ -119,11 +117,5 @@ static inline bool vapi_import_twilio_phone_number_dto_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/phone_number_hook_call_ringing.h"
-#include "vapi/server.h"
-#include "vapi/transfer_destination_number.h"
-#include "vapi/transfer_destination_sip.h"
 
 #endif

@@ -23,7 +23,6 @@ typedef enum vapi_json_schema_type_value {
 
 /** JsonSchema.type with the text of a value that is VAPI_JSON_SCHEMA_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_json_schema_type, vapi_json_schema_type_value);
-extern const tern_type tern_type_of_vapi_json_schema_type;
 
 /** JsonSchema */
 struct vapi_json_schema {
@@ -41,7 +40,6 @@ struct vapi_json_schema {
     tern_map_json additional_properties;
 };
 TERN_DECLARE_MAP_ENTRY(vapi_map_json_schema, vapi_json_schema);
-extern const tern_type tern_type_of_vapi_json_schema;
 
 /** tern_decode of a vapi_json_schema. */
 TERN_MUST_USE static inline tern_status vapi_json_schema_decode(

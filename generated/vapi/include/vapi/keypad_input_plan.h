@@ -21,7 +21,6 @@ typedef enum vapi_keypad_input_plan_delimiters_value {
 /** KeypadInputPlan.delimiters with the text of a value that is VAPI_KEYPAD_INPUT_PLAN_DELIMITERS_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_keypad_input_plan_delimiters, vapi_keypad_input_plan_delimiters_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_keypad_input_plan_delimiters, vapi_keypad_input_plan_delimiters_value);
-extern const tern_type tern_type_of_vapi_keypad_input_plan_delimiters;
 
 /** KeypadInputPlan */
 struct vapi_keypad_input_plan {
@@ -32,7 +31,6 @@ struct vapi_keypad_input_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_keypad_input_plan;
 
 /** tern_decode of a vapi_keypad_input_plan. */
 TERN_MUST_USE static inline tern_status vapi_keypad_input_plan_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_knowledge_base_provider_value {
 
 /** KnowledgeBase.provider with the text of a value that is VAPI_KNOWLEDGE_BASE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_knowledge_base_provider, vapi_knowledge_base_provider_value);
-extern const tern_type tern_type_of_vapi_knowledge_base_provider;
 
 /** KnowledgeBase.model */
 typedef enum vapi_knowledge_base_model_value {
@@ -44,7 +43,6 @@ typedef enum vapi_knowledge_base_model_value {
 /** KnowledgeBase.model with the text of a value that is VAPI_KNOWLEDGE_BASE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_knowledge_base_model, vapi_knowledge_base_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_knowledge_base_model, vapi_knowledge_base_model_value);
-extern const tern_type tern_type_of_vapi_knowledge_base_model;
 
 /** KnowledgeBase */
 struct vapi_knowledge_base {
@@ -56,7 +54,6 @@ struct vapi_knowledge_base {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_knowledge_base;
 
 /** tern_decode of a vapi_knowledge_base. */
 TERN_MUST_USE static inline tern_status vapi_knowledge_base_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_langfuse_observability_plan_provider_value {
 
 /** LangfuseObservabilityPlan.provider with the text of a value that is VAPI_LANGFUSE_OBSERVABILITY_PLAN_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_langfuse_observability_plan_provider, vapi_langfuse_observability_plan_provider_value);
-extern const tern_type tern_type_of_vapi_langfuse_observability_plan_provider;
 
 /** LangfuseObservabilityPlan */
 struct vapi_langfuse_observability_plan {
@@ -28,7 +27,6 @@ struct vapi_langfuse_observability_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_langfuse_observability_plan;
 
 /** tern_decode of a vapi_langfuse_observability_plan. */
 TERN_MUST_USE static inline tern_status vapi_langfuse_observability_plan_decode(

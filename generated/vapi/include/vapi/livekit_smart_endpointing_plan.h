@@ -19,7 +19,6 @@ typedef enum vapi_livekit_smart_endpointing_plan_provider_value {
 
 /** LivekitSmartEndpointingPlan.provider with the text of a value that is VAPI_LIVEKIT_SMART_ENDPOINTING_PLAN_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_livekit_smart_endpointing_plan_provider, vapi_livekit_smart_endpointing_plan_provider_value);
-extern const tern_type tern_type_of_vapi_livekit_smart_endpointing_plan_provider;
 
 /** LivekitSmartEndpointingPlan */
 struct vapi_livekit_smart_endpointing_plan {
@@ -28,7 +27,6 @@ struct vapi_livekit_smart_endpointing_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_livekit_smart_endpointing_plan;
 
 /** tern_decode of a vapi_livekit_smart_endpointing_plan. */
 TERN_MUST_USE static inline tern_status vapi_livekit_smart_endpointing_plan_decode(

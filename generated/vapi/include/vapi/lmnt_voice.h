@@ -18,7 +18,6 @@ typedef enum vapi_lmnt_voice_provider_value {
 
 /** LMNTVoice.provider with the text of a value that is VAPI_LMNT_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_lmnt_voice_provider, vapi_lmnt_voice_provider_value);
-extern const tern_type tern_type_of_vapi_lmnt_voice_provider;
 
 /** LMNTVoice.voiceId */
 typedef enum vapi_lmnt_voice_voice_id_value {
@@ -30,7 +29,6 @@ typedef enum vapi_lmnt_voice_voice_id_value {
 
 /** LMNTVoice.voiceId with the text of a value that is VAPI_LMNT_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_lmnt_voice_voice_id, vapi_lmnt_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_lmnt_voice_voice_id;
 
 /** LMNTVoice */
 struct vapi_lmnt_voice {
@@ -45,7 +43,6 @@ struct vapi_lmnt_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_lmnt_voice;
 
 /** tern_decode of a vapi_lmnt_voice. */
 TERN_MUST_USE static inline tern_status vapi_lmnt_voice_decode(
@@ -69,9 +66,5 @@ static inline bool vapi_lmnt_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
-#include "vapi/fallback_plan.h"
 
 #endif

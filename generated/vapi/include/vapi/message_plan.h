@@ -22,7 +22,6 @@ struct vapi_message_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_message_plan;
 
 /** tern_decode of a vapi_message_plan. */
 TERN_MUST_USE static inline tern_status vapi_message_plan_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_neuphonic_voice_provider_value {
 
 /** NeuphonicVoice.provider with the text of a value that is VAPI_NEUPHONIC_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_neuphonic_voice_provider, vapi_neuphonic_voice_provider_value);
-extern const tern_type tern_type_of_vapi_neuphonic_voice_provider;
 
 /** NeuphonicVoice.model */
 typedef enum vapi_neuphonic_voice_model_value {
@@ -31,7 +30,6 @@ typedef enum vapi_neuphonic_voice_model_value {
 /** NeuphonicVoice.model with the text of a value that is VAPI_NEUPHONIC_VOICE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_neuphonic_voice_model, vapi_neuphonic_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_neuphonic_voice_model, vapi_neuphonic_voice_model_value);
-extern const tern_type tern_type_of_vapi_neuphonic_voice_model;
 
 /** NeuphonicVoice */
 struct vapi_neuphonic_voice {
@@ -48,7 +46,6 @@ struct vapi_neuphonic_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_neuphonic_voice;
 
 /** tern_decode of a vapi_neuphonic_voice. */
 TERN_MUST_USE static inline tern_status vapi_neuphonic_voice_decode(
@@ -72,9 +69,5 @@ static inline bool vapi_neuphonic_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
-#include "vapi/fallback_plan.h"
 
 #endif

@@ -19,7 +19,6 @@ typedef enum vapi_o_auth2_authentication_plan_type_value {
 
 /** OAuth2AuthenticationPlan.type with the text of a value that is VAPI_O_AUTH2_AUTHENTICATION_PLAN_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_o_auth2_authentication_plan_type, vapi_o_auth2_authentication_plan_type_value);
-extern const tern_type tern_type_of_vapi_o_auth2_authentication_plan_type;
 
 /** OAuth2AuthenticationPlan */
 struct vapi_o_auth2_authentication_plan {
@@ -32,7 +31,6 @@ struct vapi_o_auth2_authentication_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_o_auth2_authentication_plan;
 
 /** tern_decode of a vapi_o_auth2_authentication_plan. */
 TERN_MUST_USE static inline tern_status vapi_o_auth2_authentication_plan_decode(

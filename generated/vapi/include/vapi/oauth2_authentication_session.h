@@ -18,7 +18,6 @@ struct vapi_oauth2_authentication_session {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_oauth2_authentication_session;
 
 /** tern_decode of a vapi_oauth2_authentication_session. */
 TERN_MUST_USE static inline tern_status vapi_oauth2_authentication_session_decode(

@@ -21,7 +21,6 @@ struct vapi_open_ai_function {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_open_ai_function;
 
 /** tern_decode of a vapi_open_ai_function. */
 TERN_MUST_USE static inline tern_status vapi_open_ai_function_decode(
@@ -45,8 +44,5 @@ static inline bool vapi_open_ai_function_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/open_ai_function_parameters.h"
 
 #endif

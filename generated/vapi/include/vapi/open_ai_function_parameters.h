@@ -18,7 +18,6 @@ typedef enum vapi_open_ai_function_parameters_type_value {
 
 /** OpenAIFunctionParameters.type with the text of a value that is VAPI_OPEN_AI_FUNCTION_PARAMETERS_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_open_ai_function_parameters_type, vapi_open_ai_function_parameters_type_value);
-extern const tern_type tern_type_of_vapi_open_ai_function_parameters_type;
 
 /** OpenAIFunctionParameters */
 struct vapi_open_ai_function_parameters {
@@ -28,7 +27,6 @@ struct vapi_open_ai_function_parameters {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_open_ai_function_parameters;
 
 /** tern_decode of a vapi_open_ai_function_parameters. */
 TERN_MUST_USE static inline tern_status vapi_open_ai_function_parameters_decode(
@@ -52,8 +50,5 @@ static inline bool vapi_open_ai_function_parameters_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/json_schema.h"
 
 #endif

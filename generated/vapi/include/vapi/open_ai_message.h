@@ -22,7 +22,6 @@ typedef enum vapi_open_ai_message_role_value {
 
 /** OpenAIMessage.role with the text of a value that is VAPI_OPEN_AI_MESSAGE_ROLE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_open_ai_message_role, vapi_open_ai_message_role_value);
-extern const tern_type tern_type_of_vapi_open_ai_message_role;
 
 /** OpenAIMessage */
 struct vapi_open_ai_message {
@@ -32,7 +31,6 @@ struct vapi_open_ai_message {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_open_ai_message;
 
 /** tern_decode of a vapi_open_ai_message. */
 TERN_MUST_USE static inline tern_status vapi_open_ai_message_decode(

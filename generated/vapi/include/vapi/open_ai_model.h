@@ -18,7 +18,6 @@ typedef enum vapi_open_ai_model_provider_value {
 
 /** OpenAIModel.provider with the text of a value that is VAPI_OPEN_AI_MODEL_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_open_ai_model_provider, vapi_open_ai_model_provider_value);
-extern const tern_type tern_type_of_vapi_open_ai_model_provider;
 
 /** OpenAIModel.model */
 typedef enum vapi_open_ai_model_model_value {
@@ -124,7 +123,6 @@ typedef enum vapi_open_ai_model_model_value {
 
 /** OpenAIModel.model with the text of a value that is VAPI_OPEN_AI_MODEL_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_open_ai_model_model, vapi_open_ai_model_model_value);
-extern const tern_type tern_type_of_vapi_open_ai_model_model;
 
 /** OpenAIModel.toolStrictCompatibilityMode */
 typedef enum vapi_open_ai_model_tool_strict_compatibility_mode_value {
@@ -137,7 +135,6 @@ typedef enum vapi_open_ai_model_tool_strict_compatibility_mode_value {
 /** OpenAIModel.toolStrictCompatibilityMode with the text of a value that is VAPI_OPEN_AI_MODEL_TOOL_STRICT_COMPATIBILITY_MODE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_open_ai_model_tool_strict_compatibility_mode, vapi_open_ai_model_tool_strict_compatibility_mode_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_open_ai_model_tool_strict_compatibility_mode, vapi_open_ai_model_tool_strict_compatibility_mode_value);
-extern const tern_type tern_type_of_vapi_open_ai_model_tool_strict_compatibility_mode;
 
 /** OpenAIModel */
 struct vapi_open_ai_model {
@@ -160,7 +157,6 @@ struct vapi_open_ai_model {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_open_ai_model;
 
 /** tern_decode of a vapi_open_ai_model. */
 TERN_MUST_USE static inline tern_status vapi_open_ai_model_decode(
@@ -234,7 +230,6 @@ struct vapi_open_ai_model_tools_item {
         vapi_create_transfer_call_tool_dto *transfer_call_tool; /* VAPI_OPEN_AI_MODEL_TOOLS_ITEM_TRANSFER_CALL_TOOL */
     };
 };
-extern const tern_type tern_type_of_vapi_open_ai_model_tools_item;
 
 /** OpenAIModel.fallbackModels.item */
 typedef enum vapi_open_ai_model_fallback_models_item_value {
@@ -340,31 +335,7 @@ typedef enum vapi_open_ai_model_fallback_models_item_value {
 
 /** OpenAIModel.fallbackModels.item with the text of a value that is VAPI_OPEN_AI_MODEL_FALLBACK_MODELS_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_open_ai_model_fallback_models_item, vapi_open_ai_model_fallback_models_item_value);
-extern const tern_type tern_type_of_vapi_open_ai_model_fallback_models_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/create_api_request_tool_dto.h"
-#include "vapi/create_bash_tool_dto.h"
-#include "vapi/create_computer_tool_dto.h"
-#include "vapi/create_custom_knowledge_base_dto.h"
-#include "vapi/create_dtmf_tool_dto.h"
-#include "vapi/create_end_call_tool_dto.h"
-#include "vapi/create_function_tool_dto.h"
-#include "vapi/create_go_high_level_calendar_availability_tool_dto.h"
-#include "vapi/create_go_high_level_calendar_event_create_tool_dto.h"
-#include "vapi/create_go_high_level_contact_create_tool_dto.h"
-#include "vapi/create_go_high_level_contact_get_tool_dto.h"
-#include "vapi/create_google_calendar_check_availability_tool_dto.h"
-#include "vapi/create_google_calendar_create_event_tool_dto.h"
-#include "vapi/create_google_sheets_row_append_tool_dto.h"
-#include "vapi/create_mcp_tool_dto.h"
-#include "vapi/create_query_tool_dto.h"
-#include "vapi/create_slack_send_message_tool_dto.h"
-#include "vapi/create_sms_tool_dto.h"
-#include "vapi/create_text_editor_tool_dto.h"
-#include "vapi/create_transfer_call_tool_dto.h"
-#include "vapi/open_ai_message.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_open_ai_transcriber_provider_value {
 
 /** OpenAITranscriber.provider with the text of a value that is VAPI_OPEN_AI_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_open_ai_transcriber_provider, vapi_open_ai_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_open_ai_transcriber_provider;
 
 /** OpenAITranscriber.model */
 typedef enum vapi_open_ai_transcriber_model_value {
@@ -30,7 +29,6 @@ typedef enum vapi_open_ai_transcriber_model_value {
 
 /** OpenAITranscriber.model with the text of a value that is VAPI_OPEN_AI_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_open_ai_transcriber_model, vapi_open_ai_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_open_ai_transcriber_model;
 
 /** OpenAITranscriber.language */
 typedef enum vapi_open_ai_transcriber_language_value {
@@ -98,7 +96,6 @@ typedef enum vapi_open_ai_transcriber_language_value {
 /** OpenAITranscriber.language with the text of a value that is VAPI_OPEN_AI_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_open_ai_transcriber_language, vapi_open_ai_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_open_ai_transcriber_language, vapi_open_ai_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_open_ai_transcriber_language;
 
 /** OpenAITranscriber */
 struct vapi_open_ai_transcriber {
@@ -109,7 +106,6 @@ struct vapi_open_ai_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_open_ai_transcriber;
 
 /** tern_decode of a vapi_open_ai_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_open_ai_transcriber_decode(
@@ -133,8 +129,5 @@ static inline bool vapi_open_ai_transcriber_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fallback_transcriber_plan.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_perplexity_ai_model_provider_value {
 
 /** PerplexityAIModel.provider with the text of a value that is VAPI_PERPLEXITY_AI_MODEL_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_perplexity_ai_model_provider, vapi_perplexity_ai_model_provider_value);
-extern const tern_type tern_type_of_vapi_perplexity_ai_model_provider;
 
 /** PerplexityAIModel */
 struct vapi_perplexity_ai_model {
@@ -39,7 +38,6 @@ struct vapi_perplexity_ai_model {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_perplexity_ai_model;
 
 /** tern_decode of a vapi_perplexity_ai_model. */
 TERN_MUST_USE static inline tern_status vapi_perplexity_ai_model_decode(
@@ -113,31 +111,7 @@ struct vapi_perplexity_ai_model_tools_item {
         vapi_create_transfer_call_tool_dto *transfer_call_tool; /* VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_TRANSFER_CALL_TOOL */
     };
 };
-extern const tern_type tern_type_of_vapi_perplexity_ai_model_tools_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/create_api_request_tool_dto.h"
-#include "vapi/create_bash_tool_dto.h"
-#include "vapi/create_computer_tool_dto.h"
-#include "vapi/create_custom_knowledge_base_dto.h"
-#include "vapi/create_dtmf_tool_dto.h"
-#include "vapi/create_end_call_tool_dto.h"
-#include "vapi/create_function_tool_dto.h"
-#include "vapi/create_go_high_level_calendar_availability_tool_dto.h"
-#include "vapi/create_go_high_level_calendar_event_create_tool_dto.h"
-#include "vapi/create_go_high_level_contact_create_tool_dto.h"
-#include "vapi/create_go_high_level_contact_get_tool_dto.h"
-#include "vapi/create_google_calendar_check_availability_tool_dto.h"
-#include "vapi/create_google_calendar_create_event_tool_dto.h"
-#include "vapi/create_google_sheets_row_append_tool_dto.h"
-#include "vapi/create_mcp_tool_dto.h"
-#include "vapi/create_query_tool_dto.h"
-#include "vapi/create_slack_send_message_tool_dto.h"
-#include "vapi/create_sms_tool_dto.h"
-#include "vapi/create_text_editor_tool_dto.h"
-#include "vapi/create_transfer_call_tool_dto.h"
-#include "vapi/open_ai_message.h"
 
 #endif

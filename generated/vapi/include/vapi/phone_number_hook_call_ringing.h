@@ -18,7 +18,6 @@ typedef enum vapi_phone_number_hook_call_ringing_on_value {
 
 /** PhoneNumberHookCallRinging.on with the text of a value that is VAPI_PHONE_NUMBER_HOOK_CALL_RINGING_ON_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_phone_number_hook_call_ringing_on, vapi_phone_number_hook_call_ringing_on_value);
-extern const tern_type tern_type_of_vapi_phone_number_hook_call_ringing_on;
 
 /** PhoneNumberHookCallRinging */
 struct vapi_phone_number_hook_call_ringing {
@@ -28,7 +27,6 @@ struct vapi_phone_number_hook_call_ringing {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_phone_number_hook_call_ringing;
 
 /** tern_decode of a vapi_phone_number_hook_call_ringing. */
 TERN_MUST_USE static inline tern_status vapi_phone_number_hook_call_ringing_decode(
@@ -68,12 +66,7 @@ struct vapi_phone_number_hook_call_ringing_do_item {
         vapi_say_phone_number_hook_action *say_phone_number_hook_action; /* VAPI_PHONE_NUMBER_HOOK_CALL_RINGING_DO_ITEM_SAY_PHONE_NUMBER_HOOK_ACTION */
     };
 };
-extern const tern_type tern_type_of_vapi_phone_number_hook_call_ringing_do_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/say_phone_number_hook_action.h"
-#include "vapi/transfer_phone_number_hook_action.h"
 
 #endif

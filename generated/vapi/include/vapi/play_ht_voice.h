@@ -18,7 +18,6 @@ typedef enum vapi_play_ht_voice_provider_value {
 
 /** PlayHTVoice.provider with the text of a value that is VAPI_PLAY_HT_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_play_ht_voice_provider, vapi_play_ht_voice_provider_value);
-extern const tern_type tern_type_of_vapi_play_ht_voice_provider;
 
 /** PlayHTVoice.voiceId */
 typedef enum vapi_play_ht_voice_voice_id_value {
@@ -38,7 +37,6 @@ typedef enum vapi_play_ht_voice_voice_id_value {
 
 /** PlayHTVoice.voiceId with the text of a value that is VAPI_PLAY_HT_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_play_ht_voice_voice_id, vapi_play_ht_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_play_ht_voice_voice_id;
 
 /** PlayHTVoice.emotion */
 typedef enum vapi_play_ht_voice_emotion_value {
@@ -61,7 +59,6 @@ typedef enum vapi_play_ht_voice_emotion_value {
 /** PlayHTVoice.emotion with the text of a value that is VAPI_PLAY_HT_VOICE_EMOTION_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_play_ht_voice_emotion, vapi_play_ht_voice_emotion_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_play_ht_voice_emotion, vapi_play_ht_voice_emotion_value);
-extern const tern_type tern_type_of_vapi_play_ht_voice_emotion;
 
 /** PlayHTVoice.model */
 typedef enum vapi_play_ht_voice_model_value {
@@ -76,7 +73,6 @@ typedef enum vapi_play_ht_voice_model_value {
 /** PlayHTVoice.model with the text of a value that is VAPI_PLAY_HT_VOICE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_play_ht_voice_model, vapi_play_ht_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_play_ht_voice_model, vapi_play_ht_voice_model_value);
-extern const tern_type tern_type_of_vapi_play_ht_voice_model;
 
 /** PlayHTVoice.language */
 typedef enum vapi_play_ht_voice_language_value {
@@ -124,7 +120,6 @@ typedef enum vapi_play_ht_voice_language_value {
 /** PlayHTVoice.language with the text of a value that is VAPI_PLAY_HT_VOICE_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_play_ht_voice_language, vapi_play_ht_voice_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_play_ht_voice_language, vapi_play_ht_voice_language_value);
-extern const tern_type tern_type_of_vapi_play_ht_voice_language;
 
 /** PlayHTVoice */
 struct vapi_play_ht_voice {
@@ -150,7 +145,6 @@ struct vapi_play_ht_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_play_ht_voice;
 
 /** tern_decode of a vapi_play_ht_voice. */
 TERN_MUST_USE static inline tern_status vapi_play_ht_voice_decode(
@@ -174,9 +168,5 @@ static inline bool vapi_play_ht_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
-#include "vapi/fallback_plan.h"
 
 #endif

@@ -20,7 +20,6 @@ typedef enum vapi_regex_option_type_value {
 
 /** RegexOption.type with the text of a value that is VAPI_REGEX_OPTION_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_regex_option_type, vapi_regex_option_type_value);
-extern const tern_type tern_type_of_vapi_regex_option_type;
 
 /** RegexOption */
 struct vapi_regex_option {
@@ -29,7 +28,6 @@ struct vapi_regex_option {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_regex_option;
 
 /** tern_decode of a vapi_regex_option. */
 TERN_MUST_USE static inline tern_status vapi_regex_option_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_regex_replacement_type_value {
 
 /** RegexReplacement.type with the text of a value that is VAPI_REGEX_REPLACEMENT_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_regex_replacement_type, vapi_regex_replacement_type_value);
-extern const tern_type tern_type_of_vapi_regex_replacement_type;
 
 /** RegexReplacement */
 struct vapi_regex_replacement {
@@ -30,7 +29,6 @@ struct vapi_regex_replacement {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_regex_replacement;
 
 /** tern_decode of a vapi_regex_replacement. */
 TERN_MUST_USE static inline tern_status vapi_regex_replacement_decode(
@@ -54,8 +52,5 @@ static inline bool vapi_regex_replacement_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/regex_option.h"
 
 #endif

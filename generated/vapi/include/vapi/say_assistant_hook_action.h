@@ -18,7 +18,6 @@ typedef enum vapi_say_assistant_hook_action_type_value {
 
 /** SayAssistantHookAction.type with the text of a value that is VAPI_SAY_ASSISTANT_HOOK_ACTION_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_say_assistant_hook_action_type, vapi_say_assistant_hook_action_type_value);
-extern const tern_type tern_type_of_vapi_say_assistant_hook_action_type;
 
 /** SayAssistantHookAction */
 struct vapi_say_assistant_hook_action {
@@ -27,7 +26,6 @@ struct vapi_say_assistant_hook_action {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_say_assistant_hook_action;
 
 /** tern_decode of a vapi_say_assistant_hook_action. */
 TERN_MUST_USE static inline tern_status vapi_say_assistant_hook_action_decode(

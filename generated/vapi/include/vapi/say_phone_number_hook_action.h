@@ -18,7 +18,6 @@ typedef enum vapi_say_phone_number_hook_action_type_value {
 
 /** SayPhoneNumberHookAction.type with the text of a value that is VAPI_SAY_PHONE_NUMBER_HOOK_ACTION_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_say_phone_number_hook_action_type, vapi_say_phone_number_hook_action_type_value);
-extern const tern_type tern_type_of_vapi_say_phone_number_hook_action_type;
 
 /** SayPhoneNumberHookAction */
 struct vapi_say_phone_number_hook_action {
@@ -28,7 +27,6 @@ struct vapi_say_phone_number_hook_action {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_say_phone_number_hook_action;
 
 /** tern_decode of a vapi_say_phone_number_hook_action. */
 TERN_MUST_USE static inline tern_status vapi_say_phone_number_hook_action_decode(

@@ -14,7 +14,6 @@ struct vapi_sbc_configuration {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_sbc_configuration;
 
 /** tern_decode of a vapi_sbc_configuration. */
 TERN_MUST_USE static inline tern_status vapi_sbc_configuration_decode(

@@ -19,7 +19,6 @@ struct vapi_server {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_server;
 
 /** tern_decode of a vapi_server. */
 TERN_MUST_USE static inline tern_status vapi_server_decode(
@@ -43,8 +42,5 @@ static inline bool vapi_server_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/backoff_plan.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_sesame_voice_provider_value {
 
 /** SesameVoice.provider with the text of a value that is VAPI_SESAME_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_sesame_voice_provider, vapi_sesame_voice_provider_value);
-extern const tern_type tern_type_of_vapi_sesame_voice_provider;
 
 /** SesameVoice.model */
 typedef enum vapi_sesame_voice_model_value {
@@ -29,7 +28,6 @@ typedef enum vapi_sesame_voice_model_value {
 
 /** SesameVoice.model with the text of a value that is VAPI_SESAME_VOICE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_sesame_voice_model, vapi_sesame_voice_model_value);
-extern const tern_type tern_type_of_vapi_sesame_voice_model;
 
 /** SesameVoice */
 struct vapi_sesame_voice {
@@ -43,7 +41,6 @@ struct vapi_sesame_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_sesame_voice;
 
 /** tern_decode of a vapi_sesame_voice. */
 TERN_MUST_USE static inline tern_status vapi_sesame_voice_decode(
@@ -67,9 +64,5 @@ static inline bool vapi_sesame_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
-#include "vapi/fallback_plan.h"
 
 #endif

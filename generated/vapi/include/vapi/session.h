@@ -20,7 +20,6 @@ typedef enum vapi_session_status_value {
 /** Session.status with the text of a value that is VAPI_SESSION_STATUS_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_session_status, vapi_session_status_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_session_status, vapi_session_status_value);
-extern const tern_type tern_type_of_vapi_session_status;
 
 /**
  * A conversation that outlives a single exchange: it belongs to one organization and ties an
@@ -74,7 +73,6 @@ struct vapi_session {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_session;
 
 /** tern_decode of a vapi_session. */
 TERN_MUST_USE static inline tern_status vapi_session_decode(
@@ -120,18 +118,7 @@ struct vapi_session_messages_item {
         vapi_developer_message *developer_message; /* VAPI_SESSION_MESSAGES_ITEM_DEVELOPER_MESSAGE */
     };
 };
-extern const tern_type tern_type_of_vapi_session_messages_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/assistant_message.h"
-#include "vapi/create_assistant_dto.h"
-#include "vapi/create_customer_dto.h"
-#include "vapi/developer_message.h"
-#include "vapi/import_twilio_phone_number_dto.h"
-#include "vapi/system_message.h"
-#include "vapi/tool_message.h"
-#include "vapi/user_message.h"
 
 #endif

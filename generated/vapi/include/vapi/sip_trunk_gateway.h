@@ -22,7 +22,6 @@ typedef enum vapi_sip_trunk_gateway_outbound_protocol_value {
 /** SipTrunkGateway.outboundProtocol with the text of a value that is VAPI_SIP_TRUNK_GATEWAY_OUTBOUND_PROTOCOL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_sip_trunk_gateway_outbound_protocol, vapi_sip_trunk_gateway_outbound_protocol_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_sip_trunk_gateway_outbound_protocol, vapi_sip_trunk_gateway_outbound_protocol_value);
-extern const tern_type tern_type_of_vapi_sip_trunk_gateway_outbound_protocol;
 
 /** SipTrunkGateway */
 struct vapi_sip_trunk_gateway {
@@ -38,7 +37,6 @@ struct vapi_sip_trunk_gateway {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_sip_trunk_gateway;
 
 /** tern_decode of a vapi_sip_trunk_gateway. */
 TERN_MUST_USE static inline tern_status vapi_sip_trunk_gateway_decode(

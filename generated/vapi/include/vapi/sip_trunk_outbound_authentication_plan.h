@@ -17,7 +17,6 @@ struct vapi_sip_trunk_outbound_authentication_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_sip_trunk_outbound_authentication_plan;
 
 /** tern_decode of a vapi_sip_trunk_outbound_authentication_plan. */
 TERN_MUST_USE static inline tern_status vapi_sip_trunk_outbound_authentication_plan_decode(
@@ -41,8 +40,5 @@ static inline bool vapi_sip_trunk_outbound_authentication_plan_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/sip_trunk_outbound_sip_register_plan.h"
 
 #endif

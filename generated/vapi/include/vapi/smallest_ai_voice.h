@@ -18,7 +18,6 @@ typedef enum vapi_smallest_ai_voice_provider_value {
 
 /** SmallestAIVoice.provider with the text of a value that is VAPI_SMALLEST_AI_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_smallest_ai_voice_provider, vapi_smallest_ai_voice_provider_value);
-extern const tern_type tern_type_of_vapi_smallest_ai_voice_provider;
 
 /** SmallestAIVoice.voiceId */
 typedef enum vapi_smallest_ai_voice_voice_id_value {
@@ -53,7 +52,6 @@ typedef enum vapi_smallest_ai_voice_voice_id_value {
 
 /** SmallestAIVoice.voiceId with the text of a value that is VAPI_SMALLEST_AI_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_smallest_ai_voice_voice_id, vapi_smallest_ai_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_smallest_ai_voice_voice_id;
 
 /** SmallestAIVoice.model */
 typedef enum vapi_smallest_ai_voice_model_value {
@@ -65,7 +63,6 @@ typedef enum vapi_smallest_ai_voice_model_value {
 /** SmallestAIVoice.model with the text of a value that is VAPI_SMALLEST_AI_VOICE_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_smallest_ai_voice_model, vapi_smallest_ai_voice_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_smallest_ai_voice_model, vapi_smallest_ai_voice_model_value);
-extern const tern_type tern_type_of_vapi_smallest_ai_voice_model;
 
 /** SmallestAIVoice */
 struct vapi_smallest_ai_voice {
@@ -80,7 +77,6 @@ struct vapi_smallest_ai_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_smallest_ai_voice;
 
 /** tern_decode of a vapi_smallest_ai_voice. */
 TERN_MUST_USE static inline tern_status vapi_smallest_ai_voice_decode(
@@ -104,9 +100,5 @@ static inline bool vapi_smallest_ai_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
-#include "vapi/fallback_plan.h"
 
 #endif

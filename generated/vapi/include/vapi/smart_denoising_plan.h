@@ -16,7 +16,6 @@ struct vapi_smart_denoising_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_smart_denoising_plan;
 
 /** tern_decode of a vapi_smart_denoising_plan. */
 TERN_MUST_USE static inline tern_status vapi_smart_denoising_plan_decode(

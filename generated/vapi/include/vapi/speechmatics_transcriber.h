@@ -18,7 +18,6 @@ typedef enum vapi_speechmatics_transcriber_provider_value {
 
 /** SpeechmaticsTranscriber.provider with the text of a value that is VAPI_SPEECHMATICS_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_speechmatics_transcriber_provider, vapi_speechmatics_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_speechmatics_transcriber_provider;
 
 /** SpeechmaticsTranscriber.model */
 typedef enum vapi_speechmatics_transcriber_model_value {
@@ -30,7 +29,6 @@ typedef enum vapi_speechmatics_transcriber_model_value {
 /** SpeechmaticsTranscriber.model with the text of a value that is VAPI_SPEECHMATICS_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_speechmatics_transcriber_model, vapi_speechmatics_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_speechmatics_transcriber_model, vapi_speechmatics_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_speechmatics_transcriber_model;
 
 /** SpeechmaticsTranscriber.language */
 typedef enum vapi_speechmatics_transcriber_language_value {
@@ -97,7 +95,6 @@ typedef enum vapi_speechmatics_transcriber_language_value {
 /** SpeechmaticsTranscriber.language with the text of a value that is VAPI_SPEECHMATICS_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_speechmatics_transcriber_language, vapi_speechmatics_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_speechmatics_transcriber_language, vapi_speechmatics_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_speechmatics_transcriber_language;
 
 /** SpeechmaticsTranscriber */
 struct vapi_speechmatics_transcriber {
@@ -108,7 +105,6 @@ struct vapi_speechmatics_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_speechmatics_transcriber;
 
 /** tern_decode of a vapi_speechmatics_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_speechmatics_transcriber_decode(
@@ -132,8 +128,5 @@ static inline bool vapi_speechmatics_transcriber_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fallback_transcriber_plan.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_start_speaking_plan_smart_endpointing_enabled_string_value {
 
 /** StartSpeakingPlan.smartEndpointingEnabled.string with the text of a value that is VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_ENABLED_STRING_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_start_speaking_plan_smart_endpointing_enabled_string, vapi_start_speaking_plan_smart_endpointing_enabled_string_value);
-extern const tern_type tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled_string;
 
 /** Which member of a vapi_start_speaking_plan_smart_endpointing_enabled is the value. */
 typedef enum vapi_start_speaking_plan_smart_endpointing_enabled_kind {
@@ -38,7 +37,6 @@ struct vapi_start_speaking_plan_smart_endpointing_enabled {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_start_speaking_plan_smart_endpointing_enabled, vapi_start_speaking_plan_smart_endpointing_enabled);
-extern const tern_type tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled;
 
 /** Which member of a vapi_start_speaking_plan_smart_endpointing_plan is the value. */
 typedef enum vapi_start_speaking_plan_smart_endpointing_plan_kind {
@@ -58,7 +56,6 @@ struct vapi_start_speaking_plan_smart_endpointing_plan {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_start_speaking_plan_smart_endpointing_plan, vapi_start_speaking_plan_smart_endpointing_plan);
-extern const tern_type tern_type_of_vapi_start_speaking_plan_smart_endpointing_plan;
 
 /** StartSpeakingPlan */
 struct vapi_start_speaking_plan {
@@ -72,7 +69,6 @@ struct vapi_start_speaking_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_start_speaking_plan;
 
 /** tern_decode of a vapi_start_speaking_plan. */
 TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_decode(
@@ -114,16 +110,7 @@ struct vapi_start_speaking_plan_custom_endpointing_rules_item {
         vapi_both_custom_endpointing_rule *both; /* VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_BOTH */
     };
 };
-extern const tern_type tern_type_of_vapi_start_speaking_plan_custom_endpointing_rules_item;
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/assistant_custom_endpointing_rule.h"
-#include "vapi/both_custom_endpointing_rule.h"
-#include "vapi/customer_custom_endpointing_rule.h"
-#include "vapi/livekit_smart_endpointing_plan.h"
-#include "vapi/transcription_endpointing_plan.h"
-#include "vapi/vapi_smart_endpointing_plan.h"
 
 #endif

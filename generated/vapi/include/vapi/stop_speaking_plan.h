@@ -31,7 +31,6 @@ struct vapi_stop_speaking_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_stop_speaking_plan;
 
 /** tern_decode of a vapi_stop_speaking_plan. */
 TERN_MUST_USE static inline tern_status vapi_stop_speaking_plan_decode(

@@ -17,7 +17,6 @@ struct vapi_structured_data_multi_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_structured_data_multi_plan;
 
 /** tern_decode of a vapi_structured_data_multi_plan. */
 TERN_MUST_USE static inline tern_status vapi_structured_data_multi_plan_decode(

@@ -19,7 +19,6 @@ struct vapi_structured_data_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_structured_data_plan;
 
 /** tern_decode of a vapi_structured_data_plan. */
 TERN_MUST_USE static inline tern_status vapi_structured_data_plan_decode(
@@ -43,8 +42,5 @@ static inline bool vapi_structured_data_plan_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/json_schema.h"
 
 #endif

@@ -26,7 +26,6 @@ typedef enum vapi_success_evaluation_plan_rubric_value {
 /** SuccessEvaluationPlan.rubric with the text of a value that is VAPI_SUCCESS_EVALUATION_PLAN_RUBRIC_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_success_evaluation_plan_rubric, vapi_success_evaluation_plan_rubric_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_success_evaluation_plan_rubric, vapi_success_evaluation_plan_rubric_value);
-extern const tern_type tern_type_of_vapi_success_evaluation_plan_rubric;
 
 /** SuccessEvaluationPlan */
 struct vapi_success_evaluation_plan {
@@ -38,7 +37,6 @@ struct vapi_success_evaluation_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_success_evaluation_plan;
 
 /** tern_decode of a vapi_success_evaluation_plan. */
 TERN_MUST_USE static inline tern_status vapi_success_evaluation_plan_decode(

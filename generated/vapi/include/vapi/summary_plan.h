@@ -18,7 +18,6 @@ struct vapi_summary_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_summary_plan;
 
 /** tern_decode of a vapi_summary_plan. */
 TERN_MUST_USE static inline tern_status vapi_summary_plan_decode(

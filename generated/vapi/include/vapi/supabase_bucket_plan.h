@@ -33,7 +33,6 @@ typedef enum vapi_supabase_bucket_plan_region_value {
 
 /** SupabaseBucketPlan.region with the text of a value that is VAPI_SUPABASE_BUCKET_PLAN_REGION_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_supabase_bucket_plan_region, vapi_supabase_bucket_plan_region_value);
-extern const tern_type tern_type_of_vapi_supabase_bucket_plan_region;
 
 /** SupabaseBucketPlan */
 struct vapi_supabase_bucket_plan {
@@ -46,7 +45,6 @@ struct vapi_supabase_bucket_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_supabase_bucket_plan;
 
 /** tern_decode of a vapi_supabase_bucket_plan. */
 TERN_MUST_USE static inline tern_status vapi_supabase_bucket_plan_decode(

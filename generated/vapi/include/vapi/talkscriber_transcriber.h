@@ -18,7 +18,6 @@ typedef enum vapi_talkscriber_transcriber_provider_value {
 
 /** TalkscriberTranscriber.provider with the text of a value that is VAPI_TALKSCRIBER_TRANSCRIBER_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_talkscriber_transcriber_provider, vapi_talkscriber_transcriber_provider_value);
-extern const tern_type tern_type_of_vapi_talkscriber_transcriber_provider;
 
 /** TalkscriberTranscriber.model */
 typedef enum vapi_talkscriber_transcriber_model_value {
@@ -30,7 +29,6 @@ typedef enum vapi_talkscriber_transcriber_model_value {
 /** TalkscriberTranscriber.model with the text of a value that is VAPI_TALKSCRIBER_TRANSCRIBER_MODEL_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_talkscriber_transcriber_model, vapi_talkscriber_transcriber_model_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_talkscriber_transcriber_model, vapi_talkscriber_transcriber_model_value);
-extern const tern_type tern_type_of_vapi_talkscriber_transcriber_model;
 
 /** TalkscriberTranscriber.language */
 typedef enum vapi_talkscriber_transcriber_language_value {
@@ -141,7 +139,6 @@ typedef enum vapi_talkscriber_transcriber_language_value {
 /** TalkscriberTranscriber.language with the text of a value that is VAPI_TALKSCRIBER_TRANSCRIBER_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_talkscriber_transcriber_language, vapi_talkscriber_transcriber_language_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_talkscriber_transcriber_language, vapi_talkscriber_transcriber_language_value);
-extern const tern_type tern_type_of_vapi_talkscriber_transcriber_language;
 
 /** TalkscriberTranscriber */
 struct vapi_talkscriber_transcriber {
@@ -152,7 +149,6 @@ struct vapi_talkscriber_transcriber {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_talkscriber_transcriber;
 
 /** tern_decode of a vapi_talkscriber_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_talkscriber_transcriber_decode(
@@ -176,8 +172,5 @@ static inline bool vapi_talkscriber_transcriber_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/fallback_transcriber_plan.h"
 
 #endif

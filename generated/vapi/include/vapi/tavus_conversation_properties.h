@@ -24,7 +24,6 @@ struct vapi_tavus_conversation_properties {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_tavus_conversation_properties;
 
 /** tern_decode of a vapi_tavus_conversation_properties. */
 TERN_MUST_USE static inline tern_status vapi_tavus_conversation_properties_decode(

@@ -18,7 +18,6 @@ typedef enum vapi_tavus_voice_provider_value {
 
 /** TavusVoice.provider with the text of a value that is VAPI_TAVUS_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_tavus_voice_provider, vapi_tavus_voice_provider_value);
-extern const tern_type tern_type_of_vapi_tavus_voice_provider;
 
 /** TavusVoice.voiceId */
 typedef enum vapi_tavus_voice_voice_id_value {
@@ -29,7 +28,6 @@ typedef enum vapi_tavus_voice_voice_id_value {
 
 /** TavusVoice.voiceId with the text of a value that is VAPI_TAVUS_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_tavus_voice_voice_id, vapi_tavus_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_tavus_voice_voice_id;
 
 /** TavusVoice */
 struct vapi_tavus_voice {
@@ -48,7 +46,6 @@ struct vapi_tavus_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_tavus_voice;
 
 /** tern_decode of a vapi_tavus_voice. */
 TERN_MUST_USE static inline tern_status vapi_tavus_voice_decode(
@@ -72,10 +69,5 @@ static inline bool vapi_tavus_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
-#include "vapi/fallback_plan.h"
-#include "vapi/tavus_conversation_properties.h"
 
 #endif

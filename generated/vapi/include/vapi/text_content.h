@@ -18,7 +18,6 @@ typedef enum vapi_text_content_type_value {
 
 /** TextContent.type with the text of a value that is VAPI_TEXT_CONTENT_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_text_content_type, vapi_text_content_type_value);
-extern const tern_type tern_type_of_vapi_text_content_type;
 
 /** TextContent.language */
 typedef enum vapi_text_content_language_value {
@@ -213,7 +212,6 @@ typedef enum vapi_text_content_language_value {
 
 /** TextContent.language with the text of a value that is VAPI_TEXT_CONTENT_LANGUAGE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_text_content_language, vapi_text_content_language_value);
-extern const tern_type tern_type_of_vapi_text_content_language;
 
 /** TextContent */
 struct vapi_text_content {
@@ -223,7 +221,6 @@ struct vapi_text_content {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_text_content;
 
 /** tern_decode of a vapi_text_content. */
 TERN_MUST_USE static inline tern_status vapi_text_content_decode(

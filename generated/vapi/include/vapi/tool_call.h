@@ -21,7 +21,6 @@ struct vapi_tool_call {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_tool_call;
 
 /** tern_decode of a vapi_tool_call. */
 TERN_MUST_USE static inline tern_status vapi_tool_call_decode(

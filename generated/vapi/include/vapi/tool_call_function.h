@@ -21,7 +21,6 @@ struct vapi_tool_call_function {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_tool_call_function;
 
 /** tern_decode of a vapi_tool_call_function. */
 TERN_MUST_USE static inline tern_status vapi_tool_call_function_decode(

@@ -21,7 +21,6 @@ typedef enum vapi_tool_message_role_value {
 
 /** ToolMessage.role with the text of a value that is VAPI_TOOL_MESSAGE_ROLE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_tool_message_role, vapi_tool_message_role_value);
-extern const tern_type tern_type_of_vapi_tool_message_role;
 
 /** The result of a tool call, handed back to the model. */
 struct vapi_tool_message {
@@ -45,7 +44,6 @@ struct vapi_tool_message {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_tool_message;
 
 /** tern_decode of a vapi_tool_message. */
 TERN_MUST_USE static inline tern_status vapi_tool_message_decode(

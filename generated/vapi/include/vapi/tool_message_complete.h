@@ -18,7 +18,6 @@ typedef enum vapi_tool_message_complete_type_value {
 
 /** ToolMessageComplete.type with the text of a value that is VAPI_TOOL_MESSAGE_COMPLETE_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_tool_message_complete_type, vapi_tool_message_complete_type_value);
-extern const tern_type tern_type_of_vapi_tool_message_complete_type;
 
 /** ToolMessageComplete.role */
 typedef enum vapi_tool_message_complete_role_value {
@@ -31,7 +30,6 @@ typedef enum vapi_tool_message_complete_role_value {
 /** ToolMessageComplete.role with the text of a value that is VAPI_TOOL_MESSAGE_COMPLETE_ROLE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_tool_message_complete_role, vapi_tool_message_complete_role_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_tool_message_complete_role, vapi_tool_message_complete_role_value);
-extern const tern_type tern_type_of_vapi_tool_message_complete_role;
 
 /** ToolMessageComplete */
 struct vapi_tool_message_complete {
@@ -45,7 +43,6 @@ struct vapi_tool_message_complete {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_tool_message_complete;
 
 /** tern_decode of a vapi_tool_message_complete. */
 TERN_MUST_USE static inline tern_status vapi_tool_message_complete_decode(
@@ -69,9 +66,5 @@ static inline bool vapi_tool_message_complete_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/condition.h"
-#include "vapi/text_content.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_tool_message_delayed_type_value {
 
 /** ToolMessageDelayed.type with the text of a value that is VAPI_TOOL_MESSAGE_DELAYED_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_tool_message_delayed_type, vapi_tool_message_delayed_type_value);
-extern const tern_type tern_type_of_vapi_tool_message_delayed_type;
 
 /** ToolMessageDelayed */
 struct vapi_tool_message_delayed {
@@ -32,7 +31,6 @@ struct vapi_tool_message_delayed {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_tool_message_delayed;
 
 /** tern_decode of a vapi_tool_message_delayed. */
 TERN_MUST_USE static inline tern_status vapi_tool_message_delayed_decode(
@@ -56,9 +54,5 @@ static inline bool vapi_tool_message_delayed_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/condition.h"
-#include "vapi/text_content.h"
 
 #endif

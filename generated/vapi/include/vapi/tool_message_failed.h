@@ -18,7 +18,6 @@ typedef enum vapi_tool_message_failed_type_value {
 
 /** ToolMessageFailed.type with the text of a value that is VAPI_TOOL_MESSAGE_FAILED_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_tool_message_failed_type, vapi_tool_message_failed_type_value);
-extern const tern_type tern_type_of_vapi_tool_message_failed_type;
 
 /** ToolMessageFailed */
 struct vapi_tool_message_failed {
@@ -31,7 +30,6 @@ struct vapi_tool_message_failed {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_tool_message_failed;
 
 /** tern_decode of a vapi_tool_message_failed. */
 TERN_MUST_USE static inline tern_status vapi_tool_message_failed_decode(
@@ -55,9 +53,5 @@ static inline bool vapi_tool_message_failed_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/condition.h"
-#include "vapi/text_content.h"
 
 #endif

@@ -17,7 +17,6 @@ struct vapi_transcript_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_transcript_plan;
 
 /** tern_decode of a vapi_transcript_plan. */
 TERN_MUST_USE static inline tern_status vapi_transcript_plan_decode(

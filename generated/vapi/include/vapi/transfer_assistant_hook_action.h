@@ -18,7 +18,6 @@ typedef enum vapi_transfer_assistant_hook_action_type_value {
 
 /** TransferAssistantHookAction.type with the text of a value that is VAPI_TRANSFER_ASSISTANT_HOOK_ACTION_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_transfer_assistant_hook_action_type, vapi_transfer_assistant_hook_action_type_value);
-extern const tern_type tern_type_of_vapi_transfer_assistant_hook_action_type;
 
 /** Which member of a vapi_transfer_assistant_hook_action_destination is the value. */
 typedef enum vapi_transfer_assistant_hook_action_destination_kind {
@@ -38,7 +37,6 @@ struct vapi_transfer_assistant_hook_action_destination {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_transfer_assistant_hook_action_destination, vapi_transfer_assistant_hook_action_destination);
-extern const tern_type tern_type_of_vapi_transfer_assistant_hook_action_destination;
 
 /** TransferAssistantHookAction */
 struct vapi_transfer_assistant_hook_action {
@@ -47,7 +45,6 @@ struct vapi_transfer_assistant_hook_action {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_transfer_assistant_hook_action;
 
 /** tern_decode of a vapi_transfer_assistant_hook_action. */
 TERN_MUST_USE static inline tern_status vapi_transfer_assistant_hook_action_decode(
@@ -71,9 +68,5 @@ static inline bool vapi_transfer_assistant_hook_action_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/transfer_destination_number.h"
-#include "vapi/transfer_destination_sip.h"
 
 #endif

@@ -27,7 +27,6 @@ struct vapi_transfer_destination_assistant_message {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_transfer_destination_assistant_message, vapi_transfer_destination_assistant_message);
-extern const tern_type tern_type_of_vapi_transfer_destination_assistant_message;
 
 /** TransferDestinationAssistant.type */
 typedef enum vapi_transfer_destination_assistant_type_value {
@@ -38,7 +37,6 @@ typedef enum vapi_transfer_destination_assistant_type_value {
 
 /** TransferDestinationAssistant.type with the text of a value that is VAPI_TRANSFER_DESTINATION_ASSISTANT_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_transfer_destination_assistant_type, vapi_transfer_destination_assistant_type_value);
-extern const tern_type tern_type_of_vapi_transfer_destination_assistant_type;
 
 /** TransferDestinationAssistant.transferMode */
 typedef enum vapi_transfer_destination_assistant_transfer_mode_value {
@@ -53,7 +51,6 @@ typedef enum vapi_transfer_destination_assistant_transfer_mode_value {
 /** TransferDestinationAssistant.transferMode with the text of a value that is VAPI_TRANSFER_DESTINATION_ASSISTANT_TRANSFER_MODE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_transfer_destination_assistant_transfer_mode, vapi_transfer_destination_assistant_transfer_mode_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_transfer_destination_assistant_transfer_mode, vapi_transfer_destination_assistant_transfer_mode_value);
-extern const tern_type tern_type_of_vapi_transfer_destination_assistant_transfer_mode;
 
 /** TransferDestinationAssistant */
 struct vapi_transfer_destination_assistant {
@@ -65,7 +62,6 @@ struct vapi_transfer_destination_assistant {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_transfer_destination_assistant;
 
 /** tern_decode of a vapi_transfer_destination_assistant. */
 TERN_MUST_USE static inline tern_status vapi_transfer_destination_assistant_decode(
@@ -89,8 +85,5 @@ static inline bool vapi_transfer_destination_assistant_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/custom_message.h"
 
 #endif

@@ -27,7 +27,6 @@ struct vapi_transfer_destination_number_message {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_transfer_destination_number_message, vapi_transfer_destination_number_message);
-extern const tern_type tern_type_of_vapi_transfer_destination_number_message;
 
 /** TransferDestinationNumber.type */
 typedef enum vapi_transfer_destination_number_type_value {
@@ -38,7 +37,6 @@ typedef enum vapi_transfer_destination_number_type_value {
 
 /** TransferDestinationNumber.type with the text of a value that is VAPI_TRANSFER_DESTINATION_NUMBER_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_transfer_destination_number_type, vapi_transfer_destination_number_type_value);
-extern const tern_type tern_type_of_vapi_transfer_destination_number_type;
 
 /** TransferDestinationNumber */
 struct vapi_transfer_destination_number {
@@ -57,7 +55,6 @@ struct vapi_transfer_destination_number {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_transfer_destination_number;
 
 /** tern_decode of a vapi_transfer_destination_number. */
 TERN_MUST_USE static inline tern_status vapi_transfer_destination_number_decode(
@@ -81,9 +78,5 @@ static inline bool vapi_transfer_destination_number_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/custom_message.h"
-#include "vapi/transfer_plan.h"
 
 #endif

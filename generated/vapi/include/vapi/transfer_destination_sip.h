@@ -27,7 +27,6 @@ struct vapi_transfer_destination_sip_message {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_transfer_destination_sip_message, vapi_transfer_destination_sip_message);
-extern const tern_type tern_type_of_vapi_transfer_destination_sip_message;
 
 /** TransferDestinationSip.type */
 typedef enum vapi_transfer_destination_sip_type_value {
@@ -38,7 +37,6 @@ typedef enum vapi_transfer_destination_sip_type_value {
 
 /** TransferDestinationSip.type with the text of a value that is VAPI_TRANSFER_DESTINATION_SIP_TYPE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_transfer_destination_sip_type, vapi_transfer_destination_sip_type_value);
-extern const tern_type tern_type_of_vapi_transfer_destination_sip_type;
 
 /** TransferDestinationSip */
 struct vapi_transfer_destination_sip {
@@ -51,7 +49,6 @@ struct vapi_transfer_destination_sip {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_transfer_destination_sip;
 
 /** tern_decode of a vapi_transfer_destination_sip. */
 TERN_MUST_USE static inline tern_status vapi_transfer_destination_sip_decode(
@@ -75,9 +72,5 @@ static inline bool vapi_transfer_destination_sip_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/custom_message.h"
-#include "vapi/transfer_plan.h"
 
 #endif

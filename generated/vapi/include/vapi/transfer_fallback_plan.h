@@ -26,7 +26,6 @@ struct vapi_transfer_fallback_plan_message {
         vapi_custom_message *custom_message; /* VAPI_TRANSFER_FALLBACK_PLAN_MESSAGE_CUSTOM_MESSAGE */
     };
 };
-extern const tern_type tern_type_of_vapi_transfer_fallback_plan_message;
 
 /** TransferFallbackPlan */
 struct vapi_transfer_fallback_plan {
@@ -36,7 +35,6 @@ struct vapi_transfer_fallback_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_transfer_fallback_plan;
 
 /** tern_decode of a vapi_transfer_fallback_plan. */
 TERN_MUST_USE static inline tern_status vapi_transfer_fallback_plan_decode(
@@ -60,8 +58,5 @@ static inline bool vapi_transfer_fallback_plan_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/custom_message.h"
 
 #endif

@@ -25,7 +25,6 @@ typedef enum vapi_transfer_plan_mode_value {
 
 /** TransferPlan.mode with the text of a value that is VAPI_TRANSFER_PLAN_MODE_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_transfer_plan_mode, vapi_transfer_plan_mode_value);
-extern const tern_type tern_type_of_vapi_transfer_plan_mode;
 
 /** Which member of a vapi_transfer_plan_message is the value. */
 typedef enum vapi_transfer_plan_message_kind {
@@ -45,7 +44,6 @@ struct vapi_transfer_plan_message {
     };
 };
 TERN_DECLARE_OPT(vapi_opt_transfer_plan_message, vapi_transfer_plan_message);
-extern const tern_type tern_type_of_vapi_transfer_plan_message;
 
 /** "refer" by default. */
 typedef enum vapi_transfer_plan_sip_verb_value {
@@ -59,7 +57,6 @@ typedef enum vapi_transfer_plan_sip_verb_value {
 /** TransferPlan.sipVerb with the text of a value that is VAPI_TRANSFER_PLAN_SIP_VERB_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_transfer_plan_sip_verb, vapi_transfer_plan_sip_verb_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_transfer_plan_sip_verb, vapi_transfer_plan_sip_verb_value);
-extern const tern_type tern_type_of_vapi_transfer_plan_sip_verb;
 
 /** TransferPlan */
 struct vapi_transfer_plan {
@@ -79,7 +76,6 @@ struct vapi_transfer_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_transfer_plan;
 
 /** tern_decode of a vapi_transfer_plan. */
 TERN_MUST_USE static inline tern_status vapi_transfer_plan_decode(
@@ -103,10 +99,5 @@ static inline bool vapi_transfer_plan_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/custom_message.h"
-#include "vapi/summary_plan.h"
-#include "vapi/transfer_fallback_plan.h"
 
 #endif

@@ -18,7 +18,6 @@ typedef enum vapi_transport_configuration_twilio_provider_value {
 
 /** TransportConfigurationTwilio.provider with the text of a value that is VAPI_TRANSPORT_CONFIGURATION_TWILIO_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_transport_configuration_twilio_provider, vapi_transport_configuration_twilio_provider_value);
-extern const tern_type tern_type_of_vapi_transport_configuration_twilio_provider;
 
 /** TransportConfigurationTwilio.recordingChannels */
 typedef enum vapi_transport_configuration_twilio_recording_channels_value {
@@ -31,7 +30,6 @@ typedef enum vapi_transport_configuration_twilio_recording_channels_value {
 /** TransportConfigurationTwilio.recordingChannels with the text of a value that is VAPI_TRANSPORT_CONFIGURATION_TWILIO_RECORDING_CHANNELS_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_transport_configuration_twilio_recording_channels, vapi_transport_configuration_twilio_recording_channels_value);
 TERN_DECLARE_OPT_ENUM(vapi_opt_transport_configuration_twilio_recording_channels, vapi_transport_configuration_twilio_recording_channels_value);
-extern const tern_type tern_type_of_vapi_transport_configuration_twilio_recording_channels;
 
 /** TransportConfigurationTwilio */
 struct vapi_transport_configuration_twilio {
@@ -43,7 +41,6 @@ struct vapi_transport_configuration_twilio {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_transport_configuration_twilio;
 
 /** tern_decode of a vapi_transport_configuration_twilio. */
 TERN_MUST_USE static inline tern_status vapi_transport_configuration_twilio_decode(

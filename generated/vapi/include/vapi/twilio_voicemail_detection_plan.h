@@ -18,7 +18,6 @@ typedef enum vapi_twilio_voicemail_detection_plan_provider_value {
 
 /** TwilioVoicemailDetectionPlan.provider with the text of a value that is VAPI_TWILIO_VOICEMAIL_DETECTION_PLAN_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_twilio_voicemail_detection_plan_provider, vapi_twilio_voicemail_detection_plan_provider_value);
-extern const tern_type tern_type_of_vapi_twilio_voicemail_detection_plan_provider;
 
 /** TwilioVoicemailDetectionPlan */
 struct vapi_twilio_voicemail_detection_plan {
@@ -36,7 +35,6 @@ struct vapi_twilio_voicemail_detection_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_twilio_voicemail_detection_plan;
 
 /** tern_decode of a vapi_twilio_voicemail_detection_plan. */
 TERN_MUST_USE static inline tern_status vapi_twilio_voicemail_detection_plan_decode(
@@ -74,7 +72,6 @@ typedef enum vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item
 
 /** TwilioVoicemailDetectionPlan.voicemailDetectionTypes.item with the text of a value that is VAPI_TWILIO_VOICEMAIL_DETECTION_PLAN_VOICEMAIL_DETECTION_TYPES_ITEM_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item, vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item_value);
-extern const tern_type tern_type_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item;
 
 TERN_END_DECLARATIONS
 

@@ -26,7 +26,6 @@ struct vapi_user_message {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_user_message;
 
 /** tern_decode of a vapi_user_message. */
 TERN_MUST_USE static inline tern_status vapi_user_message_decode(

@@ -19,7 +19,6 @@ typedef enum vapi_vapi_smart_endpointing_plan_provider_value {
 
 /** VapiSmartEndpointingPlan.provider with the text of a value that is VAPI_VAPI_SMART_ENDPOINTING_PLAN_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_vapi_smart_endpointing_plan_provider, vapi_vapi_smart_endpointing_plan_provider_value);
-extern const tern_type tern_type_of_vapi_vapi_smart_endpointing_plan_provider;
 
 /** VapiSmartEndpointingPlan */
 struct vapi_vapi_smart_endpointing_plan {
@@ -27,7 +26,6 @@ struct vapi_vapi_smart_endpointing_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_vapi_smart_endpointing_plan;
 
 /** tern_decode of a vapi_vapi_smart_endpointing_plan. */
 TERN_MUST_USE static inline tern_status vapi_vapi_smart_endpointing_plan_decode(

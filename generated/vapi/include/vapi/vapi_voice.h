@@ -18,7 +18,6 @@ typedef enum vapi_vapi_voice_provider_value {
 
 /** VapiVoice.provider with the text of a value that is VAPI_VAPI_VOICE_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_vapi_voice_provider, vapi_vapi_voice_provider_value);
-extern const tern_type tern_type_of_vapi_vapi_voice_provider;
 
 /** VapiVoice.voiceId */
 typedef enum vapi_vapi_voice_voice_id_value {
@@ -39,7 +38,6 @@ typedef enum vapi_vapi_voice_voice_id_value {
 
 /** VapiVoice.voiceId with the text of a value that is VAPI_VAPI_VOICE_VOICE_ID_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_vapi_voice_voice_id, vapi_vapi_voice_voice_id_value);
-extern const tern_type tern_type_of_vapi_vapi_voice_voice_id;
 
 /** VapiVoice */
 struct vapi_vapi_voice {
@@ -54,7 +52,6 @@ struct vapi_vapi_voice {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_vapi_voice;
 
 /** tern_decode of a vapi_vapi_voice. */
 TERN_MUST_USE static inline tern_status vapi_vapi_voice_decode(
@@ -78,9 +75,5 @@ static inline bool vapi_vapi_voice_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/chunk_plan.h"
-#include "vapi/fallback_plan.h"
 
 #endif

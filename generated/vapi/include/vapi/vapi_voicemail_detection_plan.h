@@ -18,7 +18,6 @@ typedef enum vapi_vapi_voicemail_detection_plan_provider_value {
 
 /** VapiVoicemailDetectionPlan.provider with the text of a value that is VAPI_VAPI_VOICEMAIL_DETECTION_PLAN_PROVIDER_UNRECOGNIZED. */
 TERN_DECLARE_ENUM(vapi_vapi_voicemail_detection_plan_provider, vapi_vapi_voicemail_detection_plan_provider_value);
-extern const tern_type tern_type_of_vapi_vapi_voicemail_detection_plan_provider;
 
 /** VapiVoicemailDetectionPlan */
 struct vapi_vapi_voicemail_detection_plan {
@@ -29,7 +28,6 @@ struct vapi_vapi_voicemail_detection_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_vapi_voicemail_detection_plan;
 
 /** tern_decode of a vapi_vapi_voicemail_detection_plan. */
 TERN_MUST_USE static inline tern_status vapi_vapi_voicemail_detection_plan_decode(
@@ -53,8 +51,5 @@ static inline bool vapi_vapi_voicemail_detection_plan_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/voicemail_detection_backoff_plan.h"
 
 #endif

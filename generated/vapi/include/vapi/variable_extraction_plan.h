@@ -15,7 +15,6 @@ struct vapi_variable_extraction_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_variable_extraction_plan;
 
 /** tern_decode of a vapi_variable_extraction_plan. */
 TERN_MUST_USE static inline tern_status vapi_variable_extraction_plan_decode(
@@ -39,8 +38,5 @@ static inline bool vapi_variable_extraction_plan_equal(
 }
 
 TERN_END_DECLARATIONS
-
-/* What is only pointed to above. */
-#include "vapi/json_schema.h"
 
 #endif

@@ -20,7 +20,6 @@ struct vapi_voicemail_detection_backoff_plan {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_vapi_voicemail_detection_backoff_plan;
 
 /** tern_decode of a vapi_voicemail_detection_backoff_plan. */
 TERN_MUST_USE static inline tern_status vapi_voicemail_detection_backoff_plan_decode(

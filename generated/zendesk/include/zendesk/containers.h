@@ -16,6 +16,8 @@ TERN_BEGIN_DECLARATIONS
 
 typedef struct zendesk_session_object zendesk_session_object;
 
+extern const tern_type tern_type_of_zendesk_session_object;
+
 TERN_END_DECLARATIONS
 
 #endif

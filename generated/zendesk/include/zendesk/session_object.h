@@ -30,7 +30,6 @@ struct zendesk_session_object {
     /** Properties that the schema does not name, in document order. */
     tern_map_json additional_properties;
 };
-extern const tern_type tern_type_of_zendesk_session_object;
 
 /** tern_decode of a zendesk_session_object. */
 TERN_MUST_USE static inline tern_status zendesk_session_object_decode(

@@ -42,10 +42,9 @@ static bool add_suite(const tern_test_suite *suite)
     CU_pSuite added = CU_add_suite(suite->name, NULL, NULL);
 
     return added && CU_add_test(added, "round trip", round_trip) &&
-           CU_add_test(added, "missing", missing) &&
-           CU_add_test(added, "wrong type", wrong_type) &&
-           CU_add_test(added, "foreign", foreign) &&
-           CU_add_test(added, "truncated", truncated) && CU_add_test(added, "memory", memory);
+           CU_add_test(added, "missing", missing) && CU_add_test(added, "wrong type", wrong_type) &&
+           CU_add_test(added, "foreign", foreign) && CU_add_test(added, "truncated", truncated) &&
+           CU_add_test(added, "memory", memory);
 }
 
 /* Runs one suite in a registry of its own; returns how many of its checks failed. */

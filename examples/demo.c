@@ -52,7 +52,7 @@ static int send(const char *edit, const tern_type *type, const void *value, tern
     tern_str json;
     tern_error error;
 
-    if (tern_encode(type, value, arena, &json, &error) != TERN_OK)
+    if (tern_encode(type, value, NULL, arena, &json, &error) != TERN_OK)
         return failed("encode", &error);
     printf("\n--- %s; it would be sent as\n%s\n", edit, json.ptr);
     return 0;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from .ir import TypeId
-from .keywords import ANNOTATIONS
+from .keywords import ANNOTATIONS, IGNORED
 from .nodes import Node
 from .schema import Place
 
@@ -16,13 +16,13 @@ MAX_BRANCHES = 1024
 def branch_places(stated: Node, path: TypeId) -> tuple[Place, ...]:
     """The branches of a union, each under a label that no other branch of it has."""
     nodes = list(stated.items())
-    titles = Counter(_label(node, use_title=True) for node in nodes)
+    titles = Counter(label_of(node, use_title=True) for node in nodes)
     labels = Labels()
     places: list[Place] = []
     for node in nodes:
-        label = _label(node, use_title=True)
+        label = label_of(node, use_title=True)
         if titles[label] > 1 and node.get("$ref") is not None:
-            label = _label(node, use_title=False)
+            label = label_of(node, use_title=False)
         places.append(Place.at(node, (*path, labels.unique(label))))
     return tuple(places)
 
@@ -42,7 +42,7 @@ class Labels:
         return result
 
 
-def _label(node: Node, use_title: bool) -> str:
+def label_of(node: Node, use_title: bool = True) -> str:
     """What names a branch: its title, what it refers to, or its JSON type."""
     title = node.get("title")
     if use_title and title is not None and isinstance(title.value, str) and title.value:
@@ -57,7 +57,7 @@ def _label(node: Node, use_title: bool) -> str:
     if parts is not None:
         for part in parts.items():
             if part.get("$ref") is not None:
-                return _label(part, use_title=False)
+                return label_of(part, use_title=False)
     if node.get("items") is not None:
         return "array"
     if node.get("enum") is not None or node.get("const") is not None:
@@ -70,7 +70,7 @@ def sole_branch(node: Node, key: str) -> Node | None:
     stated = node.get(key) if key in ("oneOf", "anyOf") else None
     if stated is None:
         return None
-    others = [item for item in stated.items() if not is_null(item)]
+    others = [item for item in stated.items() if not (is_null(item) or _is_closed_null(item))]
     return others[0] if len(others) == 1 and not only_asserts(others[0]) else None
 
 
@@ -92,7 +92,33 @@ def is_null(node: Node) -> bool:
         key in ANNOTATIONS for key in node.value)
 
 
+def _is_closed_null(node: Node) -> bool:
+    """True for the nullable object without any property that OpenAPI 3.0 documents write for
+    null, which is no type there."""
+    stated, properties = node.get("type"), node.get("properties")
+    closed, nullable = node.get("additionalProperties"), node.get("nullable")
+    return (
+        stated is not None and stated.value == "object"
+        and closed is not None and closed.value is False
+        and nullable is not None and nullable.value is True
+        and (properties is None or properties.value == {})
+        and all(_is_annotation(key) or key in ("type", "properties", "additionalProperties")
+                for key in node.value))
+
+
 def only_asserts(node: Node) -> bool:
-    """True for a branch that only says which properties there must be."""
-    return node.is_mapping and "required" in node.value and all(
-        key == "required" or key == "not" or key in ANNOTATIONS for key in node.value)
+    """True for a branch that only says which properties there must, or must not, be."""
+    return node.is_mapping and ("required" in node.value or "not" in node.value) and all(
+        key == "required" or key in IGNORED or _is_annotation(key) for key in node.value)
+
+
+def has_no_data(node: Node) -> bool:
+    """True for a branch that adds nothing to the properties of the object that it is of."""
+    stated = node.get("type")
+    return node.is_mapping and (stated is None or stated.value == "object") and all(
+        key in ("type", "required", "minProperties", "maxProperties") or key in IGNORED
+        or _is_annotation(key) and key not in ("nullable", "x-nullable") for key in node.value)
+
+
+def _is_annotation(key: str) -> bool:
+    return key in ANNOTATIONS or key.startswith("x-")

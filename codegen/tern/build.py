@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
-from .diagnostics import Diagnostics
+from .arrays import ArrayRules
+from .defaults import with_fitting_defaults
+from .diagnostics import Diagnostics, Location
 from .ir import (
     Alias,
     Array,
+    Constraints,
     Document,
     Documentation,
     Enum,
@@ -25,9 +29,10 @@ from .ir import (
     Union,
     Value,
 )
-from .keywords import stricter
+from .keywords import LIMITS, stricter
 from .load import load
 from .nodes import Node
+from .overrides import names_by_node
 from .resolve import Resolver
 from .scalars import ScalarRules
 from .schema import Place, Schema
@@ -45,24 +50,39 @@ MAX_MERGED = 5_000
 _FREE_FORM = Scalar(ScalarKind.JSON)
 
 
-def build(path: str, diagnostics: Diagnostics) -> Document | None:
+def build(
+    path: str,
+    diagnostics: Diagnostics,
+    names: Mapping[str, str] | None = None,
+    locations: Mapping[str, Location] | None = None,
+) -> Document | None:
     """Reads a document and everything before and including this stage.
+
+    names: what `x-tern-name` would say, for documents that must not be edited, by the JSON
+    pointer of the schema (`#/components/schemas/card.pin`, `.../properties/id`); it wins over
+    what the document says. locations: where each of them is written, by the same keys.
 
     None where the file gives no document to build from. Where `diagnostics.failed` is true
     afterwards, the document is there to find more errors with and not to generate from.
     """
     root = load(path, diagnostics)
-    return None if root is None else build_document(root, diagnostics)
+    return None if root is None else build_document(root, diagnostics, names, locations)
 
 
-def build_document(root: Node, diagnostics: Diagnostics) -> Document | None:
+def build_document(
+    root: Node,
+    diagnostics: Diagnostics,
+    names: Mapping[str, str] | None = None,
+    locations: Mapping[str, Location] | None = None,
+) -> Document | None:
     """The IR of a loaded document; as `build`."""
     if not _check_version(root, diagnostics):
         return None
     schemas = _component_schemas(root, diagnostics)
     if schemas is None:
         return None
-    types = _Builder(root, diagnostics).build()
+    by_node = names_by_node(root, names or {}, locations or {}, diagnostics)
+    types = _Builder(root, diagnostics, by_node).build()
     info = root.get("info")
     return Document(
         title=_info(root, "title", diagnostics),
@@ -143,9 +163,13 @@ class _Builder:
     recursion in schemas is not recursion here.
     """
 
-    def __init__(self, root: Node, diagnostics: Diagnostics) -> None:
+    def __init__(
+        self, root: Node, diagnostics: Diagnostics, names: Mapping[int, str]
+    ) -> None:
         self._diagnostics = diagnostics
-        self._resolver = Resolver(root, diagnostics)
+        self._resolver = Resolver(root, diagnostics, names)
+        self._arrays = ArrayRules(self._resolver)
+        self._defaults_at: dict[tuple[TypeId, str | None], Location] = {}
         self._scalars = ScalarRules(diagnostics)
         self._unions = UnionRules(self._resolver, self._scalars, self.value, diagnostics)
         self._types: dict[TypeId, NamedType] = {}
@@ -163,7 +187,7 @@ class _Builder:
                 waiting, self._pending = self._pending, []
                 for type_id, schema in waiting:
                     self._fill(type_id, schema)
-        return self._in_order()
+        return with_fitting_defaults(self._in_order(), self._defaults_at, self._diagnostics)
 
     def _in_order(self) -> tuple[NamedType, ...]:
         """Every component followed by its inline types, in the order in which they are used."""
@@ -200,6 +224,7 @@ class _Builder:
         if value.type != Reference((name,)):
             self._types[(name,)] = Alias(
                 (name,), value, schema.documentation, schema.location, schema.name)
+            self._note_default((name,), None, schema.default_at)
         return value
 
     def value(self, schema: Schema) -> Value:
@@ -225,7 +250,11 @@ class _Builder:
             if schema.reference is not None:
                 inner = self._use(schema)
                 return replace(inner, nullable=inner.nullable or nullable)
-        return Value(self._type(schema), nullable, schema.constraints)
+        kind = self._type(schema)
+        constraints = schema.constraints
+        if isinstance(kind, Scalar):
+            constraints = replace(constraints, allowed=self._scalars.allowed(schema))
+        return Value(kind, nullable, constraints, self._limit(schema, kind, constraints))
 
     def _use(self, schema: Schema) -> Value:
         assert schema.reference is not None
@@ -235,7 +264,36 @@ class _Builder:
             return Value(_FREE_FORM, allows_null)
         inner = self._component(schema.reference)
         allows_null = inner.nullable if schema.nullable is None else schema.nullable
-        return Value(inner.type, allows_null, stricter(schema.constraints, inner.constraints))
+        constraints = stricter(schema.constraints, inner.constraints)
+        limit = self._limit(schema, inner.type, constraints)
+        return Value(inner.type, allows_null, constraints, limit or inner.inline_limit)
+
+    def _limit(self, schema: Schema, kind: Type, constraints: Constraints) -> int | None:
+        """`x-tern-max-length` of a string or `x-tern-max-items` of an array."""
+        result: int | None = None
+        for one in schema.limits:
+            least, most = constraints.min_length, constraints.max_length
+            words = ("minLength", "maxLength")
+            fitting = isinstance(kind, Scalar) and kind.kind is ScalarKind.STRING
+            if LIMITS[one.keyword] == "array":
+                least, most = constraints.min_items, constraints.max_items
+                words = ("minItems", "maxItems")
+                fitting = isinstance(kind, Array)
+            if not fitting:
+                self._diagnostics.error(
+                    one.location, f"'{one.keyword}' is for {LIMITS[one.keyword]}s; this is "
+                    f"{_described(kind, self._types)}")
+                continue
+            if least is not None and least > one.value:
+                self._diagnostics.error(
+                    one.location, f"no value is possible: '{one.keyword}' is {one.value}, "
+                    f"'{words[0]}' is {least}")
+            elif most is not None and most > one.value:
+                self._diagnostics.warning(
+                    one.location, f"'{words[1]}' allows {most}, '{one.keyword}' only {one.value}: "
+                    "longer ones will be refused")
+            result = one.value
+        return result
 
     def _type(self, schema: Schema) -> Type:
         if schema.free_form or schema.only_null:
@@ -253,7 +311,8 @@ class _Builder:
             type_id = self._id(schema)
             self._types.setdefault(type_id, Enum(
                 type_id, tuple(str(one) for one in schema.enum or ()), schema.documentation,
-                schema.location, schema.name))
+                schema.location, schema.name, schema.enum_names))
+            self._note_default(type_id, None, schema.default_at)
             return Reference(type_id)
         return self._scalars.scalar(schema)
 
@@ -278,6 +337,8 @@ class _Builder:
 
     def _array(self, schema: Schema) -> Type:
         self._scalars.check_enum(schema)
+        if schema.item_branches:
+            return Array(self.value(self._arrays.items_of(schema)))
         if schema.items is None:
             return Array(Value(_FREE_FORM))
         return Array(self.value(self._resolver.look(schema.items)))
@@ -313,11 +374,19 @@ class _Builder:
             self._types[type_id] = self._union(type_id, schema)
         else:
             self._types[type_id] = self._model(type_id, schema)
+        self._note_default(type_id, None, schema.default_at)
+
+    def _note_default(
+        self, type_id: TypeId, wire_name: str | None, location: Location | None
+    ) -> None:
+        """Remembers where the default of a type, or of a field of it, is written."""
+        if location is not None:
+            self._defaults_at.setdefault((type_id, wire_name), location)
 
     def _union(self, type_id: TypeId, schema: Schema) -> Union:
-        variants, discriminator = self._unions.variants(schema)
+        variants, discriminator, ambiguous = self._unions.variants(schema)
         return Union(type_id, variants, discriminator, schema.documentation, schema.location,
-                     schema.name)
+                     schema.name, ambiguous)
 
     def _model(self, type_id: TypeId, schema: Schema) -> Model:
         properties = schema.properties
@@ -332,27 +401,31 @@ class _Builder:
                 self._diagnostics.warning(location, f"required property '{name}' is not in "
                                           "'properties'; ignored")
         required = set(schema.required_names)
-        fields = tuple(self._field(name, place, name in required) for name, place in properties)
+        fields = tuple(
+            self._field(type_id, name, place, name in required) for name, place in properties)
         return Model(type_id, fields, self._additional(schema), schema.documentation,
                      schema.location, schema.name)
 
-    def _field(self, name: str, place: Place, required: bool) -> Field:
+    def _field(self, model: TypeId, name: str, place: Place, required: bool) -> Field:
         schema = self._resolver.look(place)
         # A name given to a property is the field's, not that of a type written inline in it.
         value = self.value(replace(schema, name=None))
+        documentation, default_at = self._documentation(schema)
+        self._note_default(model, name, default_at)
         return Field(
             name,
             value,
             Presence.of(required, value.nullable),
-            self._documentation(schema),
+            documentation,
             place.location,
             schema.name,
         )
 
-    def _documentation(self, schema: Schema) -> Documentation:
+    def _documentation(self, schema: Schema) -> tuple[Documentation, Location | None]:
         """What a use says, and from what it refers to whatever the use would not show otherwise:
-        the text of an alias, which is seen through, and the default of anything."""
-        own = schema.documentation
+        the text of an alias, which is seen through, and the default of anything; and where that
+        default is written."""
+        own, default_at = schema.documentation, schema.default_at
         seen: set[str] = set()
         while schema.reference is not None and schema.reference not in seen:
             name = schema.reference
@@ -360,6 +433,7 @@ class _Builder:
             value = self._components.get(name)
             schema = self._resolver.component(name)
             inner = schema.documentation
+            default_at = default_at or schema.default_at
             is_alias = value is None or value.type != Reference((name,))
             own = Documentation(
                 description=own.description or (inner.description if is_alias else ""),
@@ -370,7 +444,17 @@ class _Builder:
                 read_only=own.read_only or inner.read_only,
                 write_only=own.write_only or inner.write_only,
             )
-        return own
+        return own, default_at
+
+
+def _described(kind: Type, types: Mapping[TypeId, NamedType]) -> str:
+    """What a type is, in JSON's words."""
+    if isinstance(kind, Scalar):
+        return {ScalarKind.STRING: "a string", ScalarKind.BOOLEAN: "a boolean",
+                ScalarKind.JSON: "free-form JSON"}.get(kind.kind, "a number")
+    if isinstance(kind, Reference):
+        return "an enumeration" if isinstance(types.get(kind.id), Enum) else "an object or union"
+    return "an array" if isinstance(kind, Array) else "a map"
 
 
 def _references(named: NamedType) -> list[TypeId]:

@@ -16,8 +16,8 @@ Tags = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class Candidate:
-    """An object branch of a union. nested: for a branch that is a union itself, its
-    discriminator and all its tags."""
+    """An object branch of a union. component: what a discriminator's mapping calls it. nested:
+    for a branch that is a union itself, its discriminator and all its tags."""
 
     label: str
     component: str | None

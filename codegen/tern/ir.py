@@ -48,6 +48,8 @@ class ScalarKind(enum.Enum):
     BOOLEAN = "boolean"
     INT32 = "int32"
     INT64 = "int64"
+    UINT32 = "uint32"
+    UINT64 = "uint64"
     FLOAT = "float"
     DOUBLE = "double"
     STRING = "string"
@@ -59,6 +61,11 @@ class Constraints:
     """The assertions of JSON Schema that restrict a value without changing its type.
 
     None means "not stated". Numbers are int or float as the document wrote them.
+    allowed: the only JSON values that are valid, where `enum` or `const` (JSON Schema 2020-12
+    Validation, sections 6.1.2 and 6.1.3) list others than strings; empty where every value of
+    the type is. All of them fit the type, which is free-form JSON where they have several types
+    or are arrays or objects. Null is never among them (see `Value.nullable`). A list of strings
+    is an `Enum` instead.
     """
 
     minimum: int | float | None = None
@@ -74,6 +81,7 @@ class Constraints:
     unique_items: bool = False
     min_properties: int | None = None
     max_properties: int | None = None
+    allowed: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,11 +101,17 @@ class Reference:
 
 @dataclass(frozen=True)
 class Value:
-    """A type together with whether null may stand in its place, and its own constraints."""
+    """A type together with whether null may stand in its place, and its own constraints.
+
+    inline_limit: `x-tern-max-length` of a string (bytes of UTF-8) or `x-tern-max-items` of an
+    array: it is to be stored in place with room for so many, and none longer is accepted.
+    At least 1; None where the document sets no such limit, and for every other type.
+    """
 
     type: Type
     nullable: bool = False
     constraints: Constraints = Constraints()
+    inline_limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +133,8 @@ Type = Scalar | Reference | Array | Map
 class Documentation:
     """What a schema says for people. `examples` and `default` are plain JSON values.
 
-    `has_default` tells a default of null from no default.
+    `has_default` tells a default of null from no default. A default fits the type that it is
+    given for, and an Enum's is one of its values.
     """
 
     description: str = ""
@@ -148,7 +163,8 @@ class Model:
     """An object with named properties.
 
     additional_properties: the type of the properties not named, None where the document
-    leaves it open or closes it (they are kept as free-form JSON either way).
+    leaves it open or closes it (they are kept as free-form JSON either way). Also the type of
+    the one pattern of `patternProperties`, where the document allows no other names.
     """
 
     id: TypeId
@@ -161,13 +177,24 @@ class Model:
 
 @dataclass(frozen=True)
 class Enum:
-    """A closed list of strings in the document, an open one for us: other values are kept."""
+    """A closed list of strings in the document, an open one for us: other values are kept.
+
+    constant_names: what to call each value in C (`x-enum-varnames`, `x-enumNames`), as the
+    document writes it: letters, digits and _, a letter first, no two alike whatever their case.
+    As many as there are values, or none.
+    """
 
     id: TypeId
     values: tuple[str, ...]
     documentation: Documentation
     location: Location
     name: str | None = None
+    constant_names: tuple[str, ...] = ()
+
+
+JSON_TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
+"""What a JSON value can be. A number is an integer if it is written without fraction and
+exponent; what accepts "number" accepts "integer" too, and lists both."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +206,8 @@ class Variant:
     variants with the same tag the first is selected (build has warned then).
     required: wire names of the properties that an object must have to be this variant
     (only where there are no tags; empty for a variant that is not an object).
+    items: of an array variant that is not the only one: the JSON types that its first element
+    may have, out of JSON_TYPES and in that order; empty everywhere else.
     """
 
     label: str
@@ -186,6 +215,7 @@ class Variant:
     tags: tuple[str, ...]
     required: tuple[str, ...]
     location: Location
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,11 +225,16 @@ class Union:
     discriminator: wire name of the property whose string value selects among the object
     variants; declared by the document, or found: a property that is constant in each of them.
     None where there is none.
+    ambiguous: several object variants have no tags and require the same properties, so that the
+    rule below takes the first of them (build has warned then). Among all variants that the rule
+    would allow, the one that names the most of the object's properties is a better choice.
 
     How a JSON value selects its variant, in this order:
     a string: an Enum variant that names it, else the string variant, else the first Enum variant;
     a number: an integer variant if it is written without fraction and exponent, else the
-    floating-point one; true/false: the boolean variant; an array: the array variant;
+    floating-point one; true/false: the boolean variant;
+    an array: the array variant; of several, the first whose `items` hold the JSON type of the
+    first element (the very first variant for an empty array, and where none holds it);
     an object: the variant whose tag it carries; else the first variant without tags whose
     required properties it has, variants in order (see build: most specific first); a Map is
     such a variant with nothing required; else the free-form variant; else none: it is kept as JSON.
@@ -211,6 +246,7 @@ class Union:
     documentation: Documentation
     location: Location
     name: str | None = None
+    ambiguous: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
-from .diagnostics import Diagnostics
+from .diagnostics import Diagnostics, Location
 from .ir import Constraints
 from .nodes import Node
 
@@ -39,7 +39,30 @@ IGNORED = {
     "unevaluatedItems": "unevaluatedItems", "contains": "contains", "minContains": "contains",
     "maxContains": "contains", "propertyNames": "propertyNames",
 }
-"""Keywords that only assert and that are not checked yet."""
+"""Keywords that only assert and that are not checked, under the name to report them by."""
+
+LIMITS = {"x-tern-max-length": "string", "x-tern-max-items": "array"}
+"""Our extensions that have a value stored in place, and the type that they are for."""
+
+MAX_LIMIT = 1_048_576
+"""The largest value that such an extension may have."""
+
+
+def is_identifier(text: str) -> bool:
+    """True for what can be part of a C name, and of a file's."""
+    return re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", text) is not None
+
+
+NO_IDENTIFIER = "'{}' can't be part of a C name: use letters, digits and _, a letter first"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`x-tern-max-length` or `x-tern-max-items`, as a schema states it."""
+
+    keyword: str
+    value: int
+    location: Location
 
 
 class Keywords:
@@ -66,12 +89,27 @@ class Keywords:
     def identifier(self, schema: Node, key: str) -> str:
         """A string that can be part of a C name, and of a file's; nothing as ""."""
         node, text = schema.get(key), self.text(schema, key)
-        if node is None or not text or re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", text):
+        if node is None or not text or is_identifier(text):
             return text
-        self._diagnostics.error(
-            node.location,
-            f"'{text}' can't be part of a C name: use letters, digits and _, a letter first")
+        self._diagnostics.error(node.location, NO_IDENTIFIER.format(text))
         return ""
+
+    def limits(self, schema: Node) -> tuple[Limit, ...]:
+        """The extensions that have a value stored in place."""
+        found: list[Limit] = []
+        for key in LIMITS:
+            node = schema.get(key)
+            if node is None:
+                continue
+            value = node.value
+            if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_LIMIT:
+                found.append(Limit(key, value, node.location))
+            else:
+                self._diagnostics.error(
+                    node.location,
+                    f"'{key}' must be a whole number from 1 to {MAX_LIMIT}, not "
+                    f"{node.text or node.kind}")
+        return tuple(found)
 
     def flag(self, schema: Node, key: str) -> bool | None:
         """A boolean, None where it is not stated."""
@@ -176,7 +214,9 @@ def stricter(one: Constraints, other: Constraints) -> Constraints:
     merged: dict[str, Any] = {}
     for field in fields(Constraints):
         first, second = getattr(one, field.name), getattr(other, field.name)
-        if first is None or second is None:
+        if field.name == "allowed":
+            merged[field.name] = first or second
+        elif first is None or second is None:
             merged[field.name] = second if first is None else first
         elif field.name in ("pattern", "multiple_of"):
             merged[field.name] = first

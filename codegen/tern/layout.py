@@ -12,18 +12,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
+from typing import Any
 
 from . import ir
 from .diagnostics import Diagnostics
 from .graph import components as strong_components
 from .graph import in_order
 from .names import Names
+from .text import c_number, c_string, json_text
 
 _SCALARS = {
     ir.ScalarKind.BOOLEAN: ("bool", "boolean", "BOOLEAN"),
     ir.ScalarKind.INT32: ("int32_t", "int32", "INT32"),
     ir.ScalarKind.INT64: ("int64_t", "int64", "INT64"),
+    ir.ScalarKind.UINT32: ("uint32_t", "uint32", "UINT32"),
+    ir.ScalarKind.UINT64: ("uint64_t", "uint64", "UINT64"),
     ir.ScalarKind.FLOAT: ("float", "float", "FLOAT"),
     ir.ScalarKind.DOUBLE: ("double", "double", "DOUBLE"),
     ir.ScalarKind.STRING: ("tern_str", "str", "STRING"),
@@ -127,13 +131,59 @@ class Member:
 
 
 @dataclass(frozen=True)
+class ConstraintTable:
+    """A tern_constraints: its name, initialisers of its members, and literals of the JSON texts
+    that its list of allowed values holds."""
+
+    name: str
+    members: tuple[str, ...]
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A tern_rule, each column as C has it."""
+
+    field: int
+    wire_name: str
+    flags: str
+    constraints: str
+    default: str
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A constant and what it stands for: a text of an enum or tag, or a number as C has it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Default:
+    """An accessor that returns a member's value or its default, a C expression."""
+
+    wire_name: str
+    member: str
+    function: str
+    ctype: str
+    value: str
+
+
+@dataclass(frozen=True)
 class ModelType:
-    """A struct. by_key: indices of `members` in the runtime's order of keys."""
+    """A struct. by_key: indices of `members` in the runtime's order of keys.
+    constraints: the tables that `rules` point to, each after those that it points to itself.
+    allowed: macros for the numbers that a member may be."""
 
     c_name: str
     label: str
     members: tuple[Member, ...]
     by_key: tuple[int, ...]
+    constraints: tuple[ConstraintTable, ...]
+    rules: tuple[Rule, ...]
+    allowed: tuple[Constant, ...]
+    defaults: tuple[Default, ...]
     additional: Slot
     source: ir.Model
     wrappers: tuple[Container, ...]
@@ -145,12 +195,6 @@ class ModelType:
     def table(self) -> str:
         """The descriptor's name."""
         return "tern_type_of_" + self.c_name
-
-
-@dataclass(frozen=True)
-class Constant:
-    name: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -176,13 +220,15 @@ class EnumType:
 
 @dataclass(frozen=True)
 class VariantMember:
-    """A union's member and row. `required`: bits into the union's required_keys."""
+    """A union's member and row. `required`: bits into the union's required_keys; first_item: bits
+    of tern_json_kind, as C has them."""
 
     name: str
     constant: str
     slot: Slot
     tagged: bool
     required: int
+    first_item: str
     variant: ir.Variant
 
 
@@ -215,6 +261,7 @@ class AliasType:
     label: str
     ctype: str
     table: str
+    allowed: tuple[Constant, ...]
     source: ir.Alias
 
     form = "alias"
@@ -235,6 +282,15 @@ class Unit:
     types: tuple[AnyType, ...]
     declares: tuple[AnyType, ...]
     includes: tuple[str, ...]
+
+    @property
+    def deprecated(self) -> bool:
+        """Whether its tables name a deprecated member."""
+        return any(
+            item.field.documentation.deprecated
+            for one in self.types
+            if isinstance(one, ModelType)
+            for item in one.members)
 
 
 @dataclass(frozen=True)
@@ -497,9 +553,17 @@ class _Planner:
             members.append(Member(name, one.wire_name, slot, one))
         values = model.additional_properties or ir.Value(ir.Scalar(ir.ScalarKind.JSON))
         additional = self._slot(self._ctype(ir.Map(values)), ir.Presence.REQUIRED)
+        name = self.names.types[model.id]
+        constraints: list[ConstraintTable] = []
+        rules = [_rule(name, i, one, constraints) for i, one in enumerate(model.fields)]
+        defaults = [self._default(name, one) for one in members]
+        allowed = [
+            self._allowed((model.id, one.wire_name), one.value) for one in model.fields]
         return ModelType(
-            self.names.types[model.id], label_of(model.id), tuple(members),
-            order_of(one.wire_name for one in model.fields), additional, model, (), ())
+            name, label_of(model.id), tuple(members),
+            order_of(one.wire_name for one in model.fields), tuple(constraints),
+            tuple(one for one in rules if one is not None), tuple(chain.from_iterable(allowed)),
+            tuple(one for one in defaults if one is not None), additional, model, (), ())
 
     def _plan_enum(self, enum: ir.Enum) -> EnumType:
         names = self.names.constants[enum.id]
@@ -520,7 +584,7 @@ class _Planner:
             pointer = ctype.kind in ("MODEL", "UNION")
             slot = self._slot(ctype, ir.Presence.REQUIRED, pointer=pointer)
             required = sum(1 << i for i, key in enumerate(keys) if key in one.required)
-            members.append(VariantMember(name, constant, slot, bool(one.tags), required, one))
+            members.append(VariantMember(name, constant, slot, bool(one.tags), required, _first_item(one), one))
             tags += [Constant(constant, tag) for tag in one.tags]
         return UnionType(
             self.names.types[union.id], label_of(union.id), names.unrecognized, tuple(members),
@@ -532,7 +596,48 @@ class _Planner:
         if isinstance(alias.value.type, ir.Scalar):
             table = f"tern_type_of_{ctype.short}"
         return AliasType(
-            self.names.types[alias.id], label_of(alias.id), ctype.plain, table, alias)
+            self.names.types[alias.id], label_of(alias.id), ctype.plain, table,
+            self._allowed((alias.id, ""), alias.value), alias)
+
+    def _allowed(self, key: tuple[ir.TypeId, str], value: ir.Value) -> tuple[Constant, ...]:
+        return tuple(
+            Constant(name, c_number(number, value.type))
+            for name, number in self.names.allowed.get(key, ()))
+
+    def _default(self, model: str, member: Member) -> Default | None:
+        """An accessor for a default that C has an expression for."""
+        one = member.field
+        if (
+            one.presence is ir.Presence.REQUIRED
+            or not one.documentation.has_default
+            or one.documentation.default is None
+            or one.documentation.deprecated
+            or one.value.inline_limit is not None
+        ):
+            return None
+        expression = self._expression(one.value.type, one.documentation.default)
+        if expression is None:
+            return None
+        function = f"{model}_{member.name}_or_default"
+        self._claim(function, f"the default of '{one.wire_name}' of {model}")
+        ctype = self._ctype(one.value.type).wrapped
+        return Default(one.wire_name, member.name, function, ctype, expression)
+
+    def _expression(self, type: ir.Type, json: Any) -> str | None:
+        match type:
+            case ir.Scalar(ir.ScalarKind.STRING) if isinstance(json, str):
+                return f"TERN_STR({c_string(json)})"
+            case ir.Scalar(ir.ScalarKind.BOOLEAN) if isinstance(json, bool):
+                return "true" if json else "false"
+            case ir.Scalar(ir.ScalarKind.JSON | ir.ScalarKind.STRING | ir.ScalarKind.BOOLEAN):
+                return None
+            case ir.Scalar():
+                return c_number(json, type)
+            case ir.Reference(id):
+                enum = self.by_id[id]
+                if isinstance(enum, ir.Enum) and json in enum.values:
+                    return self.names.constants[id].values[enum.values.index(json)]
+        return None
 
     # Units.
 
@@ -594,6 +699,75 @@ class _Planner:
                         self.by_id[reference.id], ir.Enum
                     ):
                         yield reference.id
+
+
+_NUMBERS = (
+    "minimum", "maximum", "exclusive_minimum", "exclusive_maximum", "multiple_of",
+)  # fmt: skip
+_AT_LEAST = ("min_length", "min_items", "min_properties")
+_AT_MOST = ("max_length", "max_items", "max_properties")
+_LENGTH_MAX = 2**32 - 2
+"""What a tern_constraints can count to; a limit beyond it can't be met by what fits in memory."""
+
+
+def _rule(
+    model: str, index: int, one: ir.Field, tables: list[ConstraintTable]
+) -> Rule | None:
+    """The rule of a field, its constraints added to `tables`; None where it has nothing to say."""
+    documentation = one.documentation
+    flags = [
+        flag
+        for flag, given in (
+            ("TERN_READ_ONLY", documentation.read_only),
+            ("TERN_WRITE_ONLY", documentation.write_only),
+        )
+        if given
+    ]
+    constraints = _constraints(f"tern_constraints_of_{model}_{index}", one.value, tables)
+    default = c_string(json_text(documentation.default)) if documentation.has_default else "NULL"
+    if not flags and constraints == default == "NULL":
+        return None
+    return Rule(index, one.wire_name, " | ".join(flags) or "0", constraints, default)
+
+
+def _constraints(name: str, value: ir.Value, tables: list[ConstraintTable]) -> str:
+    """A pointer to the table of a value's constraints, "NULL" where there are none."""
+    given = value.constraints
+    members = [
+        f".{key} = {c_string(json_text(limit))}"
+        for key in _NUMBERS
+        if (limit := getattr(given, key)) is not None
+    ]
+    if given.pattern is not None:
+        members.append(f".pattern = {c_string(given.pattern)}")
+    members += [
+        f".{key} = {min(limit, _LENGTH_MAX)}" for key in _AT_LEAST if (limit := getattr(given, key))
+    ]
+    members += [
+        f".{key} = TERN_AT_MOST({limit})"
+        for key in _AT_MOST
+        if (limit := getattr(given, key)) is not None and limit <= _LENGTH_MAX
+    ]
+    if given.unique_items:
+        members.append(".unique_items = true")
+    match value.type:
+        case ir.Array(element) | ir.Map(element):
+            items = _constraints(name + "_items", element, tables)
+            members += [f".items = {items}"] if items != "NULL" else []
+    allowed = tuple(c_string(json_text(one)) for one in given.allowed)
+    if allowed:
+        members.append(f".allowed = {name}_allowed")
+    if not members:
+        return "NULL"
+    tables.append(ConstraintTable(name, tuple(members), allowed))
+    return "&" + name
+
+
+def _first_item(variant: ir.Variant) -> str:
+    """Bits for the types that the first element of an array variant may have."""
+    kinds = dict.fromkeys(
+        "NUMBER" if one == "integer" else one.upper() for one in variant.items)
+    return " | ".join(f"1 << TERN_JSON_{kind}" for kind in kinds) or "0"
 
 
 def _with_containers(

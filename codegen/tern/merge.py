@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
-import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from . import keywords
-from .branches import MAX_BRANCHES, branch_places, only_asserts, sole_branch
+from .branches import MAX_BRANCHES, branch_places, has_no_data, only_asserts, sole_branch
 from .diagnostics import Diagnostics, Location
 from .ir import Constraints, Documentation, TypeId
-from .keywords import IGNORED, SHAPES, Keywords, stricter
+from .keywords import IGNORED, SHAPES, Keywords, Limit, stricter
 from .nodes import Node
 from .schema import Discriminator, Part, Place, Schema
+from .values import Values, canonical, inferred, narrowed
+
+_BASE = frozenset({
+    "type", "properties", "required", "additionalProperties", "patternProperties",
+    "minProperties", "maxProperties",
+})
+"""What of a schema with a union holds for every branch of it."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +27,13 @@ class Leaf:
 
     hops: how many references lead to it; depth: how many `allOf` it is in; what has fewer
     is closer to the use and wins where only one can.
+    is_base: its union is not part of what is merged, because that is itself a branch of it.
     """
 
     part: Part
     hops: int
     depth: int
+    is_base: bool = False
 
     @property
     def node(self) -> Node:
@@ -39,11 +46,21 @@ class Leaf:
 
 
 class Merger:
-    """Merges leaves. Reads only the leaves themselves, never what they refer to."""
+    """Merges leaves. Reads only the leaves themselves, never what they refer to.
 
-    def __init__(self, diagnostics: Diagnostics) -> None:
+    names: those given from outside the document, by the id of the schema's node.
+    version: the document's `openapi`.
+    """
+
+    def __init__(
+        self, diagnostics: Diagnostics, names: Mapping[int, str], version: str
+    ) -> None:
         self._diagnostics = diagnostics
         self._keywords = Keywords(diagnostics)
+        self._values = Values(diagnostics, self._keywords)
+        self._names = names
+        self._version = version
+        self._bases: dict[int, Node] = {}
 
     def merge(self, place: Place, leaves: list[Leaf], reference: str | None) -> Schema:
         """leaves: in document order. reference: the component that they only add to."""
@@ -55,32 +72,35 @@ class Merger:
         constraints = self._constraints(nodes)
         documentation = self._documentation(by_rank)
         nullable = self._nullable(by_rank)
-        name = next((text for leaf in by_rank if leaf.hops == 0 if (
-            text := self._keywords.identifier(leaf.node, "x-tern-name"))), None)
+        default_at = next((leaf.node.value["default"].location for leaf in by_rank
+                           if "default" in leaf.node.value), None)
+        name = self._name(by_rank)
+        limits = self._limits(by_rank)
+        self._check_nullable(nodes)
         if reference is not None:
             return Schema(place.location, place.path, place.identity, reference,
                           nullable=nullable, constraints=constraints,
-                          documentation=documentation, name=name)
+                          documentation=documentation, default_at=default_at, name=name,
+                          limits=limits)
         shaped = [leaf for leaf in leaves if leaf.has_shape] or leaves
         path = shaped[0].part.path if len(shaped) == 1 else place.path
-        types, null_type = self._types(nodes)
-        enum, null_value = self._enum(nodes)
+        beside = any(part.beside for part in place.parts)
+        types, null_type, clash = self._values.types(nodes, beside)
+        enum, null_value = self._values.enum(nodes, beside)
         if null_type or null_value:
             nullable = True if nullable is None else nullable
         properties = self._properties(leaves, by_rank, path)
-        items, tuple_items = self._items(by_rank, path)
-        additional = self._additional(by_rank, path)
-        branches, discriminator, both = self._branches(leaves)
-        free_form = tuple_items or both or self._free_form(nodes, bool(properties))
-        if branches and properties:
-            self._diagnostics.warning(
-                place.location, "not supported yet: 'properties' beside 'oneOf' or 'anyOf'; "
-                "carried as free-form JSON")
-            free_form = True
+        items = self._items(by_rank, path)
+        additional = self._additional(by_rank, path, bool(properties))
+        branches, discriminator, both = self._branches(
+            leaves, path if properties else None)
+        free_form = self._free_form(nodes) or both or clash and beside
         only_null = null_type and not types or null_value and not enum
         if not types and not only_null:
-            types = _inferred(nodes, enum)
-        return Schema(
+            types = inferred(nodes, enum)
+        elif enum and len(types) > 1:
+            types = narrowed(types, enum)
+        schema = Schema(
             location=place.location,
             path=path,
             identity=tuple(id(leaf.node) for leaf in shaped),
@@ -88,6 +108,7 @@ class Merger:
             nullable=nullable,
             format=self._format(by_rank),
             enum=enum or None,
+            enum_names=self._values.enum_names([leaf.node for leaf in by_rank], enum),
             properties=properties,
             required=self._required(nodes),
             items=items,
@@ -96,10 +117,55 @@ class Merger:
             discriminator=discriminator,
             constraints=constraints,
             documentation=documentation,
+            default_at=default_at,
             name=name,
+            limits=limits,
             only_null=only_null,
             free_form=free_form,
         )
+        return self._with_base(schema, leaves) if branches and properties else schema
+
+    def _with_base(self, schema: Schema, leaves: list[Leaf]) -> Schema:
+        """A union with properties beside it: they are properties of each of its branches."""
+        base = [leaf for leaf in leaves if any(key in _BASE for key in leaf.node.value)]
+        return replace(
+            schema,
+            base=tuple(Part(self._base(leaf.node), leaf.part.path, beside=True) for leaf in base),
+            base_identity=tuple(id(leaf.node) for leaf in base if "properties" in leaf.node.value))
+
+    def _base(self, node: Node) -> Node:
+        """A schema node without what is not for the branches of its union, always the same one."""
+        if id(node) not in self._bases:
+            value = {key: one for key, one in node.members() if key in _BASE}
+            self._bases[id(node)] = Node(
+                value, node.file, node.line, node.column, node.text, node.parent, node.key)
+        return self._bases[id(node)]
+
+    def _name(self, by_rank: list[Leaf]) -> str | None:
+        """`x-tern-name` of what is written at the place itself, or what is given instead."""
+        for leaf in by_rank:
+            name = self._names.get(id(leaf.node)) or self._keywords.identifier(
+                leaf.node, "x-tern-name")
+            if leaf.hops == 0 and name:
+                return name
+        return None
+
+    def _limits(self, by_rank: list[Leaf]) -> tuple[Limit, ...]:
+        """The extensions for values stored in place, of each the one closest to the use."""
+        found: dict[str, Limit] = {}
+        for leaf in by_rank:
+            for limit in self._keywords.limits(leaf.node):
+                found.setdefault(limit.keyword, limit)
+        return tuple(found.values())
+
+    def _check_nullable(self, nodes: list[Node]) -> None:
+        """OpenAPI 3.1 has no `nullable` any more, which documents turned into 3.1 forget."""
+        for node in nodes:
+            stated = node.get("nullable")
+            if stated is not None and stated.value is True and self._version.startswith("3.1"):
+                self._diagnostics.warning(
+                    stated.location, "'nullable' is no keyword of OpenAPI 3.1, where null is a "
+                    "type (type: [string, 'null']); honoured all the same")
 
     def _constraints(self, nodes: list[Node]) -> Constraints:
         merged = Constraints()
@@ -180,54 +246,10 @@ class Merger:
             return True
         return None
 
-    def check_types(self, leaves: list[Leaf]) -> None:
-        """Reports types that exclude one another."""
-        self._types([leaf.node for leaf in leaves])
-
-    def _types(self, nodes: list[Node]) -> tuple[tuple[str, ...], bool]:
-        """The types that all nodes allow without null, and whether they all allow null."""
-        allowed: tuple[str, ...] | None = None
-        null = True
-        first: Node | None = None
-        for node in nodes:
-            stated = node.get("type")
-            names = self._type_names(stated) if stated is not None else None
-            if names is None or stated is None:
-                continue
-            null = null and "null" in names
-            names = tuple(name for name in names if name != "null")
-            if allowed is None or first is None:
-                allowed, first = names, stated
-                continue
-            common = _common_types(allowed, names)
-            if not common and allowed and names:
-                self._diagnostics.error(
-                    stated.location,
-                    f"'allOf' contradicts itself: type '{' or '.join(names)}' here, "
-                    f"'{' or '.join(allowed)}' at {_at(first)}")
-                continue
-            allowed = common
-        return allowed or (), null and allowed is not None
-
-    def _type_names(self, node: Node) -> tuple[str, ...] | None:
-        """The type names that a `type` keyword holds, None where none is usable."""
-        names: list[str] = []
-        for one in node.items() if node.is_sequence else [node]:
-            if not isinstance(one.value, str):
-                if one.value is None:
-                    self._diagnostics.error(
-                        one.location, "'type' must be a string: write 'null' in quotes")
-                    continue
-                self._diagnostics.error(
-                    one.location, f"'type' must be a string, not {one.text or one.kind}")
-            elif one.value not in keywords.TYPES:
-                near = difflib.get_close_matches(one.value, keywords.TYPES, n=1)
-                hint = f" (did you mean '{near[0]}'?)" if near else ""
-                schema = node.parent or node
-                self._diagnostics.error(schema.location, f"unknown type '{one.value}'{hint}")
-            elif one.value not in names:
-                names.append(one.value)
-        return tuple(names) or None
+    def types_clash(self, place: Place, leaves: list[Leaf]) -> bool:
+        """Reports types that exclude one another; True where something else is to take over."""
+        beside = any(part.beside for part in place.parts)
+        return self._values.types([leaf.node for leaf in leaves], beside)[2] and beside
 
     def _format(self, by_rank: list[Leaf]) -> str | None:
         found: Node | None = None
@@ -244,50 +266,6 @@ class Merger:
                     f"format '{text}' is overridden by '{found.value}' at {_at(found)}")
         return str(found.value) if found is not None else None
 
-    def _enum(self, nodes: list[Node]) -> tuple[tuple[Any, ...], bool]:
-        """The values that every `enum` and `const` lists, without null; whether null is one."""
-        common: list[Any] | None = None
-        null = False
-        first: Node | None = None
-        for node in nodes:
-            for stated, values in self._listed(node):
-                if common is None or first is None:
-                    common, first = values, stated
-                    null = any(one is None for one in values)
-                    continue
-                null = null and any(one is None for one in values)
-                listed = {canonical(one) for one in values}
-                both = [one for one in common if canonical(one) in listed]
-                if not both:
-                    self._diagnostics.error(
-                        stated.location,
-                        f"'allOf' contradicts itself: no value is listed both here and at "
-                        f"{_at(first)}")
-                    continue
-                common = both
-        return tuple(one for one in common or () if one is not None), null
-
-    def _listed(self, node: Node) -> list[tuple[Node, list[Any]]]:
-        found: list[tuple[Node, list[Any]]] = []
-        listed = self._keywords.sequence(node, "enum")
-        if listed is not None:
-            values: dict[str, Any] = {}
-            for item in listed.items():
-                value = item.plain()
-                if canonical(value) in values:
-                    self._diagnostics.warning(
-                        item.location,
-                        f"value '{item.text}' is listed twice; listed once is enough")
-                values.setdefault(canonical(value), value)
-            if values:
-                found.append((listed, list(values.values())))
-            else:
-                self._diagnostics.warning(listed.location, "'enum' lists no value; ignored")
-        constant = node.get("const")
-        if constant is not None:
-            found.append((constant, [constant.plain()]))
-        return found
-
     def _properties(
         self, leaves: list[Leaf], by_rank: list[Leaf], path: TypeId
     ) -> tuple[tuple[str, Place], ...]:
@@ -299,7 +277,7 @@ class Merger:
         for leaf in by_rank:
             stated = leaf.node.get("properties")
             for name, node in stated.members() if stated else ():
-                found[name].append(Part(node, (*leaf.part.path, name)))
+                found[name].append(replace(leaf.part, node=node, path=(*leaf.part.path, name)))
         return tuple((name, _place(parts, (*path, name))) for name, parts in found.items())
 
     def _required(self, nodes: list[Node]) -> tuple[tuple[str, Location], ...]:
@@ -320,19 +298,29 @@ class Merger:
                         item.location, "'required' must list property names as strings")
         return tuple(found.items())
 
-    def _items(self, by_rank: list[Leaf], path: TypeId) -> tuple[Place | None, bool]:
+    def _items(self, by_rank: list[Leaf], path: TypeId) -> Place | None:
+        """`items`; None where they may be anything, as where each has a schema of its own
+        (`prefixItems`; JSON Schema before 2020-12: a list as `items`)."""
         parts: list[Part] = []
         for leaf in by_rank:
-            stated = leaf.node.get("items")
-            if stated is None:
-                continue
-            if stated.is_sequence:
-                self._free_form_warning(stated, "'items' as a list")
-                return None, True
-            parts.append(Part(stated, (*leaf.part.path, "item")))
-        return (_place(parts, (*path, "item")) if parts else None), False
+            for key in ("prefixItems", "items"):
+                stated = leaf.node.get(key)
+                if stated is None:
+                    continue
+                if stated.is_sequence:
+                    self._diagnostics.warning(
+                        stated.location, f"'{key}' has a schema for each item: the items are "
+                        "carried as free-form JSON, not checked")
+                    return None
+                if key == "items":
+                    parts.append(replace(leaf.part, node=stated, path=(*leaf.part.path, "item")))
+        return _place(parts, (*path, "item")) if parts else None
 
-    def _additional(self, by_rank: list[Leaf], path: TypeId) -> Place | bool | None:
+    def _additional(
+        self, by_rank: list[Leaf], path: TypeId, has_properties: bool
+    ) -> Place | bool | None:
+        """`additionalProperties`, with `patternProperties` where they are all of it: JSON Schema
+        2020-12 Core, sections 10.3.2.2 and 10.3.2.3."""
         parts: list[Part] = []
         plain: bool | None = None
         for leaf in by_rank:
@@ -343,16 +331,42 @@ class Merger:
                 # Closed parts of an `allOf` would close each other: the open one counts.
                 plain = stated.value or bool(plain)
             else:
-                parts.append(Part(stated, (*leaf.part.path, "value")))
-        return _place(parts, (*path, "value")) if parts else plain
+                parts.append(replace(leaf.part, node=stated, path=(*leaf.part.path, "value")))
+        patterns = self._patterns(by_rank)
+        if not patterns:
+            return _place(parts, (*path, "value")) if parts else plain
+        # Names outside the pattern are open beside properties, unless the document closes them.
+        is_open = bool(parts) or plain is True or has_properties and plain is None
+        if len(patterns) > 1 or is_open:
+            self._diagnostics.warning(
+                patterns[0].node.parent.location if patterns[0].node.parent else by_rank[
+                    0].node.location, "'patternProperties' is not checked: such properties are "
+                "kept as free-form JSON")
+            return True
+        self._diagnostics.warning(
+            patterns[0].node.location, "the pattern of the names is not checked")
+        return Place(tuple(patterns), patterns[0].path)
+
+    def _patterns(self, by_rank: list[Leaf]) -> list[Part]:
+        """The schemas of `patternProperties`, each with the id of a map's values."""
+        found: dict[str, Part] = {}
+        for leaf in by_rank:
+            stated = self._keywords.mapping(leaf.node, "patternProperties")
+            for pattern, node in stated.members() if stated else ():
+                found.setdefault(pattern, Part(node, (*leaf.part.path, "value")))
+        return list(found.values())
 
     def _branches(
-        self, leaves: list[Leaf]
+        self, leaves: list[Leaf], beside: TypeId | None
     ) -> tuple[tuple[Place, ...], Discriminator | None, bool]:
-        """The branches of the one `oneOf` or `anyOf`; True where there are several of them."""
+        """The branches of the one `oneOf` or `anyOf`; True where there are several of them.
+
+        beside: the path of the schema where there are properties beside them, which make types
+        of their own out of the branches.
+        """
         found: list[tuple[Leaf, Node]] = []
         for leaf in leaves:
-            for key in ("oneOf", "anyOf"):
+            for key in () if leaf.is_base else ("oneOf", "anyOf"):
                 stated = self._keywords.sequence(leaf.node, key)
                 if stated is None or sole_branch(leaf.node, key) is not None:
                     continue
@@ -362,10 +376,11 @@ class Merger:
                     self._diagnostics.error(
                         stated.location,
                         f"{len(stated.value)} branches: a union may have {MAX_BRANCHES}")
-                elif all(only_asserts(item) for item in stated.items()):
+                elif all(only_asserts(item) or beside is not None and has_no_data(item)
+                         for item in stated.items()):
                     self._diagnostics.warning(
-                        stated.location,
-                        f"not supported yet: '{key}' whose branches only assert; not checked")
+                        stated.location, f"the branches of '{key}' say nothing about data, they "
+                        "only assert: not checked")
                 else:
                     found.append((leaf, stated))
         if not found:
@@ -375,7 +390,7 @@ class Merger:
                                     f"{_at(found[0][1])}")
             return (), None, True
         leaf, stated = found[0]
-        return branch_places(stated, leaf.part.path), self._discriminator(leaf.node), False
+        return branch_places(stated, beside or leaf.part.path), self._discriminator(leaf.node), False
 
     def _discriminator(self, node: Node) -> Discriminator | None:
         stated = self._keywords.mapping(node, "discriminator")
@@ -390,24 +405,20 @@ class Merger:
         return Discriminator(name.value, tuple(mapping.members()) if mapping else (),
                              stated.location)
 
-    def _free_form(self, nodes: list[Node], has_properties: bool) -> bool:
+    def _free_form(self, nodes: list[Node]) -> bool:
         """Reports the keywords that are not supported; True where only free-form JSON is left."""
         result = False
         for node in nodes:
-            seen: list[str] = []
-            for key, value in node.members():
-                if IGNORED.get(key, key) in seen:
-                    continue
-                if key in IGNORED:
-                    seen.append(IGNORED[key])
-                    self._diagnostics.warning(
-                        value.location, f"not supported yet: '{IGNORED[key]}'; not checked")
-                elif key == "patternProperties" and has_properties:
-                    self._diagnostics.warning(
-                        value.location, "not supported yet: 'patternProperties'; "
-                        "such properties are kept as free-form JSON")
-                elif key in ("patternProperties", "prefixItems", "$dynamicRef", "$recursiveRef"):
-                    self._free_form_warning(value, f"'{key}'")
+            ignored = [(key, value) for key, value in node.members() if key in IGNORED]
+            if ignored:
+                words = [f"'{one}'" for one in dict.fromkeys(IGNORED[key] for key, _ in ignored)]
+                listed = f"{', '.join(words[:-1])} and {words[-1]}" if words[1:] else words[0]
+                verb = "are" if words[1:] else "is"
+                self._diagnostics.warning(
+                    ignored[0][1].location, f"{listed} {verb} not checked")
+            for key in ("$dynamicRef", "$recursiveRef"):
+                if key in node.value:
+                    self._free_form_warning(node.value[key], f"'{key}'")
                     result = True
         return result
 
@@ -423,38 +434,6 @@ def _place(parts: list[Part], path: TypeId) -> Place:
         if not any(part.node is other.node for other in distinct):
             distinct.append(part)
     return Place(tuple(distinct), distinct[0].path if len(distinct) == 1 else path)
-
-
-def _common_types(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    common = [name for name in one if name in other or name == "integer" and "number" in other]
-    if "number" in one and "integer" in other and "integer" not in common:
-        common.append("integer")
-    return tuple(common)
-
-
-def _inferred(nodes: list[Node], enum: tuple[Any, ...]) -> tuple[str, ...]:
-    """The type that a schema without `type` means, where that is obvious."""
-    stated = {key for node in nodes for key in node.value}
-    if "properties" in stated:
-        return ("object",)
-    if stated & {"oneOf", "anyOf"}:
-        return ()
-    if stated & {"additionalProperties", "patternProperties"}:
-        return ("object",)
-    if "items" in stated or "prefixItems" in stated:
-        return ("array",)
-    kinds = {type(value) for value in enum}
-    for kind, name in ((str, "string"), (bool, "boolean"), (int, "integer"), (float, "number")):
-        if kinds == {kind}:
-            return (name,)
-    return ()
-
-
-def canonical(value: Any) -> str:
-    """The same text for the same JSON values, and for no others: true is not 1, 1.0 is."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return json.dumps(value, sort_keys=True)
 
 
 def _camel(name: str) -> str:

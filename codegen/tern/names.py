@@ -70,7 +70,8 @@ class Names:
     """Every C name that stands for something in the document.
 
     prefix: of all types; types: struct names by type; members: by model and wire name;
-    constants: of enums and of unions' kinds; variants: members of unions; units: the file stem
+    constants: of enums and of unions' kinds; variants: members of unions; allowed: macros for the
+    numbers that a property of a model (or an alias, with "") may be, and these; units: the file stem
     of each component, by its first id segment.
     """
 
@@ -79,6 +80,8 @@ class Names:
     members: dict[ir.TypeId, dict[str, str]] = field(default_factory=dict)
     constants: dict[ir.TypeId, ConstantNames] = field(default_factory=dict)
     variants: dict[ir.TypeId, tuple[str, ...]] = field(default_factory=dict)
+    allowed: dict[tuple[ir.TypeId, str], tuple[tuple[str, int | float], ...]] = field(
+        default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
 
 
@@ -107,8 +110,13 @@ class _Namer:
             match one:
                 case ir.Model():
                     self._name_members(one)
+                    for item in one.fields:
+                        self._name_allowed(one.id, item.wire_name, item.value, item.location)
                 case ir.Enum():
-                    self._name_constants(one.id, one.values, one.location)
+                    self._name_constants(
+                        one.id, one.constant_names or one.values, one.location)
+                case ir.Alias():
+                    self._name_allowed(one.id, "", one.value, one.location)
                 case ir.Union():
                     self._name_variants(one)
         self._name_units()
@@ -181,6 +189,23 @@ class _Namer:
         self._names.variants[union.id] = members
         self._name_constants(union.id, (one.strip("_") for one in members), union.location)
 
+    def _name_allowed(
+        self, id: ir.TypeId, wire_name: str, value: ir.Value, location: Location
+    ) -> None:
+        """Macros for the numbers that a scalar may be."""
+        if not isinstance(value.type, ir.Scalar) or value.type.kind not in _NUMBERS:
+            return
+        scope = self._names.types[id]
+        if wire_name:
+            scope += "_" + self._names.members[id][wire_name].strip("_")
+        self._names.allowed[id, wire_name] = tuple(
+            (
+                self._number_noted(
+                    f"{scope}_{snake(str(number))}".upper(), self._constants,
+                    f"the value {number}", location),
+                number)
+            for number in value.constraints.allowed)
+
     def _number_noted(
         self, plain: str, taken: set[str], what: str, location: Location
     ) -> str:
@@ -209,6 +234,11 @@ class _Namer:
                 taken.add(stem)
                 self._names.units[one.id[0]] = stem
 
+
+_NUMBERS = frozenset(
+    kind for kind in ir.ScalarKind
+    if kind not in (ir.ScalarKind.BOOLEAN, ir.ScalarKind.STRING, ir.ScalarKind.JSON)
+)  # fmt: skip
 
 CONTAINERS = "containers"
 """Stem of the header with an API's forward declarations, wrappers, arrays and maps."""

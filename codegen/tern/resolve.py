@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
@@ -42,10 +43,15 @@ class _Flattening:
 class Resolver:
     """Looks schemas up in one document. Every finding is reported once."""
 
-    def __init__(self, root: Node, diagnostics: Diagnostics) -> None:
+    def __init__(
+        self, root: Node, diagnostics: Diagnostics, names: Mapping[int, str] | None = None
+    ) -> None:
+        """names: those given from outside the document, by the id of the schema's node."""
         self._root = root
         self._diagnostics = diagnostics
-        self._merger = Merger(diagnostics)
+        self._names = names or {}
+        version = root.get("openapi")
+        self._merger = Merger(diagnostics, self._names, str(version.value) if version else "")
         self._known: dict[tuple[tuple[int, ...], TypeId], Schema] = {}
         self._followed: dict[str, tuple[Schema, str]] = {}
         self._compared = 0
@@ -82,23 +88,22 @@ class Resolver:
         if not state.leaves and reference is None:
             return Schema(place.location, place.path, place.identity)
         schema = self._merger.merge(place, state.leaves, reference)
-        if reference is not None:
-            self._check_type(place, state.leaves, reference)
+        if reference is not None and self._types_clash(place, state.leaves):
+            return Schema(place.location, place.path, place.identity, free_form=True)
         if state.null_branch and not any("nullable" in leaf.node.value for leaf in state.leaves):
             schema = replace(schema, nullable=True)
         if all(is_null(part.node) for part in place.parts):
             schema = replace(schema, only_null=True, nullable=True)
         return schema
 
-    def _check_type(self, place: Place, leaves: list[Leaf], reference: str) -> None:
+    def _types_clash(self, place: Place, leaves: list[Leaf]) -> bool:
         """A `type` beside a reference must be one that the target has."""
         if not any("type" in leaf.node.value for leaf in leaves):
-            return
+            return False
         state = _Flattening(place)
         for part in place.parts:
             self._visit(state, part, hops=0, depth=0, follow=True)
-        if not state.failed:
-            self._merger.check_types(state.leaves)
+        return not state.failed and self._merger.types_clash(place, state.leaves)
 
     def _visit(self, state: _Flattening, part: Part, hops: int, depth: int, follow: bool) -> None:
         """Collects the leaves of a schema node, in document order."""
@@ -125,7 +130,7 @@ class Resolver:
             state.failed = True
             return
         state.active.append(node)
-        own = Leaf(part, hops, depth)
+        own = Leaf(part, hops, depth, self._is_base(state, node))
         keys = list(node.value)
         # What is written here comes before what is merged in if it does so in the document.
         merged_in = [keys.index(key) for key in ("$ref", "allOf", "oneOf", "anyOf") if key in keys]
@@ -142,9 +147,26 @@ class Resolver:
             if branch is not None:
                 state.null_branch = state.null_branch or len(node.value[key].value) > 1
                 self._visit(state, Part(branch, part.path), hops, depth + 1, follow)
-        if not own_first and any(key not in ("$ref", "allOf") for key in keys):
+        if not own_first and (
+                id(node) in self._names or any(key not in ("$ref", "allOf") for key in keys)):
             state.leaves.append(own)
         state.active.pop()
+
+    def _is_base(self, state: _Flattening, node: Node) -> bool:
+        """True for a union that one of its branches extends with `allOf`: for that branch it is
+        the base, as the documents mean it (a schema in JSON Schema's sense it would not be)."""
+        for key in ("oneOf", "anyOf"):
+            branches = node.get(key)
+            for branch in branches.items() if branches is not None else ():
+                reference = branch.get("$ref")
+                text = reference.value if reference is not None else None
+                if not isinstance(text, str) or not text.startswith(_COMPONENTS):
+                    continue
+                name = unquote(text.removeprefix(_COMPONENTS))
+                target = self.components.get(name.replace("~1", "/").replace("~0", "~"))
+                if any(target is one for one in state.active[:-1]):
+                    return True
+        return False
 
     def _visit_all(
         self, state: _Flattening, part: Part, hops: int, depth: int, follow: bool

@@ -19,6 +19,8 @@ from .text import json_text
 _LIMITS = {
     ir.ScalarKind.INT32: (-(2**31), 2**31 - 1),
     ir.ScalarKind.INT64: (-(2**63), 2**63 - 1),
+    ir.ScalarKind.UINT32: (0, 2**32 - 1),
+    ir.ScalarKind.UINT64: (0, 2**64 - 1),
 }
 
 _ALL_BUT_NULL = ("BOOLEAN", "INTEGER", "NUMBER", "STRING", "ARRAY", "OBJECT")
@@ -121,13 +123,13 @@ class Sampler:
             case bool():
                 chosen = first(ir.ScalarKind.BOOLEAN)
             case int():
-                if _fits_scalar(json, ir.ScalarKind.INT64):
-                    chosen = first(ir.ScalarKind.INT32, ir.ScalarKind.INT64)
+                if any(_fits_scalar(json, kind) for kind in _LIMITS):
+                    chosen = first(*_LIMITS)
                 chosen = chosen or first(ir.ScalarKind.FLOAT, ir.ScalarKind.DOUBLE)
-                chosen = chosen or first(ir.ScalarKind.INT32, ir.ScalarKind.INT64)
+                chosen = chosen or first(*_LIMITS)
             case float():
                 chosen = first(ir.ScalarKind.FLOAT, ir.ScalarKind.DOUBLE)
-                chosen = chosen or first(ir.ScalarKind.INT32, ir.ScalarKind.INT64)
+                chosen = chosen or first(*_LIMITS)
             case str():
                 enums = [one for one in union.variants if isinstance(self._named(one), ir.Enum)]
                 for one in enums:
@@ -136,8 +138,9 @@ class Sampler:
                         return one
                 chosen = first(ir.ScalarKind.STRING) or (enums[0] if enums else None)
             case list():
-                chosen = next(
-                    (one for one in union.variants if isinstance(one.value.type, ir.Array)), None)
+                arrays = [one for one in union.variants if isinstance(one.value.type, ir.Array)]
+                told = [one for one in arrays if json and _json_type(json[0]) in one.items]
+                chosen = next(iter([*told, *arrays]), None)
             case dict():
                 chosen = self._choose_object(json, union)
         return chosen or first(ir.ScalarKind.JSON)
@@ -306,11 +309,21 @@ _SCALAR = {
     ir.ScalarKind.BOOLEAN: False,
     ir.ScalarKind.INT32: 0,
     ir.ScalarKind.INT64: 0,
+    ir.ScalarKind.UINT32: 0,
+    ir.ScalarKind.UINT64: 0,
     ir.ScalarKind.FLOAT: 0.5,
     ir.ScalarKind.DOUBLE: 0.5,
     ir.ScalarKind.STRING: "",
     ir.ScalarKind.JSON: {"free": [None, 1]},
 }
+
+
+def _json_type(json: Any) -> str:
+    """The JSON type of a value, out of ir.JSON_TYPES."""
+    if json is None or isinstance(json, bool):
+        return "null" if json is None else "boolean"
+    kinds = {int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return kinds[type(json)]
 
 
 def _fits_scalar(json: Any, kind: ir.ScalarKind) -> bool:
@@ -364,8 +377,8 @@ def _accepts(value: ir.Value, types: dict[ir.TypeId, ir.NamedType]) -> tuple[str
                     return ("STRING",)
                 case ir.ScalarKind.BOOLEAN:
                     return ("BOOLEAN",)
-                case ir.ScalarKind.INT32 | ir.ScalarKind.INT64:
-                    return ("INTEGER",)
+            if kind in _LIMITS:
+                return ("INTEGER",)
             return ("INTEGER", "NUMBER")
         case ir.Array():
             return ("ARRAY",)

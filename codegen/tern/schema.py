@@ -12,15 +12,20 @@ from typing import Any
 
 from .diagnostics import Location
 from .ir import Constraints, Documentation, TypeId
+from .keywords import Limit
 from .nodes import Node
 
 
 @dataclass(frozen=True)
 class Part:
-    """A schema as it is written, and the id its type has where that is declared."""
+    """A schema as it is written, and the id its type has where that is declared.
+
+    beside: it stands beside a union (or inside what does) and is merged into a branch of it.
+    """
 
     node: Node
     path: TypeId
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,9 +69,14 @@ class Schema:
     types: JSON Schema's type names without `null`; empty for any type.
     nullable: whether null is allowed, None where nothing says so.
     enum: the values without null and without repetitions, None where there is no enumeration.
-    branches: of `oneOf` or `anyOf`.
-    additional: `additionalProperties`: a schema, True, False, or None where it is absent.
+    enum_names: what the document calls them in programs, empty where it does not.
+    item_branches: instead of `items`: what the items may be, of arrays that became one.
+    branches: of `oneOf` or `anyOf`. base: what stands beside them and holds for each of them,
+    where there are properties among it; base_identity: where these come from.
+    additional: `additionalProperties`: a schema, True, False, or None where it is absent; or
+    the one schema of `patternProperties`.
     name: `x-tern-name`, what the type (of a property: the field) is to be called.
+    limits: our extensions for values stored in place. default_at: where the default stands.
     free_form: the schema cannot be expressed and is carried as JSON of any shape.
     """
 
@@ -78,15 +88,21 @@ class Schema:
     nullable: bool | None = None
     format: str | None = None
     enum: tuple[Any, ...] | None = None
+    enum_names: tuple[str, ...] = ()
     properties: tuple[tuple[str, Place], ...] = ()
     required: tuple[tuple[str, Location], ...] = ()
     items: Place | None = None
+    item_branches: tuple[Place, ...] = ()
     additional: Place | bool | None = None
     branches: tuple[Place, ...] = ()
+    base: tuple[Part, ...] = ()
+    base_identity: tuple[int, ...] = ()
     discriminator: Discriminator | None = None
     constraints: Constraints = Constraints()
     documentation: Documentation = Documentation()
+    default_at: Location | None = None
     name: str | None = None
+    limits: tuple[Limit, ...] = ()
     only_null: bool = False
     free_form: bool = False
 

@@ -12,6 +12,8 @@ import re
 import textwrap
 from typing import Any
 
+from . import ir
+
 _INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e"
                         "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
                         "\ufff9-\uffff\U000e0000-\U000e0fff]")
@@ -38,6 +40,23 @@ def c_string(text: str) -> str:
             # Three octal digits: what follows can't be read as part of it.
             out.append(f"\\{byte:03o}")
     return '"' + "".join(out) + '"'
+
+
+def c_number(value: int | float, type: ir.Scalar) -> str:
+    """A number as a C expression of the type that a scalar has."""
+    match type.kind:
+        case ir.ScalarKind.FLOAT:
+            number = repr(float(value))
+            return number + "f"
+        case ir.ScalarKind.DOUBLE:
+            return repr(float(value))
+        case ir.ScalarKind.UINT32 | ir.ScalarKind.UINT64:
+            return f"{type.kind.name}_C({int(value)})"
+    number = int(value)
+    if number == -(2**63):
+        return "INT64_MIN"  # its digits alone are no int64_t
+    macro = f"{type.kind.name}_C({abs(number)})"
+    return macro if number >= 0 else f"(-{macro})"
 
 
 def json_escaped(text: str) -> str:

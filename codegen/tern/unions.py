@@ -8,15 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .arrays import ArrayRules
 from .branches import MAX_BRANCHES, Labels
 from .diagnostics import Diagnostics, Location
 from .discriminators import Candidate, Tags, found_discriminator, report_shared, tags_of
-from .ir import Constraints, Documentation, Value, Variant
+from .ir import JSON_TYPES, Constraints, Documentation, Map, ScalarKind, Value, Variant
 from .keywords import TYPES
 from .nodes import Node
 from .resolve import Resolver
 from .scalars import ScalarRules
 from .schema import Place, Schema
+from .values import canonical
 
 
 MAX_NESTED = 50
@@ -28,7 +30,8 @@ class Branch:
     """A branch of a union after references are followed.
 
     use: the schema as the union has it; target: what it leads to; component: the last
-    component on the way, None for a schema written inline.
+    component on the way, None for a schema written inline. extends: instead of that, the
+    component that properties beside the union were merged into.
     """
 
     label: str
@@ -36,6 +39,7 @@ class Branch:
     target: Schema
     component: str | None
     location: Location
+    extends: str | None = None
 
 
 @dataclass
@@ -62,6 +66,7 @@ class UnionRules:
         self._resolver = resolver
         self._scalars = scalars
         self._value = value
+        self._array_rules = ArrayRules(resolver)
         self._diagnostics = diagnostics
         self._known: dict[tuple[Any, ...], _Found] = {}
 
@@ -112,17 +117,23 @@ class UnionRules:
         for place in schema.branches:
             use = self._resolver.look(place)
             target, component = self._resolver.follow(use)
+            extends: str | None = None
+            if _takes(target, schema):
+                extends = component
+                use = self._resolver.look(Place((*schema.base, *place.parts), place.path))
+                target, component = self._resolver.follow(use)
             if use.only_null or target.only_null or (
                     target.nullable if use.nullable is None else use.nullable):
                 found.nullable = True
-            if use.only_null or target.only_null:
+            if use.only_null or target.only_null or _is_closed_null(target):
                 continue
             if not self._flattens(union, target):
                 # A union that stays a variant cannot be null there: null is the outer one's.
                 found.nullable = found.nullable or any(
                     self._resolver.look(inner).nullable for inner in target.branches)
-                found.branches.append(
-                    Branch(place.path[-1], use, target, component, place.location))
+                found.branches.append(Branch(
+                    place.path[-1], use, target, component, place.parts[-1].node.location,
+                    extends))
             elif depth >= MAX_NESTED or len(found.branches) > MAX_BRANCHES:
                 self._diagnostics.error(
                     place.location, f"unions nested deeper than {MAX_NESTED} levels, or with more "
@@ -161,7 +172,10 @@ class UnionRules:
             alike = [one for one, other in zip(branches, kinds, strict=True) if other == kind]
             if kind == "string" and "enum" in kinds:
                 continue
-            if kind in ("object", "array", "union"):
+            if kind == "array":
+                if not any(one.target.types == ("array",) for one in result):
+                    result += self._arrays(schema, alike)
+            elif kind in ("object", "union"):
                 if not any(_same_type(branch, other) for other in result):
                     result.append(branch)
             elif kind not in done:
@@ -178,10 +192,33 @@ class UnionRules:
         if all(_same_type(first, other) for other in branches):
             return first
         values = dict.fromkeys(one for branch in branches for one in branch.target.enum or ())
+        names: dict[Any, str] = {}
+        for branch in branches:
+            names = dict(zip(branch.target.enum or (), branch.target.enum_names)) | names
         joined = replace(
             first.target, reference=None, enum=tuple(values), path=(*schema.path, "string"),
+            enum_names=_distinct_names(names, tuple(values)),
             identity=_made_from(schema, len(TYPES)), documentation=Documentation())
         return Branch("string", joined, joined, None, first.location)
+
+    def _arrays(self, schema: Schema, branches: list[Branch]) -> list[Branch]:
+        """Arrays that their first item tells apart; those that it does not tell apart as one,
+        whose items are of any of theirs."""
+        distinct: list[Branch] = []
+        for branch in branches:
+            if not any(_same_type(branch, other) for other in distinct):
+                distinct.append(branch)
+        result: list[Branch] = []
+        groups = self._array_rules.groups([one.target for one in distinct])
+        for at, group in enumerate(groups):
+            if len(group) == 1:
+                result.append(distinct[group[0]])
+                continue
+            label = "array" if at == 0 else f"array{at + 1}"
+            one = self._array_rules.joined(
+                [distinct[index].target for index in group], (*schema.path, label))
+            result.append(Branch("array", one, one, None, distinct[group[0]].location))
+        return result
 
     def _widest(self, branches: list[Branch]) -> Branch:
         """Several scalars of one JSON type as the one that holds them all."""
@@ -189,13 +226,35 @@ class UnionRules:
         if all(_same_scalar(first, other) for other in branches):
             return first
         targets = [branch.target for branch in branches]
-        formats = list(dict.fromkeys(one.format for one in targets))
         same = all(one.constraints == targets[0].constraints for one in targets)
+        values: dict[str, Any] = {}
+        for one in targets:
+            values |= {canonical(value): value for value in one.enum or ()}
+        is_closed = all(one.enum is not None for one in targets)
+        types, format_name = self._common_format(targets)
         wide = replace(
-            targets[0], format=formats[0] if len(formats) == 1 else None, enum=None,
-            constraints=targets[0].constraints if same else Constraints())
+            targets[0], types=types, format=format_name,
+            enum=tuple(values.values()) if is_closed else None,
+            constraints=targets[0].constraints if same else Constraints(), limits=())
         name = wide.types[0] if wide.types else "json"
         return Branch(name, wide, wide, None, first.location)
+
+    def _common_format(self, targets: list[Schema]) -> tuple[tuple[str, ...], str | None]:
+        """The types and format of what holds all of several scalars of one JSON type."""
+        types, first = targets[0].types, targets[0].format
+        kinds = {self._scalars.kind(one) for one in targets}
+        if any(one.types != types for one in targets) or ScalarKind.JSON in kinds:
+            return (), None
+        if all(one.format == first for one in targets):
+            return types, first
+        if ScalarKind.UINT64 not in kinds:
+            return types, None
+        if kinds <= {ScalarKind.UINT32, ScalarKind.UINT64}:
+            return types, "uint64"
+        self._diagnostics.warning(
+            targets[0].location, "integers of format 'uint64' and signed ones in one union: "
+            "C has no type for both; carried as free-form JSON")
+        return (), None
 
     def _labelled(self, branches: list[Branch]) -> list[Branch]:
         labels = Labels()
@@ -203,14 +262,15 @@ class UnionRules:
         result: list[Branch] = []
         for branch in branches:
             label = branch.label
-            if titles[label] > 1 and branch.component is not None:
-                label = branch.component
+            component = branch.component or branch.extends
+            if titles[label] > 1 and component is not None:
+                label = component
             result.append(replace(branch, label=labels.unique(label)))
         return result
 
-    def variants(self, schema: Schema) -> tuple[tuple[Variant, ...], str | None]:
+    def variants(self, schema: Schema) -> tuple[tuple[Variant, ...], str | None, bool]:
         """The variants of a union, most specific first among those selected by what they
-        require, and its discriminator."""
+        require, its discriminator, and whether it is ambiguous."""
         found = self.branches(schema)
         branches = found.branches
         objects = [branch for branch in branches if self._is_object(branch)]
@@ -223,13 +283,15 @@ class UnionRules:
         else:
             name, tags = self._found(schema, candidates)
         by_branch = {id(branch): one for branch, one in zip(objects, tags, strict=True)}
-        made = [self._variant(branch, by_branch.get(id(branch), ())) for branch in branches]
+        arrays = [branch for branch in branches if self._kind(branch) == "array"]
+        made = [self._variant(branch, by_branch.get(id(branch), ()), len(arrays) > 1)
+                for branch in branches]
         if not any(variant.tags for variant in made):
             name = None
         is_object = [id(branch) in by_branch for branch in branches]
         ordered = _most_specific_first(made, is_object)
-        self._check(schema, ordered, self._kinds_of(branches))
-        return tuple(ordered), name
+        ambiguous = self._check(schema, ordered, self._kinds_of(branches))
+        return tuple(ordered), name, ambiguous
 
     def _found(self, schema: Schema, candidates: list[Candidate]) -> tuple[str | None, Tags]:
         """A discriminator that the document does not declare. One with values that several
@@ -252,7 +314,7 @@ class UnionRules:
         return {branch.label: self._kind(branch) for branch in branches}
 
     def _candidate(self, branch: Branch) -> Candidate:
-        return Candidate(branch.label, branch.component, branch.target,
+        return Candidate(branch.label, branch.component or branch.extends, branch.target,
                          self._nested_union(branch))
 
     def _nested_union(self, branch: Branch) -> tuple[str, tuple[str, ...]] | None:
@@ -260,12 +322,12 @@ class UnionRules:
         declared = branch.target.discriminator
         if declared is None or self._kind(branch) != "union":
             return None
-        inner = [Candidate(one.label, one.component, one.target, None)
+        inner = [Candidate(one.label, one.component or one.extends, one.target, None)
                  for one in self.branches(branch.target).branches]
         tags = tags_of(declared, inner, self._resolver, Diagnostics())
         return declared.property_name, tuple(tag for own in tags for tag in own)
 
-    def _variant(self, branch: Branch, tags: tuple[str, ...]) -> Variant:
+    def _variant(self, branch: Branch, tags: tuple[str, ...], several_arrays: bool) -> Variant:
         value = replace(self._value(branch.use), nullable=False)
         required: tuple[str, ...] = ()
         if not tags and self._kind(branch) == "object":
@@ -273,15 +335,14 @@ class UnionRules:
         elif not tags and self._kind(branch) == "union":
             nested = branch.target.discriminator
             required = (nested.property_name,) if nested else ()
-        return Variant(branch.label, value, tags, required, branch.location)
+        items: frozenset[str] = frozenset()
+        if several_arrays and self._kind(branch) == "array":
+            items = self._array_rules.item_types(branch.target)
+        return Variant(branch.label, value, tags, required, branch.location,
+                       tuple(one for one in JSON_TYPES if one in items))
 
-    def _check(self, schema: Schema, variants: list[Variant], kinds: dict[str, str]) -> None:
-        """Reports variants that no value can select because another one takes it."""
-        arrays = [one.label for one in variants if kinds[one.label] == "array"]
-        if len(arrays) > 1:
-            self._diagnostics.warning(
-                schema.location, f"the variants {_listed(arrays)} are all arrays: "
-                "the first is used for every array")
+    def _check(self, schema: Schema, variants: list[Variant], kinds: dict[str, str]) -> bool:
+        """Reports object variants that nothing tells apart; True where there are some."""
         plain = [one for one in variants
                  if kinds[one.label] in ("object", "union") and not one.tags]
         groups: dict[tuple[str, ...], list[str]] = {}
@@ -294,11 +355,35 @@ class UnionRules:
                 self._diagnostics.warning(
                     schema.location, f"the variants {_listed(labels)} cannot be told apart "
                     f"({what}): the first is used; add a discriminator")
+        return any(len(labels) > 1 for labels in groups.values())
 
 
 def _made_from(schema: Schema, number: int) -> tuple[int, ...]:
     """The identity of a schema that stands nowhere in the document. (Others are positive.)"""
     return (*schema.identity, -1 - number)
+
+
+def _takes(target: Schema, union: Schema) -> bool:
+    """Whether what stands beside a union is to be merged into a branch of it: into an object,
+    and into what says nothing of its type, unless it is part of that already."""
+    if not union.base or target.free_form or target.only_null:
+        return False
+    if target.types != ("object",) and (target.types or target.enum is not None):
+        return False
+    return not set(union.base_identity) <= set(target.identity)
+
+
+def _is_closed_null(schema: Schema) -> bool:
+    """True for a nullable object without any property: null, as OpenAPI 3.0 documents write it."""
+    return bool(
+        schema.nullable and schema.types == ("object",) and not schema.properties
+        and not schema.branches and schema.additional is False)
+
+
+def _distinct_names(names: dict[Any, str], values: tuple[Any, ...]) -> tuple[str, ...]:
+    """The name of each value, if each has one of its own."""
+    found = tuple(names[one] for one in values if one in names)
+    return found if len({one.upper() for one in found}) == len(values) else ()
 
 
 def _same_type(one: Branch, other: Branch) -> bool:
@@ -319,6 +404,8 @@ def _required(schema: Schema) -> tuple[str, ...]:
 
 
 def _content(schema: Schema) -> Any:
+    if schema.item_branches:
+        return [part.node.plain() for place in schema.item_branches for part in place.parts]
     inner = schema.items if schema.types == ("array",) else schema.additional
     return [part.node.plain() for part in inner.parts] if isinstance(inner, Place) else None
 
@@ -330,9 +417,11 @@ def _same_scalar(one: Branch, other: Branch) -> bool:
 
 
 def _most_specific_first(variants: list[Variant], is_object: list[bool]) -> list[Variant]:
-    """Sorts the object variants without tags by what they require, in their own places."""
+    """Sorts the object variants without tags by what they require, in their own places; maps,
+    whose keys may be anything, come last among those that require nothing."""
     at = [index for index, one in enumerate(variants) if is_object[index] and not one.tags]
-    ordered = sorted((variants[index] for index in at), key=lambda one: -len(one.required))
+    ordered = sorted((variants[index] for index in at), key=lambda one: (
+        -len(one.required), isinstance(one.value.type, Map)))
     result = list(variants)
     for index, one in zip(at, ordered, strict=True):
         result[index] = one

@@ -101,7 +101,7 @@ static int convert(const tern_api *api, const char *model, bool show)
     } else if (show) {
         tern_print(stdout, type, value);
         result = finish_output(api);
-    } else if (tern_encode(type, value, &arena, &output, &error) != TERN_OK) {
+    } else if (tern_encode(type, value, NULL, &arena, &output, &error) != TERN_OK) {
         result = report(api, model, &error);
     } else {
         fwrite(output.ptr, 1, output.len, stdout);

@@ -111,7 +111,7 @@ static void *grow(tern_arena *arena, growing *list, size_t element_size)
 /* Stores the list as an array or map, and gives back what it did not use. */
 static void store(tern_arena *arena, const growing *list, size_t element_size, void *memory)
 {
-    tern_container container = {list->elements, list->count};
+    tern_container container = {list->elements, list->count, list->count};
 
     if (list->capacity > 0)
         tern_arena_resize(arena, list->elements, list->capacity * element_size,
@@ -197,28 +197,69 @@ static tern_status read_number(decoder *self, const tern_path *path, const char 
     return TERN_OK;
 }
 
+/* Stores a number in the integer type of that kind, if it is in its range. */
+static tern_status store_integer(tern_kind kind, tern_str text, void *memory)
+{
+    uint64_t natural = 0;
+    int64_t value = 0;
+    tern_status status;
+
+    if (kind == TERN_KIND_UINT64 || kind == TERN_KIND_UINT32)
+        status = tern_number_to_uint64(text, &natural);
+    else
+        status = tern_number_to_int64(text, &value);
+    if (status != TERN_OK)
+        return status;
+    switch (kind) {
+    case TERN_KIND_INT32: {
+        int32_t narrow = (int32_t)value;
+        if (value != narrow)
+            return TERN_ERROR_RANGE;
+        memcpy(memory, &narrow, sizeof narrow);
+        break;
+    }
+    case TERN_KIND_UINT32: {
+        uint32_t narrow = (uint32_t)natural;
+        if (natural != narrow)
+            return TERN_ERROR_RANGE;
+        memcpy(memory, &narrow, sizeof narrow);
+        break;
+    }
+    case TERN_KIND_UINT64:
+        memcpy(memory, &natural, sizeof natural);
+        break;
+    default:
+        memcpy(memory, &value, sizeof value);
+    }
+    return TERN_OK;
+}
+
+static const char *integer_name(tern_kind kind)
+{
+    switch (kind) {
+    case TERN_KIND_INT32:
+        return "32-bit integer";
+    case TERN_KIND_UINT32:
+        return "32-bit unsigned integer";
+    case TERN_KIND_UINT64:
+        return "64-bit unsigned integer";
+    default:
+        return "64-bit integer";
+    }
+}
+
 static tern_status decode_integer(decoder *self, const tern_type *type, void *memory,
                                   const tern_path *path)
 {
-    const char *expected = type->kind == TERN_KIND_INT32 ? "32-bit integer" : "64-bit integer";
-    int64_t value;
     tern_str text;
     tern_status status = read_number(self, path, "integer", &text);
 
     if (status != TERN_OK)
         return status;
-    status = tern_number_to_int64(text, &value);
-    if (status == TERN_OK && type->kind == TERN_KIND_INT32 &&
-        (value < INT32_MIN || value > INT32_MAX))
-        status = TERN_ERROR_RANGE;
+    status = store_integer(type->kind, text, memory);
     if (status != TERN_OK)
-        return fail(self, status, path, status == TERN_ERROR_TYPE ? "integer" : expected, NULL);
-    if (type->kind == TERN_KIND_INT32) {
-        int32_t narrow = (int32_t)value;
-        memcpy(memory, &narrow, sizeof narrow);
-    } else {
-        memcpy(memory, &value, sizeof value);
-    }
+        return fail(self, status, path,
+                    status == TERN_ERROR_TYPE ? "integer" : integer_name(type->kind), NULL);
     self->reader.cursor += text.len;
     return TERN_OK;
 }
@@ -270,6 +311,7 @@ static tern_status decode_enum(decoder *self, const tern_type *type, const tern_
                                void *memory, const tern_path *path)
 {
     tern_arena_mark mark = tern_arena_get_mark(self->arena);
+    const char *start = self->reader.cursor;
     tern_str text = {NULL, 0};
     int32_t value;
     tern_status status = decode_string(self, &text, path);
@@ -277,6 +319,10 @@ static tern_status decode_enum(decoder *self, const tern_type *type, const tern_
     if (status != TERN_OK)
         return status;
     value = tern_enum_find(type, text);
+    if (value == 0 && self->options->refuse_unknown_values) {
+        self->reader.cursor = start;
+        return fail(self, TERN_ERROR_UNKNOWN_VALUE, path, "a value of the enum", NULL);
+    }
     if (value > 0) {
         tern_arena_rewind(self->arena, mark);
         memset(&text, 0, sizeof text);
@@ -373,6 +419,28 @@ static void clear_slot(const tern_slot *slot, void *memory)
     tern_slot_set_state(slot, memory, TERN_PRESENCE_EMPTY);
 }
 
+/* Reads a property that the model does not name. Where the schema says what such ones are, they
+ * are not unknown. */
+static tern_status decode_unknown(decoder *self, const tern_type *map, growing *additional,
+                                  const char *name_at, const tern_path *step)
+{
+    tern_unknown_fields policy =
+        map == &tern_type_of_tern_map_json ? self->options->unknown_fields : TERN_UNKNOWN_KEEP;
+    tern_str ignored;
+    tern_status status;
+
+    switch (policy) {
+    case TERN_UNKNOWN_DROP:
+        status = tern_reader_value(&self->reader, self->depth, &ignored);
+        return status == TERN_OK ? TERN_OK : fail_reading(self, status, step);
+    case TERN_UNKNOWN_REFUSE:
+        self->reader.cursor = name_at;
+        return fail(self, TERN_ERROR_UNKNOWN_FIELD, step, "", "");
+    default:
+        return decode_entry(self, map, additional, step->key, step);
+    }
+}
+
 /* Reads the property whose name is `step->key`. `expected` is the index of the field that comes
  * next in schema order, which it mostly is. */
 static tern_status decode_property(decoder *self, const tern_type *type, char *model,
@@ -391,7 +459,7 @@ static tern_status decode_property(decoder *self, const tern_type *type, char *m
     if (index < 0)
         index = tern_model_find(type, step->key);
     if (index < 0)
-        return decode_entry(self, type->of.model.additional, additional, step->key, step);
+        return decode_unknown(self, type->of.model.additional, additional, name_at, step);
     field = &type->of.model.fields[index];
     *expected = (size_t)index + 1;
     if (test_and_set(seen, (size_t)index)) {
@@ -528,9 +596,34 @@ static int32_t find_variant(const tern_type *type, tern_kind first, tern_kind la
     return 0;
 }
 
+/* How many properties of the object at the cursor, already checked, a variant names. */
+static size_t count_known(const decoder *self, const tern_type *variant)
+{
+    tern_reader probe = self->reader;
+    size_t count = 0;
+    bool more;
+
+    if (variant->kind != TERN_KIND_MODEL)
+        return 0;
+    probe.cursor++;
+    tern_reader_skip_space(&probe);
+    for (more = !tern_reader_accept(&probe, '}'); more;) {
+        tern_str key, ignored;
+        (void)tern_reader_string(&probe, NULL, &key);
+        tern_reader_skip_space(&probe);
+        (void)tern_reader_accept(&probe, ':');
+        tern_reader_skip_space(&probe);
+        (void)tern_reader_value(&probe, TERN_DEPTH_MAX, &ignored);
+        (void)tern_reader_next(&probe, '}', &more);
+        count += tern_model_find(variant, key) >= 0;
+    }
+    return count;
+}
+
 static tern_status choose_for_object(decoder *self, const tern_type *type, const tern_path *path,
                                      int32_t *out_kind)
 {
+    size_t most = 0;
     traits found;
     tern_status status = look_ahead(self, type, path, &found);
 
@@ -540,13 +633,37 @@ static tern_status choose_for_object(decoder *self, const tern_type *type, const
     for (int32_t i = 0; i < type->of.variants.count; i++) {
         const tern_variant *variant = &type->of.variants.variants[i];
         tern_kind kind = variant->slot.type->kind;
-        if ((kind == TERN_KIND_MODEL || kind == TERN_KIND_MAP || kind == TERN_KIND_UNION) &&
-            !variant->tagged && (variant->required & ~found.keys) == 0) {
+        size_t known = 0;
+        if ((kind != TERN_KIND_MODEL && kind != TERN_KIND_MAP && kind != TERN_KIND_UNION) ||
+            variant->tagged || (variant->required & ~found.keys) != 0)
+            continue;
+        if (type->of.variants.ambiguous)
+            known = count_known(self, variant->slot.type);
+        if (*out_kind == 0 || known > most) {
             *out_kind = i + 1;
-            return TERN_OK;
+            most = known;
         }
+        if (!type->of.variants.ambiguous)
+            break;
     }
     return TERN_OK;
+}
+
+static int32_t choose_for_array(const decoder *self, const tern_type *type)
+{
+    tern_reader probe = self->reader;
+    tern_json_kind item;
+
+    probe.cursor++;
+    tern_reader_skip_space(&probe);
+    item = tern_json_kind_of(tern_reader_peek(&probe));
+    for (int32_t i = 0; item != TERN_JSON_INVALID && i < type->of.variants.count; i++) {
+        const tern_variant *variant = &type->of.variants.variants[i];
+        if (variant->slot.type->kind == TERN_KIND_ARRAY &&
+            (variant->first_item == 0 || ((variant->first_item >> item) & 1) != 0))
+            return i + 1;
+    }
+    return find_variant(type, TERN_KIND_ARRAY, TERN_KIND_ARRAY);
 }
 
 static int32_t choose_for_string(const decoder *self, const tern_type *type)
@@ -568,20 +685,32 @@ static int32_t choose_for_string(const decoder *self, const tern_type *type)
     return kind > 0 ? kind : find_variant(type, TERN_KIND_ENUM, TERN_KIND_ENUM);
 }
 
+static bool is_integer(tern_kind kind)
+{
+    return kind >= TERN_KIND_INT32 && kind <= TERN_KIND_UINT64;
+}
+
+/* A number without fraction and exponent is of the first integer variant that holds it, any other
+ * of a floating-point one. */
 static int32_t choose_for_number(const decoder *self, const tern_type *type)
 {
     tern_reader probe = self->reader;
-    tern_str text;
-    int64_t value;
-    int32_t kind = 0;
+    tern_str text = {"", 0};
+    bool whole;
+    int32_t kind;
 
-    if (tern_reader_number(&probe, &text) == TERN_OK && memchr(text.ptr, '.', text.len) == NULL &&
-        memchr(text.ptr, 'e', text.len) == NULL && memchr(text.ptr, 'E', text.len) == NULL &&
-        tern_number_to_int64(text, &value) == TERN_OK)
-        kind = find_variant(type, TERN_KIND_INT32, TERN_KIND_INT64);
-    if (kind == 0)
-        kind = find_variant(type, TERN_KIND_FLOAT, TERN_KIND_DOUBLE);
-    return kind > 0 ? kind : find_variant(type, TERN_KIND_INT32, TERN_KIND_INT64);
+    if (tern_reader_number(&probe, &text) != TERN_OK)
+        return find_variant(type, TERN_KIND_INT32, TERN_KIND_DOUBLE);
+    whole = memchr(text.ptr, '.', text.len) == NULL && memchr(text.ptr, 'e', text.len) == NULL &&
+            memchr(text.ptr, 'E', text.len) == NULL;
+    for (int32_t i = 0; whole && i < type->of.variants.count; i++) {
+        tern_kind integer = type->of.variants.variants[i].slot.type->kind;
+        uint64_t ignored;
+        if (is_integer(integer) && store_integer(integer, text, &ignored) == TERN_OK)
+            return i + 1;
+    }
+    kind = find_variant(type, TERN_KIND_FLOAT, TERN_KIND_DOUBLE);
+    return kind > 0 ? kind : find_variant(type, TERN_KIND_INT32, TERN_KIND_UINT64);
 }
 
 /* Which variant of a union the value at the cursor is; 0: none. */
@@ -595,7 +724,7 @@ static tern_status choose_variant(decoder *self, const tern_type *type, const te
     if (byte == '{')
         status = choose_for_object(self, type, path, out_kind);
     else if (byte == '[')
-        *out_kind = find_variant(type, TERN_KIND_ARRAY, TERN_KIND_ARRAY);
+        *out_kind = choose_for_array(self, type);
     else if (byte == '"')
         *out_kind = choose_for_string(self, type);
     else if (byte == 't' || byte == 'f')
@@ -605,6 +734,36 @@ static tern_status choose_variant(decoder *self, const tern_type *type, const te
     if (status == TERN_OK && *out_kind == 0)
         *out_kind = find_variant(type, TERN_KIND_JSON, TERN_KIND_JSON);
     return status;
+}
+
+/* Whether a status says that a value is not what was expected, though it may be another. */
+static bool is_misfit(tern_status status)
+{
+    return status == TERN_ERROR_TYPE || status == TERN_ERROR_NULL || status == TERN_ERROR_MISSING ||
+           status == TERN_ERROR_RANGE;
+}
+
+/* Decodes a variant that was chosen by likeness: what does not fit it is kept as JSON. */
+static tern_status decode_likely(decoder *self, const tern_type *type, const tern_slot *variant,
+                                 void *memory, const tern_path *path)
+{
+    char *value = (char *)memory + type->of.variants.value_offset;
+    tern_error *error = self->error;
+    decoder before = *self;
+    tern_arena_mark mark = tern_arena_get_mark(self->arena);
+    tern_status status;
+
+    self->error = NULL;
+    status = decode_slot(self, variant, value, path);
+    self->error = error;
+    if (status == TERN_OK)
+        return TERN_OK;
+    *self = before;
+    tern_arena_rewind(self->arena, mark);
+    if (!is_misfit(status))
+        return error ? decode_slot(self, variant, value, path) : status;
+    memset(memory, 0, type->size);
+    return decode_json(self, value, path);
 }
 
 static tern_status decode_union(decoder *self, const tern_type *type, void *memory,
@@ -620,9 +779,14 @@ static tern_status decode_union(decoder *self, const tern_type *type, void *memo
     /* Where null is a variant's, or allowed beside them, it has been seen to. */
     if (kind == 0 && tern_reader_peek(&self->reader) == 'n')
         return fail_type(self, path, "a value");
+    if (kind == 0 && self->options->refuse_unknown_values)
+        return fail(self, TERN_ERROR_UNKNOWN_VALUE, path, "a variant of the union", NULL);
     memcpy(memory, &kind, sizeof kind);
     if (kind == 0)
         return decode_json(self, value, path);
+    if (type->of.variants.ambiguous && !self->options->refuse_unknown_values &&
+        tern_reader_peek(&self->reader) == '{')
+        return decode_likely(self, type, &type->of.variants.variants[kind - 1].slot, memory, path);
     return decode_slot(self, &type->of.variants.variants[kind - 1].slot, value, path);
 }
 
@@ -634,6 +798,8 @@ static tern_status decode_value(decoder *self, const tern_type *type, const tern
         return decode_boolean(self, memory, path);
     case TERN_KIND_INT32:
     case TERN_KIND_INT64:
+    case TERN_KIND_UINT32:
+    case TERN_KIND_UINT64:
         return decode_integer(self, type, memory, path);
     case TERN_KIND_FLOAT:
     case TERN_KIND_DOUBLE:
@@ -684,7 +850,7 @@ static tern_status decode_slot(decoder *self, const tern_slot *slot, void *memor
 tern_status tern_decode(const tern_type *type, tern_str json, const tern_decode_options *options,
                         tern_arena *arena, void *out, tern_error *error)
 {
-    static const tern_decode_options defaults = {0, false};
+    static const tern_decode_options defaults = {0};
     const tern_slot root = {type, 0, TERN_REQUIRED, false};
     tern_arena_mark mark = tern_arena_get_mark(arena);
     decoder self;

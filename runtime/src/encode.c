@@ -5,9 +5,11 @@
 #include "writer_internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 typedef struct encoder {
     tern_writer writer;
+    const tern_encode_options *options;
     tern_error *error; /* may be NULL */
     unsigned depth;    /* levels left */
 } encoder;
@@ -49,23 +51,18 @@ static tern_status written(encoder *self, tern_status status, const tern_path *p
     }
 }
 
-static tern_status write_byte(encoder *self, char byte, const tern_path *path)
-{
-    return written(self, tern_writer_raw(&self->writer, &byte, 1), path);
-}
-
 static tern_status enter(encoder *self, char open, const tern_path *path)
 {
     if (self->depth == 0)
         return written(self, TERN_ERROR_DEPTH, path);
     self->depth--;
-    return write_byte(self, open, path);
+    return written(self, tern_writer_open(&self->writer, open), path);
 }
 
-static tern_status leave(encoder *self, char close, const tern_path *path)
+static tern_status leave(encoder *self, char close, bool empty, const tern_path *path)
 {
     self->depth++;
-    return write_byte(self, close, path);
+    return written(self, tern_writer_close(&self->writer, close, empty), path);
 }
 
 static tern_status encode_enum(encoder *self, const tern_type *type, const tern_slot *slot,
@@ -95,75 +92,167 @@ static tern_status encode_array(encoder *self, const tern_type *type, const void
 
     for (size_t i = 0; status == TERN_OK && i < array.count; i++) {
         step.index = i;
-        if (i > 0)
-            status = write_byte(self, ',', path);
+        status = written(self, tern_writer_element(&self->writer, i == 0), path);
         if (status == TERN_OK)
             status =
                 encode_slot(self, &type->of.array.items, tern_array_item(type, array, i), &step);
     }
-    return status == TERN_OK ? leave(self, ']', path) : status;
+    return status == TERN_OK ? leave(self, ']', array.count == 0, path) : status;
 }
 
-/* Writes the entries of a map as properties. `first`: no property stands before them. */
-static tern_status encode_entries(encoder *self, const tern_type *type, const void *memory,
-                                  bool first, const tern_path *path)
+/* A property about to be written: a field of a model, or an entry of a map. */
+typedef struct property {
+    tern_str key;
+    const tern_field *field; /* NULL: an entry */
+    const tern_slot *slot;
+    const void *memory;
+} property;
+
+static tern_status encode_property(encoder *self, const property *one, bool first,
+                                   const tern_path *path)
 {
-    tern_container map = tern_load_container(memory);
+    tern_path step = {path, one->key, 0};
+    tern_status status = tern_writer_element(&self->writer, first);
+
+    if (status == TERN_OK && one->field)
+        status = tern_writer_encoded_name(&self->writer, one->field->encoded,
+                                          one->field->encoded_length);
+    else if (status == TERN_OK)
+        status = tern_writer_name(&self->writer, one->key);
+    if (status != TERN_OK)
+        return written(self, status, &step);
+    return encode_slot(self, one->slot, one->memory, &step);
+}
+
+/* Goes through the properties of a model (NULL: none) and the entries of a map, those that are
+ * there and meant for whom the document is. */
+typedef struct properties {
+    const tern_type *model;
+    const char *memory;
+    const tern_type *map;
+    tern_container entries;
+    tern_purpose purpose;
+    size_t field;
+    size_t rule;
+    size_t entry;
+} properties;
+
+/* Whether the field that comes next is left out for that purpose. */
+static bool is_left_out(properties *of)
+{
+    const tern_type *model = of->model;
+    const tern_rule *rule = NULL;
+
+    if (of->purpose == TERN_FOR_ANYONE)
+        return false;
+    while (of->rule < model->of.model.rule_count &&
+           model->of.model.rules[of->rule].field < of->field)
+        of->rule++;
+    if (of->rule < model->of.model.rule_count && model->of.model.rules[of->rule].field == of->field)
+        rule = &model->of.model.rules[of->rule];
+    return rule && (rule->flags &
+                    (of->purpose == TERN_FOR_REQUEST ? TERN_READ_ONLY : TERN_WRITE_ONLY)) != 0;
+}
+
+/* The next property; false after the last. */
+static bool next_property(properties *of, property *out)
+{
+    for (; of->model && of->field < of->model->of.model.count; of->field++) {
+        const tern_field *field = &of->model->of.model.fields[of->field];
+        const char *member = of->memory + field->offset;
+        if (tern_slot_state(&field->slot, member) == TERN_STATE_ABSENT || is_left_out(of))
+            continue;
+        out->key.ptr = field->key;
+        out->key.len = field->key_length;
+        out->field = field;
+        out->slot = &field->slot;
+        out->memory = member;
+        of->field++;
+        return true;
+    }
+    if (of->entry == of->entries.count)
+        return false;
+    out->key = tern_map_key(of->map, of->entries, of->entry);
+    if (out->key.ptr == NULL)
+        out->key.ptr = "";
+    out->field = NULL;
+    out->slot = &of->map->of.map.values;
+    out->memory = tern_map_value(of->map, of->entries, of->entry);
+    of->entry++;
+    return true;
+}
+
+static int compare_properties(const void *a, const void *b)
+{
+    const property *left = (const property *)a, *right = (const property *)b;
+    int order = tern_compare_keys(left->key, right->key);
+
+    /* Entries with one key stay in their order. */
+    if (order != 0)
+        return order;
+    return (const char *)left->memory < (const char *)right->memory
+               ? -1
+               : (const char *)left->memory > (const char *)right->memory;
+}
+
+static tern_status encode_sorted(encoder *self, properties of, bool *out_empty,
+                                 const tern_path *path)
+{
+    properties counter = of;
+    property one, *all;
+    size_t count = 0;
     tern_status status = TERN_OK;
 
-    for (size_t i = 0; status == TERN_OK && i < map.count; i++) {
-        tern_path step = {path, tern_map_key(type, map, i), 0};
-        if (step.key.ptr == NULL)
-            step.key.ptr = "";
-        if (!first)
-            status = write_byte(self, ',', path);
-        first = false;
-        if (status == TERN_OK)
-            status = written(self, tern_writer_string(&self->writer, step.key), &step);
-        if (status == TERN_OK)
-            status = write_byte(self, ':', &step);
-        if (status == TERN_OK)
-            status = encode_slot(self, &type->of.map.values, tern_map_value(type, map, i), &step);
-    }
+    while (next_property(&counter, &one))
+        count++;
+    *out_empty = count == 0;
+    if (count == 0)
+        return TERN_OK;
+    all = (property *)tern_arena_allocate_array(self->writer.arena, count, sizeof *all,
+                                                _Alignof(property));
+    if (all == NULL)
+        return written(self, tern_arena_failure(self->writer.arena), path);
+    for (size_t i = 0; i < count; i++)
+        (void)next_property(&of, &all[i]);
+    qsort(all, count, sizeof *all, compare_properties);
+    for (size_t i = 0; status == TERN_OK && i < count; i++)
+        status = encode_property(self, &all[i], i == 0, path);
     return status;
 }
 
-static tern_status encode_map(encoder *self, const tern_type *type, const void *memory,
-                              const tern_path *path)
+/* Writes an object: a model and what it does not name, or a map. */
+static tern_status encode_object(encoder *self, const tern_type *model, const void *memory,
+                                 const tern_type *map, const void *map_memory,
+                                 const tern_path *path)
 {
+    properties of = {model,
+                     (const char *)memory,
+                     map,
+                     tern_load_container(map_memory),
+                     self->options->purpose,
+                     0,
+                     0,
+                     0};
+    bool empty = true;
     tern_status status = enter(self, '{', path);
 
-    if (status == TERN_OK)
-        status = encode_entries(self, type, memory, true, path);
-    return status == TERN_OK ? leave(self, '}', path) : status;
+    if (status == TERN_OK && self->options->sort_keys) {
+        status = encode_sorted(self, of, &empty, path);
+    } else {
+        property one;
+        while (status == TERN_OK && next_property(&of, &one)) {
+            status = encode_property(self, &one, empty, path);
+            empty = false;
+        }
+    }
+    return status == TERN_OK ? leave(self, '}', empty, path) : status;
 }
 
 static tern_status encode_model(encoder *self, const tern_type *type, const void *memory,
                                 const tern_path *path)
 {
-    const char *model = (const char *)memory;
-    bool first = true;
-    tern_status status = enter(self, '{', path);
-
-    for (size_t i = 0; status == TERN_OK && i < type->of.model.count; i++) {
-        const tern_field *field = &type->of.model.fields[i];
-        const char *member = model + field->offset;
-        tern_path step = {path, {field->key, field->key_length}, 0};
-        if (tern_slot_state(&field->slot, member) == TERN_STATE_ABSENT)
-            continue;
-        if (!first)
-            status = write_byte(self, ',', path);
-        first = false;
-        if (status == TERN_OK)
-            status = written(
-                self, tern_writer_raw(&self->writer, field->encoded, field->encoded_length), &step);
-        if (status == TERN_OK)
-            status = encode_slot(self, &field->slot, member, &step);
-    }
-    if (status == TERN_OK)
-        status = encode_entries(self, type->of.model.additional,
-                                model + type->of.model.additional_offset, first, path);
-    return status == TERN_OK ? leave(self, '}', path) : status;
+    return encode_object(self, type, memory, type->of.model.additional,
+                         (const char *)memory + type->of.model.additional_offset, path);
 }
 
 static tern_status encode_json(encoder *self, const void *memory, const tern_path *path)
@@ -173,7 +262,8 @@ static tern_status encode_json(encoder *self, const void *memory, const tern_pat
     json.text = tern_load_str(memory);
     if (json.text.ptr == NULL)
         return fail(self, TERN_ERROR_UNSET, path, "a JSON value", "none set");
-    return written(self, tern_writer_json(&self->writer, json, self->depth), path);
+    return written(
+        self, tern_writer_json(&self->writer, json, self->depth, self->options->sort_keys), path);
 }
 
 static tern_status encode_union(encoder *self, const tern_type *type, const void *memory,
@@ -206,6 +296,10 @@ static tern_status encode_value(encoder *self, const tern_type *type, const tern
         return written(self, tern_writer_int64(writer, *(const int32_t *)memory), path);
     case TERN_KIND_INT64:
         return written(self, tern_writer_int64(writer, *(const int64_t *)memory), path);
+    case TERN_KIND_UINT32:
+        return written(self, tern_writer_uint64(writer, *(const uint32_t *)memory), path);
+    case TERN_KIND_UINT64:
+        return written(self, tern_writer_uint64(writer, *(const uint64_t *)memory), path);
     case TERN_KIND_FLOAT:
         return written(self, tern_writer_float(writer, *(const float *)memory), path);
     case TERN_KIND_DOUBLE:
@@ -221,7 +315,7 @@ static tern_status encode_value(encoder *self, const tern_type *type, const tern
     case TERN_KIND_ARRAY:
         return encode_array(self, type, memory, path);
     case TERN_KIND_MAP:
-        return encode_map(self, type, memory, path);
+        return encode_object(self, NULL, NULL, type, memory, path);
     case TERN_KIND_UNION:
         return encode_union(self, type, memory, path);
     }
@@ -241,17 +335,20 @@ static tern_status encode_slot(encoder *self, const tern_slot *slot, const void 
     return encode_value(self, slot->type, slot, value, path);
 }
 
-tern_status tern_encode(const tern_type *type, const void *value, tern_arena *arena,
-                        tern_str *out_json, tern_error *error)
+tern_status tern_encode(const tern_type *type, const void *value,
+                        const tern_encode_options *options, tern_arena *arena, tern_str *out_json,
+                        tern_error *error)
 {
+    static const tern_encode_options defaults = {0};
     const tern_slot root = {type, 0, TERN_REQUIRED, false};
     tern_arena_mark mark = tern_arena_get_mark(arena);
     encoder self;
     tern_status status;
 
+    self.options = options ? options : &defaults;
     self.error = error;
     self.depth = TERN_DEPTH_MAX;
-    status = written(&self, tern_writer_init(&self.writer, arena), NULL);
+    status = written(&self, tern_writer_init(&self.writer, arena, self.options->indent), NULL);
     if (status == TERN_OK)
         status = encode_slot(&self, &root, value, NULL);
     if (status == TERN_OK)

@@ -77,30 +77,44 @@ static void take_apart(tern_str text, decimal *number)
     number->digits[number->count] = '\0';
 }
 
+/* The magnitude of a number that is an integer, at most `limit`. */
+static tern_status to_magnitude(const decimal *number, uint64_t limit, uint64_t *out)
+{
+    uint64_t magnitude = 0;
+
+    if (number->count > 0 && number->exponent < 0)
+        return TERN_ERROR_TYPE;
+    if (number->count > 20 || (number->count > 0 && number->exponent > 20))
+        return TERN_ERROR_RANGE;
+    for (size_t i = 0; number->count > 0 && i < number->count + (size_t)number->exponent; i++) {
+        unsigned digit = i < number->count ? (unsigned)(number->digits[i] - '0') : 0;
+        if (digit > limit || magnitude > (limit - digit) / 10)
+            return TERN_ERROR_RANGE;
+        magnitude = magnitude * 10 + digit;
+    }
+    *out = magnitude;
+    return TERN_OK;
+}
+
 tern_status tern_number_to_int64(tern_str text, int64_t *out)
 {
     decimal number;
     uint64_t magnitude = 0;
-    uint64_t limit;
+    tern_status status;
 
     take_apart(text, &number);
-    if (number.count == 0) {
-        *out = 0;
-        return TERN_OK;
-    }
-    if (number.exponent < 0)
-        return TERN_ERROR_TYPE;
-    limit = (uint64_t)INT64_MAX + (number.negative ? 1 : 0);
-    if ((unsigned long long)number.exponent > 19 || number.count > 19)
-        return TERN_ERROR_RANGE;
-    for (size_t i = 0; i < number.count + (size_t)number.exponent; i++) {
-        unsigned digit = i < number.count ? (unsigned)(number.digits[i] - '0') : 0;
-        if (magnitude > (limit - digit) / 10)
-            return TERN_ERROR_RANGE;
-        magnitude = magnitude * 10 + digit;
-    }
-    *out = number.negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
-    return TERN_OK;
+    status = to_magnitude(&number, (uint64_t)INT64_MAX + (number.negative ? 1 : 0), &magnitude);
+    if (status == TERN_OK)
+        *out = number.negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
+    return status;
+}
+
+tern_status tern_number_to_uint64(tern_str text, uint64_t *out)
+{
+    decimal number;
+
+    take_apart(text, &number);
+    return to_magnitude(&number, number.negative ? 0 : UINT64_MAX, out);
 }
 
 /* Makes `digits` read as the number for strtod, which sees no decimal point. */
@@ -142,21 +156,26 @@ tern_status tern_number_to_float(tern_str text, float *out)
     return TERN_OK;
 }
 
-size_t tern_number_format_int64(int64_t value, char *to)
+size_t tern_number_format_uint64(uint64_t value, char *to)
 {
     char reversed[TERN_NUMBER_SIZE];
-    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     size_t count = 0, length = 0;
 
     do {
-        reversed[count++] = (char)('0' + magnitude % 10);
-        magnitude /= 10;
-    } while (magnitude > 0);
-    if (value < 0)
-        to[length++] = '-';
+        reversed[count++] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
     while (count > 0)
         to[length++] = reversed[--count];
     return length;
+}
+
+size_t tern_number_format_int64(int64_t value, char *to)
+{
+    if (value >= 0)
+        return tern_number_format_uint64((uint64_t)value, to);
+    to[0] = '-';
+    return 1 + tern_number_format_uint64(0 - (uint64_t)value, to + 1);
 }
 
 /* The digits of a positive number to that precision; `exponent` as in d.ddd * 10^exponent. */

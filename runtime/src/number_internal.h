@@ -14,6 +14,9 @@ enum { TERN_NUMBER_SIZE = 32 }; /* bytes that any formatted number fits in */
  * Returns TERN_OK, TERN_ERROR_TYPE when there is a fraction, TERN_ERROR_RANGE beyond int64. */
 tern_status tern_number_to_int64(tern_str number, int64_t *out);
 
+/* The same for what has no sign; -0 is 0. */
+tern_status tern_number_to_uint64(tern_str number, uint64_t *out);
+
 /* The same to the nearest double or float; TERN_ERROR_RANGE where that is infinite. */
 tern_status tern_number_to_double(tern_str number, double *out);
 tern_status tern_number_to_float(tern_str number, float *out);
@@ -22,6 +25,7 @@ tern_status tern_number_to_float(tern_str number, float *out);
  * numbers, which must be finite, get the fewest digits that read back as the same number, laid out
  * as RFC 8785, section 3.2.2.3 does; only negative zero keeps its sign. */
 size_t tern_number_format_int64(int64_t value, char *to);
+size_t tern_number_format_uint64(uint64_t value, char *to);
 size_t tern_number_format_double(double value, char *to);
 size_t tern_number_format_float(float value, char *to);
 

@@ -39,8 +39,7 @@ static int32_t hex4(const char *at, const char *end)
     return value;
 }
 
-/* Reads the escape at the cursor (RFC 8259, section 7) to a code point. */
-static tern_status read_escape(tern_reader *reader, uint32_t *out_code_point)
+tern_status tern_reader_escape(tern_reader *reader, uint32_t *out_code_point)
 {
     const char *at = reader->cursor;
     int32_t high, low;
@@ -111,7 +110,7 @@ static tern_status scan_string(tern_reader *reader, tern_str *out_raw, bool *out
         }
         if (byte == '\\') {
             uint32_t ignored;
-            tern_status status = read_escape(reader, &ignored);
+            tern_status status = tern_reader_escape(reader, &ignored);
             if (status != TERN_OK)
                 return status;
             *out_escapes = true;
@@ -146,7 +145,7 @@ static tern_status unescape(tern_str raw, tern_arena *arena, tern_str *out)
             *to++ = *content.cursor++;
             continue;
         }
-        if (read_escape(&content, &code_point) != TERN_OK)
+        if (tern_reader_escape(&content, &code_point) != TERN_OK)
             return TERN_ERROR_SYNTAX; /* not reached: the content has been checked */
         to += tern_utf8_write(to, code_point);
     }

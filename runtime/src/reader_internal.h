@@ -5,7 +5,10 @@
 #ifndef TERN_READER_INTERNAL_H
 #define TERN_READER_INTERNAL_H
 
+#include <stdint.h>
+
 #include "tern/arena.h"
+#include "tern/json.h"
 #include "tern/status.h"
 #include "tern/str.h"
 
@@ -63,6 +66,9 @@ tern_status tern_reader_literal(tern_reader *reader, tern_str literal);
  * they stand. */
 tern_status tern_reader_string(tern_reader *reader, tern_arena *arena, tern_str *out);
 
+/* Reads the escape at the cursor, a '\\' (RFC 8259, section 7), to a code point. */
+tern_status tern_reader_escape(tern_reader *reader, uint32_t *out_code_point);
+
 /* Reads a string that stands for a name: a slice of the input where it has no escapes,
  * else as tern_reader_string. */
 tern_status tern_reader_name(tern_reader *reader, tern_arena *arena, tern_str *out);
@@ -79,6 +85,26 @@ tern_status tern_reader_next(tern_reader *reader, char close, bool *out_more);
 
 /* Describes the token at the cursor for a message: `number 7`, `string "abc"`, `object`. */
 void tern_reader_describe(const tern_reader *reader, char *buffer, size_t size);
+
+/* The type of the value that starts with this byte. */
+static inline tern_json_kind tern_json_kind_of(char byte)
+{
+    switch (byte) {
+    case '{':
+        return TERN_JSON_OBJECT;
+    case '[':
+        return TERN_JSON_ARRAY;
+    case '"':
+        return TERN_JSON_STRING;
+    case 't':
+    case 'f':
+        return TERN_JSON_BOOLEAN;
+    case 'n':
+        return TERN_JSON_NULL;
+    default:
+        return byte == '-' || (byte >= '0' && byte <= '9') ? TERN_JSON_NUMBER : TERN_JSON_INVALID;
+    }
+}
 
 /* Line and column, both from 1, of the cursor. */
 void tern_reader_position(const tern_reader *reader, size_t *out_line, size_t *out_column);

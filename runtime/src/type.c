@@ -17,8 +17,10 @@ TERN_SCALAR_LIST(DEFINE_SCALAR)
 /* All arrays and maps are alike in memory. */
 _Static_assert(sizeof(tern_array_str) == sizeof(tern_container) &&
                    offsetof(tern_array_str, count) == offsetof(tern_container, count) &&
+                   offsetof(tern_array_str, capacity) == offsetof(tern_container, capacity) &&
                    sizeof(tern_map_str) == sizeof(tern_container) &&
-                   offsetof(tern_map_str, count) == offsetof(tern_container, count),
+                   offsetof(tern_map_str, count) == offsetof(tern_container, count) &&
+                   offsetof(tern_map_str, capacity) == offsetof(tern_container, capacity),
                "containers share one layout");
 
 const tern_type *tern_api_find(const tern_api *api, const char *name)

@@ -8,6 +8,7 @@
 typedef struct tern_container {
     void *elements;
     size_t count;
+    size_t capacity;
 } tern_container;
 
 /* What a slot holds. */
@@ -112,6 +113,15 @@ static inline int tern_compare_names(tern_str a, tern_str b)
     if (a.len != b.len)
         return a.len < b.len ? -1 : 1;
     return a.len > 0 ? memcmp(a.ptr, b.ptr, a.len) : 0;
+}
+
+/* The order of sorted keys: by bytes, which is by code points. */
+static inline int tern_compare_keys(tern_str a, tern_str b)
+{
+    size_t shorter = a.len < b.len ? a.len : b.len;
+    int order = shorter > 0 ? memcmp(a.ptr, b.ptr, shorter) : 0;
+
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
 /* Index of the field of a model with that wire name; -1 where there is none. */

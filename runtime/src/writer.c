@@ -2,16 +2,21 @@
 #include "writer_internal.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "number_internal.h"
 #include "reader_internal.h"
+#include "tern/codec.h"
 #include "utf8_internal.h"
+#include "walk_internal.h"
 
 enum { FIRST_SIZE = 512 };
 
-tern_status tern_writer_init(tern_writer *writer, tern_arena *arena)
+tern_status tern_writer_init(tern_writer *writer, tern_arena *arena, unsigned indent)
 {
     writer->arena = arena;
+    writer->indent = indent;
+    writer->level = 0;
     writer->begin = (char *)tern_arena_allocate(arena, FIRST_SIZE, 1);
     writer->cursor = writer->begin;
     if (writer->begin == NULL)
@@ -67,6 +72,60 @@ tern_status tern_writer_raw(tern_writer *writer, const char *bytes, size_t size)
     return status;
 }
 
+/* A new line, and the spaces of the level. */
+static tern_status break_line(tern_writer *writer)
+{
+    size_t spaces = (size_t)writer->indent * writer->level;
+    tern_status status;
+
+    if (writer->indent == 0)
+        return TERN_OK;
+    status = tern_writer_reserve(writer, spaces + 1);
+    if (status == TERN_OK) {
+        *writer->cursor++ = '\n';
+        memset(writer->cursor, ' ', spaces);
+        writer->cursor += spaces;
+    }
+    return status;
+}
+
+tern_status tern_writer_open(tern_writer *writer, char byte)
+{
+    writer->level++;
+    return tern_writer_raw(writer, &byte, 1);
+}
+
+tern_status tern_writer_element(tern_writer *writer, bool first)
+{
+    tern_status status = first ? TERN_OK : tern_writer_raw(writer, ",", 1);
+
+    return status == TERN_OK ? break_line(writer) : status;
+}
+
+tern_status tern_writer_close(tern_writer *writer, char byte, bool empty)
+{
+    tern_status status = TERN_OK;
+
+    writer->level--;
+    if (!empty)
+        status = break_line(writer);
+    return status == TERN_OK ? tern_writer_raw(writer, &byte, 1) : status;
+}
+
+tern_status tern_writer_name(tern_writer *writer, tern_str name)
+{
+    tern_status status = tern_writer_string(writer, name);
+
+    return status == TERN_OK ? tern_writer_encoded_name(writer, ":", 1) : status;
+}
+
+tern_status tern_writer_encoded_name(tern_writer *writer, const char *encoded, size_t length)
+{
+    tern_status status = tern_writer_raw(writer, encoded, length);
+
+    return status == TERN_OK && writer->indent > 0 ? tern_writer_raw(writer, " ", 1) : status;
+}
+
 /* Writes the escape of a byte that must have one (RFC 8259, section 7): at most 6 bytes. */
 static size_t escape(unsigned char byte, char *to)
 {
@@ -120,6 +179,15 @@ tern_status tern_writer_int64(tern_writer *writer, int64_t value)
     return status;
 }
 
+tern_status tern_writer_uint64(tern_writer *writer, uint64_t value)
+{
+    tern_status status = tern_writer_reserve(writer, TERN_NUMBER_SIZE);
+
+    if (status == TERN_OK)
+        writer->cursor += tern_number_format_uint64(value, writer->cursor);
+    return status;
+}
+
 tern_status tern_writer_double(tern_writer *writer, double value)
 {
     tern_status status;
@@ -144,12 +212,171 @@ tern_status tern_writer_float(tern_writer *writer, float value)
     return status;
 }
 
-tern_status tern_writer_json(tern_writer *writer, tern_json json, unsigned depth)
+static bool is_space(char byte)
+{
+    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
+/* Copies a token of checked text that is no punctuation, and returns its length. */
+static tern_status copy_token(tern_writer *writer, const char *at, size_t *out_length)
+{
+    size_t length = 1;
+
+    if (*at == '"') {
+        for (; at[length] != '"'; length++)
+            length += at[length] == '\\';
+        length++;
+    }
+    *out_length = length;
+    return tern_writer_raw(writer, at, length);
+}
+
+/* Writes a checked value in the order it has. */
+static tern_status write_in_order(tern_writer *writer, tern_str checked)
+{
+    tern_status status = tern_writer_reserve(writer, checked.len);
+    bool opened = false; /* what is open has no element yet */
+
+    for (size_t i = 0, length = 1; status == TERN_OK && i < checked.len; i += length) {
+        char byte = checked.ptr[i];
+        bool closes = byte == '}' || byte == ']';
+        length = 1;
+        if (is_space(byte))
+            continue;
+        if (opened && !closes)
+            status = tern_writer_element(writer, true);
+        if (status != TERN_OK)
+            break;
+        if (byte == '{' || byte == '[')
+            status = tern_writer_open(writer, byte);
+        else if (closes)
+            status = tern_writer_close(writer, byte, opened);
+        else if (byte == ',')
+            status = tern_writer_element(writer, false);
+        else if (byte == ':')
+            status = tern_writer_encoded_name(writer, ":", 1);
+        else
+            status = copy_token(writer, checked.ptr + i, &length);
+        opened = byte == '{' || byte == '[';
+    }
+    return status;
+}
+
+/* A member of a free-form object: its name as it is sorted by and as it stands, and its value. */
+typedef struct member {
+    tern_str key;
+    tern_str name;
+    tern_str value;
+} member;
+
+static int compare_members(const void *a, const void *b)
+{
+    const member *left = (const member *)a, *right = (const member *)b;
+    int order = tern_compare_keys(left->key, right->key);
+
+    /* Equal keys stay in their order, which is that of their text. */
+    if (order != 0)
+        return order;
+    return left->name.ptr < right->name.ptr ? -1 : left->name.ptr > right->name.ptr;
+}
+
+static tern_status write_sorted(tern_writer *writer, tern_reader *reader);
+
+/* Reads the next element of what is open: for an object its name too. */
+static void read_member(tern_reader *reader, bool object, member *out)
+{
+    const char *start = reader->cursor;
+
+    if (object) {
+        (void)tern_reader_string(reader, NULL, &out->key);
+        out->name.ptr = start;
+        out->name.len = (size_t)(reader->cursor - start);
+        tern_reader_skip_space(reader);
+        (void)tern_reader_accept(reader, ':');
+        tern_reader_skip_space(reader);
+    }
+    (void)tern_reader_value(reader, TERN_DEPTH_MAX, &out->value);
+}
+
+static tern_status write_member(tern_writer *writer, const member *one, bool first, bool object)
+{
+    tern_reader value;
+    tern_status status = tern_writer_element(writer, first);
+
+    if (status == TERN_OK && object)
+        status = tern_writer_raw(writer, one->name.ptr, one->name.len);
+    if (status == TERN_OK && object)
+        status = tern_writer_encoded_name(writer, ":", 1);
+    tern_reader_init(&value, one->value);
+    return status == TERN_OK ? write_sorted(writer, &value) : status;
+}
+
+/* Writes the members of an object, whose first is at the cursor, in the order of their names. */
+static tern_status write_members(tern_writer *writer, tern_reader *reader)
+{
+    tern_reader counter = *reader;
+    member *members, one;
+    size_t count = 0;
+    bool more = true;
+    tern_status status = TERN_OK;
+
+    for (; more; count++) {
+        read_member(&counter, true, &one);
+        (void)tern_reader_next(&counter, '}', &more);
+    }
+    members = (member *)tern_arena_allocate_array(writer->arena, count, sizeof *members,
+                                                  _Alignof(member));
+    if (members == NULL)
+        return tern_arena_failure(writer->arena);
+    for (size_t i = 0; status == TERN_OK && i < count; i++) {
+        tern_reader name;
+        read_member(reader, true, &members[i]);
+        tern_reader_init(&name, members[i].name);
+        status = tern_reader_name(&name, writer->arena, &members[i].key);
+        (void)tern_reader_next(reader, '}', &more);
+    }
+    if (status == TERN_OK)
+        qsort(members, count, sizeof *members, compare_members);
+    for (size_t i = 0; status == TERN_OK && i < count; i++)
+        status = write_member(writer, &members[i], i == 0, true);
+    return status;
+}
+
+/* Writes the checked value at the cursor with all objects sorted. The check has bounded its
+ * depth, and that is how often a value is read again. */
+static tern_status write_sorted(tern_writer *writer, tern_reader *reader)
+{
+    char open = tern_reader_peek(reader);
+    bool object = open == '{', more = true;
+    char close = object ? '}' : ']';
+    tern_status status;
+
+    if (!object && open != '[') {
+        tern_str scalar = {NULL, 0};
+        (void)tern_reader_value(reader, 0, &scalar);
+        return tern_writer_raw(writer, scalar.ptr, scalar.len);
+    }
+    reader->cursor++;
+    tern_reader_skip_space(reader);
+    status = tern_writer_open(writer, open);
+    if (tern_reader_accept(reader, close))
+        return status == TERN_OK ? tern_writer_close(writer, close, true) : status;
+    if (status == TERN_OK && object)
+        status = write_members(writer, reader);
+    for (bool first = true; status == TERN_OK && !object && more; first = false) {
+        member one;
+        read_member(reader, false, &one);
+        (void)tern_reader_next(reader, close, &more);
+        status = write_member(writer, &one, first, false);
+    }
+    return status == TERN_OK ? tern_writer_close(writer, close, false) : status;
+}
+
+tern_status tern_writer_json(tern_writer *writer, tern_json json, unsigned depth, bool sorted)
 {
     tern_reader reader;
     tern_str checked;
     tern_status status;
-    bool in_string = false;
 
     tern_reader_init(&reader, json.text);
     tern_reader_skip_space(&reader);
@@ -159,20 +386,8 @@ tern_status tern_writer_json(tern_writer *writer, tern_json json, unsigned depth
     tern_reader_skip_space(&reader);
     if (reader.cursor != reader.end)
         return TERN_ERROR_SYNTAX;
-    status = tern_writer_reserve(writer, checked.len);
-    if (status != TERN_OK)
-        return status;
-    for (size_t i = 0; i < checked.len; i++) {
-        char byte = checked.ptr[i];
-        if (in_string && byte == '\\') {
-            *writer->cursor++ = byte;
-            byte = checked.ptr[++i];
-        } else if (byte == '"') {
-            in_string = !in_string;
-        } else if (!in_string && (byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t')) {
-            continue;
-        }
-        *writer->cursor++ = byte;
-    }
-    return TERN_OK;
+    if (!sorted)
+        return write_in_order(writer, checked);
+    tern_reader_init(&reader, checked);
+    return write_sorted(writer, &reader);
 }

@@ -245,7 +245,7 @@ static void check_conversion(const tern_test_type *type, const char *input, cons
     tern_test_check(status == TERN_OK, "%s: decoding %.200s: %s", type->name, input,
                     describe(&error, message, sizeof message));
     if (status == TERN_OK) {
-        status = tern_encode(type->type, first, &arena, &encoded, &error);
+        status = tern_encode(type->type, first, NULL, &arena, &encoded, &error);
         tern_test_check(status == TERN_OK, "%s: encoding %.200s: %s", type->name, input,
                         describe(&error, message, sizeof message));
     }
@@ -539,7 +539,7 @@ static tern_status convert_within(const tern_test_type *type, const char *docume
         tern_test_check(is_zero(value, type->type->size) && error.status == status,
                         "%s: not zeroed where memory ran out", type->name);
     else
-        status = tern_encode(type->type, value, arena, &encoded, &error);
+        status = tern_encode(type->type, value, NULL, arena, &encoded, &error);
     if (status == TERN_OK)
         tern_test_check(tern_str_is(encoded, document), "%s: came out as %.200s", type->name,
                         encoded.ptr);

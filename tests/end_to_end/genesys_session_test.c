@@ -121,12 +121,13 @@ static void test_edited(void)
 
     CU_ASSERT_FATAL(document_decodes(type, "genesys.Session.full", &arena, &session));
     entries[1] = session.attributes.value.entries[1];
-    tern_set(kept.attributes, (genesys_map_custom_event_attribute){entries, 2});
+    tern_set(kept.attributes, (genesys_map_custom_event_attribute){.entries = entries, .count = 2});
     kept.attribute_lists = session.attribute_lists;
     genesys_map_custom_event_attribute_list_find(&kept.attribute_lists.value, TERN_STR("viewed"))
         ->values.count = 1;
-    tern_set(kept.search_terms, (tern_array_str){terms, 1});
-    tern_set(kept.conversation_channels, (genesys_array_conversation_channel){&channel, 1});
+    tern_set(kept.search_terms, (tern_array_str){.items = terms, .count = 1});
+    tern_set(kept.conversation_channels,
+             (genesys_array_conversation_channel){.items = &channel, .count = 1});
     tern_set(kept.event_count, -1);
     tern_set(kept.authenticated, true);
     kept.external_contact = session.external_contact;
@@ -144,7 +145,7 @@ static void test_edited(void)
     tern_clear(kept.attribute_lists);
     tern_clear(kept.conversation_channels);
     tern_clear(kept.external_contact);
-    kept.additional_properties = (tern_map_json){NULL, 0};
+    kept.additional_properties = (tern_map_json){0};
     CU_ASSERT(document_encodes_to(
         type, &kept, "{\"searchTerms\":[\"only\"],\"eventCount\":-1,\"authenticated\":true}"));
     tern_arena_free(&arena);

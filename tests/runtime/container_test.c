@@ -14,7 +14,7 @@ static void test_find(void)
 {
     tern_map_int32_entry entries[] = {
         {TERN_STR_INIT("a"), 1}, {TERN_STR_INIT("b"), 2}, {TERN_STR_INIT(""), 3}};
-    tern_map_int32 map = {entries, 3};
+    tern_map_int32 map = {.entries = entries, .count = 3};
     tern_str zeroed = {0};
 
     CU_ASSERT_PTR_EQUAL(tern_map_int32_find(&map, TERN_STR("a")), &entries[0].value);
@@ -31,7 +31,7 @@ static void test_last_wins(void)
     tern_map_str_entry entries[] = {{TERN_STR_INIT("a"), TERN_STR_INIT("first")},
                                     {TERN_STR_INIT("b"), TERN_STR_INIT("other")},
                                     {TERN_STR_INIT("a"), TERN_STR_INIT("last")}};
-    tern_map_str map = {entries, 3};
+    tern_map_str map = {.entries = entries, .count = 3};
 
     UNIT_STR(*tern_map_str_find(&map, TERN_STR("a")), "last");
 }
@@ -40,7 +40,7 @@ static void test_nullable_values(void)
 {
     tern_map_nullable_double_entry entries[] = {{TERN_STR_INIT("none"), TERN_NULL},
                                                 {TERN_STR_INIT("some"), TERN_SOME(2.5)}};
-    tern_map_nullable_double map = {entries, 2};
+    tern_map_nullable_double map = {.entries = entries, .count = 2};
 
     CU_ASSERT(tern_is_null(*tern_map_nullable_double_find(&map, TERN_STR("none"))));
     CU_ASSERT(tern_map_nullable_double_find(&map, TERN_STR("some"))->value == 2.5);

@@ -13,7 +13,7 @@ static void round_trip(const tern_type *type, const char *json, const char *expe
     CU_ASSERT_PTR_NOT_NULL_FATAL(value);
     UNIT_STATUS(tern_decode(type, tern_str_of(json), NULL, &arena, value, &error), TERN_OK);
     UNIT_STATUS(error.status, TERN_OK);
-    UNIT_STATUS(tern_encode(type, value, &arena, &again, &error), TERN_OK);
+    UNIT_STATUS(tern_encode(type, value, NULL, &arena, &again, &error), TERN_OK);
     UNIT_STR(again, expected ? expected : json);
     CU_ASSERT(again.ptr && again.ptr[again.len] == '\0');
     tern_arena_free(&arena);
@@ -136,7 +136,7 @@ static void test_many_elements(void)
     UNIT_STATUS(tern_decode(&tern_type_of_tern_map_str, text, NULL, &arena, &map, NULL), TERN_OK);
     UNIT_SIZE(map.count, COUNT);
     UNIT_STR(*tern_map_str_find(&map, TERN_STR("k\n1234")), "v1234");
-    UNIT_STATUS(tern_encode(&tern_type_of_tern_map_str, &map, &arena, &again, NULL), TERN_OK);
+    UNIT_STATUS(tern_encode(&tern_type_of_tern_map_str, &map, NULL, &arena, &again, NULL), TERN_OK);
     CU_ASSERT(tern_str_equal(text, again));
     tern_arena_free(&arena);
 }
@@ -251,7 +251,8 @@ static void test_input_not_kept(void)
         tern_decode(&tern_type_of_sample_point, tern_str_of(json), NULL, &arena, &point, NULL),
         TERN_OK);
     memset(json, '#', sizeof json - 1);
-    UNIT_STATUS(tern_encode(&tern_type_of_sample_point, &point, &arena, &again, NULL), TERN_OK);
+    UNIT_STATUS(tern_encode(&tern_type_of_sample_point, &point, NULL, &arena, &again, NULL),
+                TERN_OK);
     UNIT_STR(again, "{\"x\":1,\"y\":2,\"name\":\"value\"}");
     tern_arena_free(&arena);
 }

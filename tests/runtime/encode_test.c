@@ -10,7 +10,7 @@ static void encodes_to(const tern_type *type, const void *value, const char *jso
     tern_error error;
     tern_str out = {NULL, 0};
 
-    UNIT_STATUS(tern_encode(type, value, &arena, &out, &error), TERN_OK);
+    UNIT_STATUS(tern_encode(type, value, NULL, &arena, &out, &error), TERN_OK);
     UNIT_STR(out, json);
     CU_ASSERT(out.ptr && out.ptr[out.len] == '\0');
     tern_arena_free(&arena);
@@ -28,7 +28,7 @@ static void refuse(const tern_type *type, const void *value, tern_status status,
     for (int used = 0; used < 2; used++) {
         before = tern_arena_get_mark(&arena);
         memset(&error, 0xAA, sizeof error);
-        UNIT_STATUS(tern_encode(type, value, &arena, &out, &error), status);
+        UNIT_STATUS(tern_encode(type, value, NULL, &arena, &out, &error), status);
         UNIT_STATUS(error.status, status);
         UNIT_TEXT(unit_error_text(&error), text);
         UNIT_STR(out, "untouched");
@@ -37,7 +37,7 @@ static void refuse(const tern_type *type, const void *value, tern_status status,
         UNIT_SIZE(allocations.live_blocks, (size_t)used);
         CU_ASSERT_PTR_NOT_NULL(tern_arena_allocate(&arena, 1, 1));
     }
-    UNIT_STATUS(tern_encode(type, value, &arena, &out, NULL), status);
+    UNIT_STATUS(tern_encode(type, value, NULL, &arena, &out, NULL), status);
     tern_arena_free(&arena);
 }
 
@@ -47,7 +47,7 @@ static void test_built(void)
     sample_node children[] = {{.id = 4}, {.id = -5}};
     sample_node node = {.id = 1, .next = TERN_SOME(&last), .children = TERN_SOME({children, 2})};
     tern_map_json_entry extra[] = {{TERN_STR_INIT("a\n"), {TERN_STR_INIT(" [ 1 , \" \" ] ")}}};
-    sample_point point = {1, 2, {extra, 1}};
+    sample_point point = {1, 2, {.entries = extra, .count = 1}};
 
     encodes_to(
         &tern_type_of_sample_node, &node,
@@ -120,7 +120,7 @@ static void test_unset(void)
     sample_shape shape = {0};
     tern_json json = {{NULL, 0}};
     sample_color colors[] = {{.value = SAMPLE_COLOR_RED}, {0}};
-    sample_array_color array = {colors, 2};
+    sample_array_color array = {.items = colors, .count = 2};
     sample_everything everything = {0};
     sample_node node = {.id = 1};
     sample_shape square = {.kind = SAMPLE_SHAPE_SQUARE};
@@ -154,7 +154,7 @@ static void test_unset(void)
 static void test_bad_numbers(void)
 {
     double doubles[] = {1, NAN, INFINITY};
-    tern_array_double array = {doubles, 2};
+    tern_array_double array = {.items = doubles, .count = 2};
     float narrow = -INFINITY;
     sample_color color = {.value = (sample_color_value)4};
     sample_scalar scalar = {.kind = (sample_scalar_kind)7};
@@ -183,9 +183,9 @@ static void test_bad_text(void)
 {
     tern_map_str_entry entries[] = {{TERN_STR_INIT("a/b"), TERN_STR_INIT("\xFF")},
                                     {TERN_STR_INIT("k\xC3"), TERN_STR_INIT("")}};
-    tern_map_str map = {entries, 1};
+    tern_map_str map = {.entries = entries, .count = 1};
     tern_map_json_entry extra[] = {{TERN_STR_INIT("a~"), {TERN_STR_INIT("{")}}};
-    sample_point point = {0, 0, {extra, 1}};
+    sample_point point = {0, 0, {.entries = extra, .count = 1}};
     sample_color color = {.text = TERN_STR("\x80")};
     static const struct {
         const char *text;
@@ -218,7 +218,7 @@ static void test_depth(void)
     static char text[2 * TERN_DEPTH_MAX + 8];
     tern_json json = {{text, 2 * TERN_DEPTH_MAX}};
     tern_map_json_entry extra[] = {{TERN_STR_INIT("a"), {{text, 2 * TERN_DEPTH_MAX}}}};
-    sample_empty empty = {{extra, 1}};
+    sample_empty empty = {{.entries = extra, .count = 1}};
     tern_arena arena = {0};
     tern_str out;
     sample_node node = {.id = 1};
@@ -226,13 +226,13 @@ static void test_depth(void)
 
     memset(text, '[', TERN_DEPTH_MAX);
     memset(text + TERN_DEPTH_MAX, ']', TERN_DEPTH_MAX);
-    UNIT_STATUS(tern_encode(&tern_type_of_json, &json, &arena, &out, NULL), TERN_OK);
+    UNIT_STATUS(tern_encode(&tern_type_of_json, &json, NULL, &arena, &out, NULL), TERN_OK);
     refuse(&tern_type_of_sample_empty, &empty, TERN_ERROR_DEPTH,
            "/a @0 0:0 expected fewer levels of nesting, found more");
     tern_arena_free(&arena);
 
     tern_set(node.next, &node);
-    UNIT_STATUS(tern_encode(&tern_type_of_sample_node, &node, &arena, &out, &error),
+    UNIT_STATUS(tern_encode(&tern_type_of_sample_node, &node, NULL, &arena, &out, &error),
                 TERN_ERROR_DEPTH);
     CU_ASSERT(strncmp(error.pointer, "...", 3) == 0);
     UNIT_TEXT(error.pointer + strlen(error.pointer) - 10, "/next/next");
@@ -245,13 +245,14 @@ static void test_depth(void)
 static void test_large(void)
 {
     static tern_str items[20000];
-    tern_array_str array = {items, 20000}, back;
+    tern_array_str array = {.items = items, .count = 20000}, back;
     tern_arena arena = {0};
     tern_str out;
 
     for (size_t i = 0; i < array.count; i++)
         items[i] = i % 2 ? TERN_STR("quote \" and \\ and \n") : TERN_STR("plain");
-    UNIT_STATUS(tern_encode(&tern_type_of_tern_array_str, &array, &arena, &out, NULL), TERN_OK);
+    UNIT_STATUS(tern_encode(&tern_type_of_tern_array_str, &array, NULL, &arena, &out, NULL),
+                TERN_OK);
     UNIT_STATUS(tern_decode(&tern_type_of_tern_array_str, out, NULL, &arena, &back, NULL), TERN_OK);
     CU_ASSERT(tern_equal(&tern_type_of_tern_array_str, &array, &back));
     tern_arena_free(&arena);
@@ -261,12 +262,13 @@ static void test_large(void)
 static void test_siblings(void)
 {
     static tern_array_int32 items[TERN_DEPTH_MAX + 1];
-    sample_array_array_int32 array = {items, TERN_DEPTH_MAX + 1};
+    sample_array_array_int32 array = {.items = items, .count = TERN_DEPTH_MAX + 1};
     tern_arena arena = {0};
     tern_str out;
 
-    UNIT_STATUS(tern_encode(&tern_type_of_sample_array_array_int32, &array, &arena, &out, NULL),
-                TERN_OK);
+    UNIT_STATUS(
+        tern_encode(&tern_type_of_sample_array_array_int32, &array, NULL, &arena, &out, NULL),
+        TERN_OK);
     tern_arena_free(&arena);
 }
 

@@ -38,7 +38,7 @@ static tern_status decode_whole(tern_str json)
 
     if (status == TERN_OK) {
         tern_str again;
-        UNIT_STATUS(tern_encode(&tern_type_of_json, &value, &arena, &again, &error), TERN_OK);
+        UNIT_STATUS(tern_encode(&tern_type_of_json, &value, NULL, &arena, &again, &error), TERN_OK);
     }
     tern_arena_free(&arena);
     return status;

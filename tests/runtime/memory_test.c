@@ -52,7 +52,7 @@ static tern_status decode_and_encode(size_t i, tern_arena *arena, tern_status fa
         return status;
     }
     before = tern_arena_get_mark(arena);
-    status = tern_encode(type, value, arena, &out, &error);
+    status = tern_encode(type, value, NULL, arena, &out, &error);
     if (status != TERN_OK) {
         UNIT_STATUS(status, failure);
         UNIT_STATUS(error.status, failure);
@@ -113,7 +113,7 @@ static void test_many_blocks(void)
         tern_str out;
         status = tern_decode(&tern_type_of_tern_array_str, text, NULL, &arena, &array, NULL);
         if (status == TERN_OK)
-            status = tern_encode(&tern_type_of_tern_array_str, &array, &arena, &out, NULL);
+            status = tern_encode(&tern_type_of_tern_array_str, &array, NULL, &arena, &out, NULL);
         if (status == TERN_OK) {
             CU_ASSERT(tern_str_equal(out, text));
         } else {

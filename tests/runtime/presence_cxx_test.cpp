@@ -48,7 +48,7 @@ static void test_round_trip()
     UNIT_STATUS(tern_decode(&tern_type_of_sample_everything, tern_str_of(sample_everything_full),
                             nullptr, &arena, &value, nullptr),
                 TERN_OK);
-    UNIT_STATUS(tern_encode(&tern_type_of_sample_everything, &value, &arena, &again, nullptr),
+    UNIT_STATUS(tern_encode(&tern_type_of_sample_everything, &value, NULL, &arena, &again, nullptr),
                 TERN_OK);
     UNIT_STR(again, sample_everything_full);
     CU_ASSERT_EQUAL(*tern_map_int32_find(&value.map_required, TERN_STR("k")), -1);

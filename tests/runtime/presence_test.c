@@ -129,7 +129,7 @@ static void test_set_compound(void)
     tern_str one[] = {TERN_STR("x")};
     person someone = {0};
 
-    tern_set(someone.tags, (tern_array_str){one, 1});
+    tern_set(someone.tags, (tern_array_str){.items = one, .count = 1});
     CU_ASSERT(tern_is_some(someone.tags));
     UNIT_SIZE(someone.tags.value.count, 1);
     tern_set(someone.name, TERN_STR("a, b"));

@@ -25,7 +25,7 @@ static const tern_field point_fields[] = {
 };
 static const uint16_t point_by_key[] = {0, 1};
 const tern_type tern_type_of_sample_point =
-    TERN_MODEL("Point", sample_point, point_fields, point_by_key, tern_map_json);
+    TERN_MODEL("Point", sample_point, point_fields, point_by_key, tern_map_json, NULL, 0);
 const tern_type tern_type_of_sample_array_point =
     TERN_ARRAY(sample_array_point, sample_point, REQUIRED, MODEL, sample_point);
 const tern_type tern_type_of_sample_map_point =
@@ -40,7 +40,7 @@ static const tern_field node_fields[] = {
 };
 static const uint16_t node_by_key[] = {0, 1, 2};
 const tern_type tern_type_of_sample_node =
-    TERN_MODEL("Node", sample_node, node_fields, node_by_key, tern_map_json);
+    TERN_MODEL("Node", sample_node, node_fields, node_by_key, tern_map_json, NULL, 0);
 const tern_type tern_type_of_sample_array_node =
     TERN_ARRAY(sample_array_node, sample_node, REQUIRED, MODEL, sample_node);
 
@@ -49,7 +49,7 @@ static const tern_field holder_fields[] = {
 };
 static const uint16_t holder_by_key[] = {0};
 const tern_type tern_type_of_sample_holder =
-    TERN_MODEL("Holder", sample_holder, holder_fields, holder_by_key, tern_map_json);
+    TERN_MODEL("Holder", sample_holder, holder_fields, holder_by_key, tern_map_json, NULL, 0);
 
 static const tern_field circle_fields[] = {
     TERN_FIELD(sample_circle, type, "type", REQUIRED, ENUM, sample_circle_tag),
@@ -57,7 +57,7 @@ static const tern_field circle_fields[] = {
 };
 static const uint16_t circle_by_key[] = {0, 1};
 const tern_type tern_type_of_sample_circle =
-    TERN_MODEL("Circle", sample_circle, circle_fields, circle_by_key, tern_map_json);
+    TERN_MODEL("Circle", sample_circle, circle_fields, circle_by_key, tern_map_json, NULL, 0);
 
 static const tern_field square_fields[] = {
     TERN_FIELD(sample_square, type, "type", REQUIRED, STRING, tern_str),
@@ -65,7 +65,7 @@ static const tern_field square_fields[] = {
 };
 static const uint16_t square_by_key[] = {1, 0};
 const tern_type tern_type_of_sample_square =
-    TERN_MODEL("Square", sample_square, square_fields, square_by_key, tern_map_json);
+    TERN_MODEL("Square", sample_square, square_fields, square_by_key, tern_map_json, NULL, 0);
 
 static const tern_variant shape_variants[] = {
     TERN_VARIANT_TAGGED(sample_shape, circle, "Circle", MODEL, sample_circle),
@@ -77,7 +77,7 @@ static const tern_tag shape_tags[] = {
     {TERN_STR_INIT("square"), SAMPLE_SHAPE_SQUARE},
 };
 const tern_type tern_type_of_sample_shape =
-    TERN_UNION("Shape", sample_shape, shape_variants, "type", shape_tags, 3, NULL, 0);
+    TERN_UNION("Shape", sample_shape, shape_variants, "type", shape_tags, 3, NULL, 0, false);
 const tern_type tern_type_of_sample_array_shape =
     TERN_ARRAY(sample_array_shape, sample_shape, REQUIRED, UNION, sample_shape);
 
@@ -87,33 +87,34 @@ static const tern_field user_fields[] = {
 };
 static const uint16_t user_by_key[] = {0, 1};
 const tern_type tern_type_of_sample_user =
-    TERN_MODEL("User", sample_user, user_fields, user_by_key, tern_map_json);
+    TERN_MODEL("User", sample_user, user_fields, user_by_key, tern_map_json, NULL, 0);
 static const tern_field organization_fields[] = {
     TERN_FIELD(sample_organization, id, "id", REQUIRED, STRING, tern_str),
     TERN_FIELD(sample_organization, name, "name", REQUIRED, STRING, tern_str),
 };
 static const uint16_t organization_by_key[] = {0, 1};
-const tern_type tern_type_of_sample_organization = TERN_MODEL(
-    "Organization", sample_organization, organization_fields, organization_by_key, tern_map_json);
+const tern_type tern_type_of_sample_organization =
+    TERN_MODEL("Organization", sample_organization, organization_fields, organization_by_key,
+               tern_map_json, NULL, 0);
 static const tern_variant owner_variants[] = {
-    TERN_VARIANT(sample_owner, user, "User", MODEL, sample_user, 0x3),
-    TERN_VARIANT(sample_owner, organization, "Organization", MODEL, sample_organization, 0x5),
+    TERN_VARIANT(sample_owner, user, "User", MODEL, sample_user, 0x3, 0),
+    TERN_VARIANT(sample_owner, organization, "Organization", MODEL, sample_organization, 0x5, 0),
 };
 static const tern_str owner_keys[] = {TERN_STR_INIT("id"), TERN_STR_INIT("email"),
                                       TERN_STR_INIT("name")};
 const tern_type tern_type_of_sample_owner =
-    TERN_UNION("Owner", sample_owner, owner_variants, "", NULL, 0, owner_keys, 3);
+    TERN_UNION("Owner", sample_owner, owner_variants, "", NULL, 0, owner_keys, 3, false);
 
 static const tern_variant scalar_variants[] = {
-    TERN_VARIANT(sample_scalar, boolean, "boolean", BOOLEAN, bool, 0),
-    TERN_VARIANT(sample_scalar, integer, "integer", INT64, int64_t, 0),
-    TERN_VARIANT(sample_scalar, number, "number", DOUBLE, double, 0),
-    TERN_VARIANT(sample_scalar, color, "Color", ENUM, sample_color, 0),
-    TERN_VARIANT(sample_scalar, string, "string", STRING, tern_str, 0),
-    TERN_VARIANT(sample_scalar, list, "list", ARRAY, tern_array_int32, 0),
+    TERN_VARIANT(sample_scalar, boolean, "boolean", BOOLEAN, bool, 0, 0),
+    TERN_VARIANT(sample_scalar, integer, "integer", INT64, int64_t, 0, 0),
+    TERN_VARIANT(sample_scalar, number, "number", DOUBLE, double, 0, 0),
+    TERN_VARIANT(sample_scalar, color, "Color", ENUM, sample_color, 0, 0),
+    TERN_VARIANT(sample_scalar, string, "string", STRING, tern_str, 0, 0),
+    TERN_VARIANT(sample_scalar, list, "list", ARRAY, tern_array_int32, 0, 0),
 };
 const tern_type tern_type_of_sample_scalar =
-    TERN_UNION("Scalar", sample_scalar, scalar_variants, "", NULL, 0, NULL, 0);
+    TERN_UNION("Scalar", sample_scalar, scalar_variants, "", NULL, 0, NULL, 0, false);
 const tern_type tern_type_of_sample_array_scalar =
     TERN_ARRAY(sample_array_scalar, sample_scalar, REQUIRED, UNION, sample_scalar);
 
@@ -133,7 +134,7 @@ static const tern_field nest_fields[] = {
 };
 static const uint16_t nest_by_key[] = {0, 1, 5, 3, 4, 6, 7, 2};
 const tern_type tern_type_of_sample_nest =
-    TERN_MODEL("Nest", sample_nest, nest_fields, nest_by_key, tern_map_int32);
+    TERN_MODEL("Nest", sample_nest, nest_fields, nest_by_key, tern_map_int32, NULL, 0);
 
 static const tern_field odd_fields[] = {
     TERN_FIELD_ESCAPED(sample_odd, quote, "a\"b", "a\\\"b", OPTIONAL, INT32, int32_t),
@@ -147,7 +148,7 @@ static const tern_field odd_fields[] = {
 };
 static const uint16_t odd_by_key[] = {5, 6, 0, 3, 4, 2, 1};
 const tern_type tern_type_of_sample_odd =
-    TERN_MODEL("Odd", sample_odd, odd_fields, odd_by_key, tern_map_json);
+    TERN_MODEL("Odd", sample_odd, odd_fields, odd_by_key, tern_map_json, NULL, 0);
 
 #define SAMPLE_ROWS(member, kind, ctype, plain, prefix, wrapper)                                   \
     TERN_FIELD(sample_everything, member##_required, #member "_required", REQUIRED, kind, ctype),  \
@@ -163,7 +164,7 @@ static const uint16_t everything_by_key[] = {39, 31, 27, 38, 37, 36, 35, 30, 29,
                                              5,  4,  10, 9,  8,  46, 45, 44, 23, 42, 41, 40, 3,
                                              18, 17, 16, 51, 22, 21, 20, 2,  1,  0,  50, 49, 48};
 const tern_type tern_type_of_sample_everything = TERN_MODEL(
-    "Everything", sample_everything, everything_fields, everything_by_key, tern_map_json);
+    "Everything", sample_everything, everything_fields, everything_by_key, tern_map_json, NULL, 0);
 
 #define BOOLEAN_VALUE "false"
 #define INT32_VALUE   "0"

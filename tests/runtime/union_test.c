@@ -8,7 +8,7 @@ static void encodes_to(const tern_type *type, const void *value, const char *jso
 {
     tern_str again = {NULL, 0};
 
-    UNIT_STATUS(tern_encode(type, value, &arena, &again, NULL), TERN_OK);
+    UNIT_STATUS(tern_encode(type, value, NULL, &arena, &again, NULL), TERN_OK);
     UNIT_STR(again, json);
 }
 

@@ -11,7 +11,7 @@ static tern_writer writer;
 static void start(void)
 {
     tern_arena_free(&arena);
-    UNIT_STATUS(tern_writer_init(&writer, &arena), TERN_OK);
+    UNIT_STATUS(tern_writer_init(&writer, &arena, 0), TERN_OK);
 }
 
 static tern_str finish(void)
@@ -81,7 +81,7 @@ static tern_status write_json(const char *text, unsigned depth)
     tern_json json = {{text, strlen(text)}};
 
     start();
-    return tern_writer_json(&writer, json, depth);
+    return tern_writer_json(&writer, json, depth, false);
 }
 
 static void test_json(void)
@@ -132,7 +132,7 @@ static void test_gives_back(void)
     tern_str out;
 
     tern_arena_init(&arena, &options);
-    UNIT_STATUS(tern_writer_init(&writer, &arena), TERN_OK);
+    UNIT_STATUS(tern_writer_init(&writer, &arena, 0), TERN_OK);
     UNIT_STATUS(tern_writer_raw(&writer, "abc", 3), TERN_OK);
     out = finish();
     CU_ASSERT_PTR_EQUAL(tern_arena_allocate(&arena, 1, 1), out.ptr + 4);

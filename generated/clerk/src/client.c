@@ -24,4 +24,4 @@ static const uint16_t tern_by_key_of_clerk_client[] = {
 
 const tern_type tern_type_of_clerk_client = TERN_MODEL(
     "Client", clerk_client, tern_fields_of_clerk_client, tern_by_key_of_clerk_client,
-    tern_map_json);
+    tern_map_json, NULL, 0);

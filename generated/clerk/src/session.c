@@ -29,4 +29,4 @@ static const uint16_t tern_by_key_of_clerk_session[] = {
 
 const tern_type tern_type_of_clerk_session = TERN_MODEL(
     "Session", clerk_session, tern_fields_of_clerk_session, tern_by_key_of_clerk_session,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -24,4 +24,4 @@ static const uint16_t tern_by_key_of_clerk_session_activity_response[] = {
 
 const tern_type tern_type_of_clerk_session_activity_response = TERN_MODEL(
     "SessionActivityResponse", clerk_session_activity_response, tern_fields_of_clerk_session_activity_response, tern_by_key_of_clerk_session_activity_response,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -16,4 +16,4 @@ static const uint16_t tern_by_key_of_clerk_session_task[] = {
 
 const tern_type tern_type_of_clerk_session_task = TERN_MODEL(
     "SessionTask", clerk_session_task, tern_fields_of_clerk_session_task, tern_by_key_of_clerk_session_task,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -15,6 +15,11 @@ static const uint16_t tern_by_key_of_genesys_achieved_outcome[] = {
     0, 1
 };
 
+static const tern_rule tern_rules_of_genesys_achieved_outcome[] = {
+    { 0 /* id */, TERN_READ_ONLY, NULL, NULL },
+    { 1 /* selfUri */, TERN_READ_ONLY, NULL, NULL },
+};
+
 const tern_type tern_type_of_genesys_achieved_outcome = TERN_MODEL(
     "AchievedOutcome", genesys_achieved_outcome, tern_fields_of_genesys_achieved_outcome, tern_by_key_of_genesys_achieved_outcome,
-    tern_map_json);
+    tern_map_json, tern_rules_of_genesys_achieved_outcome, 2);

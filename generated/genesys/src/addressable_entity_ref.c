@@ -17,4 +17,4 @@ static const uint16_t tern_by_key_of_genesys_addressable_entity_ref[] = {
 
 const tern_type tern_type_of_genesys_addressable_entity_ref = TERN_MODEL(
     "AddressableEntityRef", genesys_addressable_entity_ref, tern_fields_of_genesys_addressable_entity_ref, tern_by_key_of_genesys_addressable_entity_ref,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -15,6 +15,11 @@ static const uint16_t tern_by_key_of_genesys_assigned_segment[] = {
     0, 1
 };
 
+static const tern_rule tern_rules_of_genesys_assigned_segment[] = {
+    { 0 /* id */, TERN_READ_ONLY, NULL, NULL },
+    { 1 /* selfUri */, TERN_READ_ONLY, NULL, NULL },
+};
+
 const tern_type tern_type_of_genesys_assigned_segment = TERN_MODEL(
     "AssignedSegment", genesys_assigned_segment, tern_fields_of_genesys_assigned_segment, tern_by_key_of_genesys_assigned_segment,
-    tern_map_json);
+    tern_map_json, tern_rules_of_genesys_assigned_segment, 2);

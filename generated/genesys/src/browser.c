@@ -26,4 +26,4 @@ static const uint16_t tern_by_key_of_genesys_browser[] = {
 
 const tern_type tern_type_of_genesys_browser = TERN_MODEL(
     "Browser", genesys_browser, tern_fields_of_genesys_browser, tern_by_key_of_genesys_browser,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -18,4 +18,4 @@ static const uint16_t tern_by_key_of_genesys_conversation_channel[] = {
 
 const tern_type tern_type_of_genesys_conversation_channel = TERN_MODEL(
     "ConversationChannel", genesys_conversation_channel, tern_fields_of_genesys_conversation_channel, tern_by_key_of_genesys_conversation_channel,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -18,4 +18,4 @@ static const uint16_t tern_by_key_of_genesys_conversation_user_disposition[] = {
 
 const tern_type tern_type_of_genesys_conversation_user_disposition = TERN_MODEL(
     "ConversationUserDisposition", genesys_conversation_user_disposition, tern_fields_of_genesys_conversation_user_disposition, tern_by_key_of_genesys_conversation_user_disposition,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -17,4 +17,4 @@ static const uint16_t tern_by_key_of_genesys_custom_event_attribute[] = {
 
 const tern_type tern_type_of_genesys_custom_event_attribute = TERN_MODEL(
     "CustomEventAttribute", genesys_custom_event_attribute, tern_fields_of_genesys_custom_event_attribute, tern_by_key_of_genesys_custom_event_attribute,
-    tern_map_json);
+    tern_map_json, NULL, 0);

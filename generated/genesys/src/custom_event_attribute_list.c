@@ -17,4 +17,4 @@ static const uint16_t tern_by_key_of_genesys_custom_event_attribute_list[] = {
 
 const tern_type tern_type_of_genesys_custom_event_attribute_list = TERN_MODEL(
     "CustomEventAttributeList", genesys_custom_event_attribute_list, tern_fields_of_genesys_custom_event_attribute_list, tern_by_key_of_genesys_custom_event_attribute_list,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -23,4 +23,4 @@ static const uint16_t tern_by_key_of_genesys_device[] = {
 
 const tern_type tern_type_of_genesys_device = TERN_MODEL(
     "Device", genesys_device, tern_fields_of_genesys_device, tern_by_key_of_genesys_device,
-    tern_map_json);
+    tern_map_json, NULL, 0);

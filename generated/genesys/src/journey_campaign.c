@@ -22,4 +22,4 @@ static const uint16_t tern_by_key_of_genesys_journey_campaign[] = {
 
 const tern_type tern_type_of_genesys_journey_campaign = TERN_MODEL(
     "JourneyCampaign", genesys_journey_campaign, tern_fields_of_genesys_journey_campaign, tern_by_key_of_genesys_journey_campaign,
-    tern_map_json);
+    tern_map_json, NULL, 0);

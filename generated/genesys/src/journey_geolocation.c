@@ -25,4 +25,4 @@ static const uint16_t tern_by_key_of_genesys_journey_geolocation[] = {
 
 const tern_type tern_type_of_genesys_journey_geolocation = TERN_MODEL(
     "JourneyGeolocation", genesys_journey_geolocation, tern_fields_of_genesys_journey_geolocation, tern_by_key_of_genesys_journey_geolocation,
-    tern_map_json);
+    tern_map_json, NULL, 0);

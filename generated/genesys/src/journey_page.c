@@ -25,4 +25,4 @@ static const uint16_t tern_by_key_of_genesys_journey_page[] = {
 
 const tern_type tern_type_of_genesys_journey_page = TERN_MODEL(
     "JourneyPage", genesys_journey_page, tern_fields_of_genesys_journey_page, tern_by_key_of_genesys_journey_page,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -17,4 +17,4 @@ static const uint16_t tern_by_key_of_genesys_outcome_achievement[] = {
 
 const tern_type tern_type_of_genesys_outcome_achievement = TERN_MODEL(
     "OutcomeAchievement", genesys_outcome_achievement, tern_fields_of_genesys_outcome_achievement, tern_by_key_of_genesys_outcome_achievement,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -24,4 +24,4 @@ static const uint16_t tern_by_key_of_genesys_referrer[] = {
 
 const tern_type tern_type_of_genesys_referrer = TERN_MODEL(
     "Referrer", genesys_referrer, tern_fields_of_genesys_referrer, tern_by_key_of_genesys_referrer,
-    tern_map_json);
+    tern_map_json, NULL, 0);

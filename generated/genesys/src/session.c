@@ -56,6 +56,11 @@ static const uint16_t tern_by_key_of_genesys_session[] = {
     10, 2, 15, 33, 38, 24, 20, 21, 27, 26, 8, 31, 28, 7, 29, 30, 32
 };
 
+static const tern_rule tern_rules_of_genesys_session[] = {
+    { 0 /* id */, TERN_READ_ONLY, NULL, NULL },
+    { 35 /* selfUri */, TERN_READ_ONLY, NULL, NULL },
+};
+
 const tern_type tern_type_of_genesys_session = TERN_MODEL(
     "Session", genesys_session, tern_fields_of_genesys_session, tern_by_key_of_genesys_session,
-    tern_map_json);
+    tern_map_json, tern_rules_of_genesys_session, 2);

@@ -16,6 +16,10 @@ static const uint16_t tern_by_key_of_genesys_session_last_event[] = {
     0, 1, 2
 };
 
+static const tern_rule tern_rules_of_genesys_session_last_event[] = {
+    { 0 /* id */, TERN_READ_ONLY, NULL, NULL },
+};
+
 const tern_type tern_type_of_genesys_session_last_event = TERN_MODEL(
     "SessionLastEvent", genesys_session_last_event, tern_fields_of_genesys_session_last_event, tern_by_key_of_genesys_session_last_event,
-    tern_map_json);
+    tern_map_json, tern_rules_of_genesys_session_last_event, 1);

@@ -17,4 +17,4 @@ static const uint16_t tern_by_key_of_genesys_session_segment_assignment[] = {
 
 const tern_type tern_type_of_genesys_session_segment_assignment = TERN_MODEL(
     "SessionSegmentAssignment", genesys_session_segment_assignment, tern_fields_of_genesys_session_segment_assignment, tern_by_key_of_genesys_session_segment_assignment,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -18,6 +18,12 @@ static const uint16_t tern_by_key_of_vapi_analysis_plan[] = {
     1, 2, 0, 4, 3
 };
 
+static const tern_constraints tern_constraints_of_vapi_analysis_plan_0 = { .minimum = "0" };
+
+static const tern_rule tern_rules_of_vapi_analysis_plan[] = {
+    { 0 /* minMessagesThreshold */, 0, &tern_constraints_of_vapi_analysis_plan_0, NULL },
+};
+
 const tern_type tern_type_of_vapi_analysis_plan = TERN_MODEL(
     "AnalysisPlan", vapi_analysis_plan, tern_fields_of_vapi_analysis_plan, tern_by_key_of_vapi_analysis_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_analysis_plan, 1);

@@ -26,6 +26,12 @@ static const uint16_t tern_by_key_of_vapi_anthropic_thinking_config[] = {
     0, 1
 };
 
+static const tern_constraints tern_constraints_of_vapi_anthropic_thinking_config_1 = { .minimum = "1024", .maximum = "100000" };
+
+static const tern_rule tern_rules_of_vapi_anthropic_thinking_config[] = {
+    { 1 /* budgetTokens */, 0, &tern_constraints_of_vapi_anthropic_thinking_config_1, NULL },
+};
+
 const tern_type tern_type_of_vapi_anthropic_thinking_config = TERN_MODEL(
     "AnthropicThinkingConfig", vapi_anthropic_thinking_config, tern_fields_of_vapi_anthropic_thinking_config, tern_by_key_of_vapi_anthropic_thinking_config,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_anthropic_thinking_config, 1);

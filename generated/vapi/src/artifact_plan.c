@@ -34,4 +34,4 @@ static const uint16_t tern_by_key_of_vapi_artifact_plan[] = {
 
 const tern_type tern_type_of_vapi_artifact_plan = TERN_MODEL(
     "ArtifactPlan", vapi_artifact_plan, tern_fields_of_vapi_artifact_plan, tern_by_key_of_vapi_artifact_plan,
-    tern_map_json);
+    tern_map_json, NULL, 0);

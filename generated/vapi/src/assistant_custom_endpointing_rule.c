@@ -28,6 +28,12 @@ static const uint16_t tern_by_key_of_vapi_assistant_custom_endpointing_rule[] = 
     0, 1, 2, 3
 };
 
+static const tern_constraints tern_constraints_of_vapi_assistant_custom_endpointing_rule_3 = { .minimum = "0", .maximum = "15" };
+
+static const tern_rule tern_rules_of_vapi_assistant_custom_endpointing_rule[] = {
+    { 3 /* timeoutSeconds */, 0, &tern_constraints_of_vapi_assistant_custom_endpointing_rule_3, NULL },
+};
+
 const tern_type tern_type_of_vapi_assistant_custom_endpointing_rule = TERN_MODEL(
     "AssistantCustomEndpointingRule", vapi_assistant_custom_endpointing_rule, tern_fields_of_vapi_assistant_custom_endpointing_rule, tern_by_key_of_vapi_assistant_custom_endpointing_rule,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_assistant_custom_endpointing_rule, 1);

@@ -27,9 +27,15 @@ static const uint16_t tern_by_key_of_vapi_assistant_hook_call_ending[] = {
     1, 0, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_assistant_hook_call_ending_0 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_assistant_hook_call_ending[] = {
+    { 0 /* on */, 0, &tern_constraints_of_vapi_assistant_hook_call_ending_0, NULL },
+};
+
 const tern_type tern_type_of_vapi_assistant_hook_call_ending = TERN_MODEL(
     "AssistantHookCallEnding", vapi_assistant_hook_call_ending, tern_fields_of_vapi_assistant_hook_call_ending, tern_by_key_of_vapi_assistant_hook_call_ending,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_assistant_hook_call_ending, 1);
 
 static const tern_variant tern_variants_of_vapi_assistant_hook_call_ending_do_item[] = {
     [VAPI_ASSISTANT_HOOK_CALL_ENDING_DO_ITEM_TRANSFER_ASSISTANT_HOOK_ACTION - 1] = TERN_VARIANT_TAGGED(
@@ -46,4 +52,4 @@ static const tern_tag tern_tags_of_vapi_assistant_hook_call_ending_do_item[] = {
 const tern_type tern_type_of_vapi_assistant_hook_call_ending_do_item = TERN_UNION(
     "AssistantHookCallEnding.do.item", vapi_assistant_hook_call_ending_do_item, tern_variants_of_vapi_assistant_hook_call_ending_do_item, "type",
     tern_tags_of_vapi_assistant_hook_call_ending_do_item, 2,
-    NULL, 0);
+    NULL, 0, false);

@@ -26,9 +26,15 @@ static const uint16_t tern_by_key_of_vapi_assistant_hook_customer_speech_interru
     1, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_assistant_hook_customer_speech_interrupted_0 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_assistant_hook_customer_speech_interrupted[] = {
+    { 0 /* on */, 0, &tern_constraints_of_vapi_assistant_hook_customer_speech_interrupted_0, NULL },
+};
+
 const tern_type tern_type_of_vapi_assistant_hook_customer_speech_interrupted = TERN_MODEL(
     "AssistantHookCustomerSpeechInterrupted", vapi_assistant_hook_customer_speech_interrupted, tern_fields_of_vapi_assistant_hook_customer_speech_interrupted, tern_by_key_of_vapi_assistant_hook_customer_speech_interrupted,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_assistant_hook_customer_speech_interrupted, 1);
 
 static const tern_variant tern_variants_of_vapi_assistant_hook_customer_speech_interrupted_do_item[] = {
     [VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_DO_ITEM_TRANSFER_ASSISTANT_HOOK_ACTION - 1] = TERN_VARIANT_TAGGED(
@@ -48,4 +54,4 @@ static const tern_tag tern_tags_of_vapi_assistant_hook_customer_speech_interrupt
 const tern_type tern_type_of_vapi_assistant_hook_customer_speech_interrupted_do_item = TERN_UNION(
     "AssistantHookCustomerSpeechInterrupted.do.item", vapi_assistant_hook_customer_speech_interrupted_do_item, tern_variants_of_vapi_assistant_hook_customer_speech_interrupted_do_item, "type",
     tern_tags_of_vapi_assistant_hook_customer_speech_interrupted_do_item, 3,
-    NULL, 0);
+    NULL, 0, false);

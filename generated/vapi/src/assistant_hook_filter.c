@@ -27,6 +27,20 @@ static const uint16_t tern_by_key_of_vapi_assistant_hook_filter[] = {
     1, 0, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_assistant_hook_filter_0 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_constraints tern_constraints_of_vapi_assistant_hook_filter_1 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_constraints tern_constraints_of_vapi_assistant_hook_filter_2_items = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_constraints tern_constraints_of_vapi_assistant_hook_filter_2 = { .items = &tern_constraints_of_vapi_assistant_hook_filter_2_items };
+
+static const tern_rule tern_rules_of_vapi_assistant_hook_filter[] = {
+    { 0 /* type */, 0, &tern_constraints_of_vapi_assistant_hook_filter_0, NULL },
+    { 1 /* key */, 0, &tern_constraints_of_vapi_assistant_hook_filter_1, NULL },
+    { 2 /* oneOf */, 0, &tern_constraints_of_vapi_assistant_hook_filter_2, NULL },
+};
+
 const tern_type tern_type_of_vapi_assistant_hook_filter = TERN_MODEL(
     "AssistantHookFilter", vapi_assistant_hook_filter, tern_fields_of_vapi_assistant_hook_filter, tern_by_key_of_vapi_assistant_hook_filter,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_assistant_hook_filter, 3);

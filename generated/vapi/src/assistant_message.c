@@ -29,6 +29,19 @@ static const uint16_t tern_by_key_of_vapi_assistant_message[] = {
     4, 0, 1, 2, 3
 };
 
+static const tern_constraints tern_constraints_of_vapi_assistant_message_1 = { .max_length = TERN_AT_MOST(10000) };
+
+static const tern_constraints tern_constraints_of_vapi_assistant_message_2 = { .max_length = TERN_AT_MOST(10000) };
+
+static const tern_constraints tern_constraints_of_vapi_assistant_message_4 = { .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_assistant_message[] = {
+    { 0 /* role */, 0, NULL, "\"assistant\"" },
+    { 1 /* content */, 0, &tern_constraints_of_vapi_assistant_message_1, NULL },
+    { 2 /* refusal */, 0, &tern_constraints_of_vapi_assistant_message_2, NULL },
+    { 4 /* name */, 0, &tern_constraints_of_vapi_assistant_message_4, NULL },
+};
+
 const tern_type tern_type_of_vapi_assistant_message = TERN_MODEL(
     "AssistantMessage", vapi_assistant_message, tern_fields_of_vapi_assistant_message, tern_by_key_of_vapi_assistant_message,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_assistant_message, 4);

@@ -6,6 +6,11 @@
 
 #include "tern/table.h"
 
+/* The tables name deprecated members too. */
+#if defined(__GNUC__)
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#endif
+
 static const tern_variant tern_variants_of_vapi_assistant_overrides_transcriber[] = {
     [VAPI_ASSISTANT_OVERRIDES_TRANSCRIBER_ASSEMBLY_AI_TRANSCRIBER - 1] = TERN_VARIANT_TAGGED(
         vapi_assistant_overrides_transcriber, assembly_ai_transcriber, "AssemblyAITranscriber", POINTER, vapi_assembly_ai_transcriber),
@@ -48,7 +53,7 @@ static const tern_tag tern_tags_of_vapi_assistant_overrides_transcriber[] = {
 const tern_type tern_type_of_vapi_assistant_overrides_transcriber = TERN_UNION(
     "AssistantOverrides.transcriber", vapi_assistant_overrides_transcriber, tern_variants_of_vapi_assistant_overrides_transcriber, "provider",
     tern_tags_of_vapi_assistant_overrides_transcriber, 11,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_variant tern_variants_of_vapi_assistant_overrides_model[] = {
     [VAPI_ASSISTANT_OVERRIDES_MODEL_ANTHROPIC - 1] = TERN_VARIANT_TAGGED(
@@ -101,7 +106,7 @@ static const tern_tag tern_tags_of_vapi_assistant_overrides_model[] = {
 const tern_type tern_type_of_vapi_assistant_overrides_model = TERN_UNION(
     "AssistantOverrides.model", vapi_assistant_overrides_model, tern_variants_of_vapi_assistant_overrides_model, "provider",
     tern_tags_of_vapi_assistant_overrides_model, 14,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_variant tern_variants_of_vapi_assistant_overrides_voice[] = {
     [VAPI_ASSISTANT_OVERRIDES_VOICE_AZURE_VOICE - 1] = TERN_VARIANT_TAGGED(
@@ -157,7 +162,7 @@ static const tern_tag tern_tags_of_vapi_assistant_overrides_voice[] = {
 const tern_type tern_type_of_vapi_assistant_overrides_voice = TERN_UNION(
     "AssistantOverrides.voice", vapi_assistant_overrides_voice, tern_variants_of_vapi_assistant_overrides_voice, "provider",
     tern_tags_of_vapi_assistant_overrides_voice, 15,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_str tern_texts_of_vapi_assistant_overrides_first_message_mode[] = {
     [VAPI_ASSISTANT_OVERRIDES_FIRST_MESSAGE_MODE_ASSISTANT_SPEAKS_FIRST - 1] = TERN_STR_INIT("assistant-speaks-first"),
@@ -193,7 +198,7 @@ static const tern_tag tern_tags_of_vapi_assistant_overrides_voicemail_detection[
 const tern_type tern_type_of_vapi_assistant_overrides_voicemail_detection = TERN_UNION(
     "AssistantOverrides.voicemailDetection", vapi_assistant_overrides_voicemail_detection, tern_variants_of_vapi_assistant_overrides_voicemail_detection, "provider",
     tern_tags_of_vapi_assistant_overrides_voicemail_detection, 4,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_str tern_texts_of_vapi_assistant_overrides_background_sound[] = {
     [VAPI_ASSISTANT_OVERRIDES_BACKGROUND_SOUND_OFF - 1] = TERN_STR_INIT("off"),
@@ -250,9 +255,33 @@ static const uint16_t tern_by_key_of_vapi_assistant_overrides[] = {
     15, 29, 10, 6, 9, 14, 12, 13, 25, 4
 };
 
+static const tern_constraints tern_constraints_of_vapi_assistant_overrides_9 = { .minimum = "10", .maximum = "3600" };
+
+static const tern_constraints tern_constraints_of_vapi_assistant_overrides_10 = { .minimum = "10", .maximum = "43200" };
+
+static const tern_constraints tern_constraints_of_vapi_assistant_overrides_19 = { .max_length = TERN_AT_MOST(40) };
+
+static const tern_constraints tern_constraints_of_vapi_assistant_overrides_20 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_constraints tern_constraints_of_vapi_assistant_overrides_21 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_constraints tern_constraints_of_vapi_assistant_overrides_22_items = { .min_length = 2, .max_length = TERN_AT_MOST(140) };
+
+static const tern_constraints tern_constraints_of_vapi_assistant_overrides_22 = { .items = &tern_constraints_of_vapi_assistant_overrides_22_items };
+
+static const tern_rule tern_rules_of_vapi_assistant_overrides[] = {
+    { 4 /* firstMessageInterruptionsEnabled */, 0, NULL, "false" },
+    { 9 /* silenceTimeoutSeconds */, 0, &tern_constraints_of_vapi_assistant_overrides_9, NULL },
+    { 10 /* maxDurationSeconds */, 0, &tern_constraints_of_vapi_assistant_overrides_10, NULL },
+    { 19 /* name */, 0, &tern_constraints_of_vapi_assistant_overrides_19, NULL },
+    { 20 /* voicemailMessage */, 0, &tern_constraints_of_vapi_assistant_overrides_20, NULL },
+    { 21 /* endCallMessage */, 0, &tern_constraints_of_vapi_assistant_overrides_21, NULL },
+    { 22 /* endCallPhrases */, 0, &tern_constraints_of_vapi_assistant_overrides_22, NULL },
+};
+
 const tern_type tern_type_of_vapi_assistant_overrides = TERN_MODEL(
     "AssistantOverrides", vapi_assistant_overrides, tern_fields_of_vapi_assistant_overrides, tern_by_key_of_vapi_assistant_overrides,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_assistant_overrides, 7);
 
 static const tern_str tern_texts_of_vapi_assistant_overrides_client_messages_item[] = {
     [VAPI_ASSISTANT_OVERRIDES_CLIENT_MESSAGES_ITEM_CONVERSATION_UPDATE - 1] = TERN_STR_INIT("conversation-update"),
@@ -461,7 +490,7 @@ static const tern_tag tern_tags_of_vapi_assistant_overrides_credentials_item[] =
 const tern_type tern_type_of_vapi_assistant_overrides_credentials_item = TERN_UNION(
     "AssistantOverrides.credentials.item", vapi_assistant_overrides_credentials_item, tern_variants_of_vapi_assistant_overrides_credentials_item, "provider",
     tern_tags_of_vapi_assistant_overrides_credentials_item, 48,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_variant tern_variants_of_vapi_assistant_overrides_hooks_item[] = {
     [VAPI_ASSISTANT_OVERRIDES_HOOKS_ITEM_ASSISTANT_HOOK_CALL_ENDING - 1] = TERN_VARIANT_TAGGED(
@@ -481,4 +510,4 @@ static const tern_tag tern_tags_of_vapi_assistant_overrides_hooks_item[] = {
 const tern_type tern_type_of_vapi_assistant_overrides_hooks_item = TERN_UNION(
     "AssistantOverrides.hooks.item", vapi_assistant_overrides_hooks_item, tern_variants_of_vapi_assistant_overrides_hooks_item, "on",
     tern_tags_of_vapi_assistant_overrides_hooks_item, 3,
-    NULL, 0);
+    NULL, 0, false);

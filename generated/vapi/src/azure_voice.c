@@ -43,6 +43,13 @@ static const uint16_t tern_by_key_of_vapi_azure_voice[] = {
     4, 2, 1, 3, 5, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_azure_voice_4 = { .minimum = "0.5", .maximum = "2" };
+
+static const tern_rule tern_rules_of_vapi_azure_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+    { 4 /* speed */, 0, &tern_constraints_of_vapi_azure_voice_4, NULL },
+};
+
 const tern_type tern_type_of_vapi_azure_voice = TERN_MODEL(
     "AzureVoice", vapi_azure_voice, tern_fields_of_vapi_azure_voice, tern_by_key_of_vapi_azure_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_azure_voice, 2);

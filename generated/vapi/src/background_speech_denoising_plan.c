@@ -17,4 +17,4 @@ static const uint16_t tern_by_key_of_vapi_background_speech_denoising_plan[] = {
 
 const tern_type tern_type_of_vapi_background_speech_denoising_plan = TERN_MODEL(
     "BackgroundSpeechDenoisingPlan", vapi_background_speech_denoising_plan, tern_fields_of_vapi_background_speech_denoising_plan, tern_by_key_of_vapi_background_speech_denoising_plan,
-    tern_map_json);
+    tern_map_json, NULL, 0);

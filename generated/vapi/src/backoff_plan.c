@@ -28,6 +28,15 @@ static const uint16_t tern_by_key_of_vapi_backoff_plan[] = {
     0, 1, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_backoff_plan_1 = { .minimum = "0", .maximum = "10" };
+
+static const tern_constraints tern_constraints_of_vapi_backoff_plan_2 = { .minimum = "0", .maximum = "10" };
+
+static const tern_rule tern_rules_of_vapi_backoff_plan[] = {
+    { 1 /* maxRetries */, 0, &tern_constraints_of_vapi_backoff_plan_1, NULL },
+    { 2 /* baseDelaySeconds */, 0, &tern_constraints_of_vapi_backoff_plan_2, NULL },
+};
+
 const tern_type tern_type_of_vapi_backoff_plan = TERN_MODEL(
     "BackoffPlan", vapi_backoff_plan, tern_fields_of_vapi_backoff_plan, tern_by_key_of_vapi_backoff_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_backoff_plan, 2);

@@ -30,6 +30,12 @@ static const uint16_t tern_by_key_of_vapi_both_custom_endpointing_rule[] = {
     0, 3, 1, 5, 4, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_both_custom_endpointing_rule_5 = { .minimum = "0", .maximum = "15" };
+
+static const tern_rule tern_rules_of_vapi_both_custom_endpointing_rule[] = {
+    { 5 /* timeoutSeconds */, 0, &tern_constraints_of_vapi_both_custom_endpointing_rule_5, NULL },
+};
+
 const tern_type tern_type_of_vapi_both_custom_endpointing_rule = TERN_MODEL(
     "BothCustomEndpointingRule", vapi_both_custom_endpointing_rule, tern_fields_of_vapi_both_custom_endpointing_rule, tern_by_key_of_vapi_both_custom_endpointing_rule,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_both_custom_endpointing_rule, 1);

@@ -24,16 +24,16 @@ const tern_type tern_type_of_vapi_cartesia_experimental_controls_speed_string = 
 static const tern_variant tern_variants_of_vapi_cartesia_experimental_controls_speed[] = {
     [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_STRING - 1] = TERN_VARIANT(
         vapi_cartesia_experimental_controls_speed, string, "string", ENUM, vapi_cartesia_experimental_controls_speed_string,
-        UINT64_C(0)),
+        UINT64_C(0), 0),
     [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_NUMBER - 1] = TERN_VARIANT(
         vapi_cartesia_experimental_controls_speed, number, "number", DOUBLE, double,
-        UINT64_C(0)),
+        UINT64_C(0), 0),
 };
 
 const tern_type tern_type_of_vapi_cartesia_experimental_controls_speed = TERN_UNION(
     "CartesiaExperimentalControls.speed", vapi_cartesia_experimental_controls_speed, tern_variants_of_vapi_cartesia_experimental_controls_speed, "",
     NULL, 0,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_str tern_texts_of_vapi_cartesia_experimental_controls_emotion[] = {
     [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_EMOTION_ANGER_LOWEST - 1] = TERN_STR_INIT("anger:lowest"),
@@ -76,4 +76,4 @@ static const uint16_t tern_by_key_of_vapi_cartesia_experimental_controls[] = {
 
 const tern_type tern_type_of_vapi_cartesia_experimental_controls = TERN_MODEL(
     "CartesiaExperimentalControls", vapi_cartesia_experimental_controls, tern_fields_of_vapi_cartesia_experimental_controls, tern_by_key_of_vapi_cartesia_experimental_controls,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -72,6 +72,10 @@ static const uint16_t tern_by_key_of_vapi_cartesia_voice[] = {
     3, 2, 4, 1, 6, 7, 0, 5
 };
 
+static const tern_rule tern_rules_of_vapi_cartesia_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+};
+
 const tern_type tern_type_of_vapi_cartesia_voice = TERN_MODEL(
     "CartesiaVoice", vapi_cartesia_voice, tern_fields_of_vapi_cartesia_voice, tern_by_key_of_vapi_cartesia_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_cartesia_voice, 1);

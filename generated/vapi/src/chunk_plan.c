@@ -17,9 +17,15 @@ static const uint16_t tern_by_key_of_vapi_chunk_plan[] = {
     0, 3, 1, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_chunk_plan_1 = { .minimum = "1", .maximum = "80" };
+
+static const tern_rule tern_rules_of_vapi_chunk_plan[] = {
+    { 1 /* minCharacters */, 0, &tern_constraints_of_vapi_chunk_plan_1, NULL },
+};
+
 const tern_type tern_type_of_vapi_chunk_plan = TERN_MODEL(
     "ChunkPlan", vapi_chunk_plan, tern_fields_of_vapi_chunk_plan, tern_by_key_of_vapi_chunk_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_chunk_plan, 1);
 
 static const tern_str tern_texts_of_vapi_chunk_plan_punctuation_boundaries_item[] = {
     [VAPI_CHUNK_PLAN_PUNCTUATION_BOUNDARIES_ITEM_U3002 - 1] = TERN_STR_INIT("\343\200\202"),

@@ -20,4 +20,4 @@ static const uint16_t tern_by_key_of_vapi_cloudflare_r2_bucket_plan[] = {
 
 const tern_type tern_type_of_vapi_cloudflare_r2_bucket_plan = TERN_MODEL(
     "CloudflareR2BucketPlan", vapi_cloudflare_r2_bucket_plan, tern_fields_of_vapi_cloudflare_r2_bucket_plan, tern_by_key_of_vapi_cloudflare_r2_bucket_plan,
-    tern_map_json);
+    tern_map_json, NULL, 0);

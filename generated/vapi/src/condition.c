@@ -32,6 +32,15 @@ static const uint16_t tern_by_key_of_vapi_condition[] = {
     1, 2, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_condition_1 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_constraints tern_constraints_of_vapi_condition_2 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_condition[] = {
+    { 1 /* param */, 0, &tern_constraints_of_vapi_condition_1, NULL },
+    { 2 /* value */, 0, &tern_constraints_of_vapi_condition_2, NULL },
+};
+
 const tern_type tern_type_of_vapi_condition = TERN_MODEL(
     "Condition", vapi_condition, tern_fields_of_vapi_condition, tern_by_key_of_vapi_condition,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_condition, 2);

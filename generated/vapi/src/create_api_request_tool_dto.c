@@ -48,9 +48,21 @@ static const uint16_t tern_by_key_of_vapi_create_api_request_tool_dto[] = {
     6, 7, 4, 1, 2, 8, 11, 0, 9, 5, 3, 10
 };
 
+static const tern_constraints tern_constraints_of_vapi_create_api_request_tool_dto_3 = { .minimum = "1", .maximum = "300" };
+
+static const tern_constraints tern_constraints_of_vapi_create_api_request_tool_dto_4 = { .pattern = "^[a-zA-Z0-9_-]{1,40}$", .max_length = TERN_AT_MOST(40) };
+
+static const tern_constraints tern_constraints_of_vapi_create_api_request_tool_dto_5 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_create_api_request_tool_dto[] = {
+    { 3 /* timeoutSeconds */, 0, &tern_constraints_of_vapi_create_api_request_tool_dto_3, NULL },
+    { 4 /* name */, 0, &tern_constraints_of_vapi_create_api_request_tool_dto_4, NULL },
+    { 5 /* description */, 0, &tern_constraints_of_vapi_create_api_request_tool_dto_5, NULL },
+};
+
 const tern_type tern_type_of_vapi_create_api_request_tool_dto = TERN_MODEL(
     "CreateApiRequestToolDTO", vapi_create_api_request_tool_dto, tern_fields_of_vapi_create_api_request_tool_dto, tern_by_key_of_vapi_create_api_request_tool_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_create_api_request_tool_dto, 3);
 
 static const tern_variant tern_variants_of_vapi_create_api_request_tool_dto_messages_item[] = {
     [VAPI_CREATE_API_REQUEST_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START - 1] = TERN_VARIANT_TAGGED(
@@ -73,4 +85,4 @@ static const tern_tag tern_tags_of_vapi_create_api_request_tool_dto_messages_ite
 const tern_type tern_type_of_vapi_create_api_request_tool_dto_messages_item = TERN_UNION(
     "CreateApiRequestToolDTO.messages.item", vapi_create_api_request_tool_dto_messages_item, tern_variants_of_vapi_create_api_request_tool_dto_messages_item, "type",
     tern_tags_of_vapi_create_api_request_tool_dto_messages_item, 4,
-    NULL, 0);
+    NULL, 0, false);

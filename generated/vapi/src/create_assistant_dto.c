@@ -6,6 +6,11 @@
 
 #include "tern/table.h"
 
+/* The tables name deprecated members too. */
+#if defined(__GNUC__)
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#endif
+
 static const tern_variant tern_variants_of_vapi_create_assistant_dto_transcriber[] = {
     [VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_ASSEMBLY_AI_TRANSCRIBER - 1] = TERN_VARIANT_TAGGED(
         vapi_create_assistant_dto_transcriber, assembly_ai_transcriber, "AssemblyAITranscriber", POINTER, vapi_assembly_ai_transcriber),
@@ -48,7 +53,7 @@ static const tern_tag tern_tags_of_vapi_create_assistant_dto_transcriber[] = {
 const tern_type tern_type_of_vapi_create_assistant_dto_transcriber = TERN_UNION(
     "CreateAssistantDTO.transcriber", vapi_create_assistant_dto_transcriber, tern_variants_of_vapi_create_assistant_dto_transcriber, "provider",
     tern_tags_of_vapi_create_assistant_dto_transcriber, 11,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_variant tern_variants_of_vapi_create_assistant_dto_model[] = {
     [VAPI_CREATE_ASSISTANT_DTO_MODEL_ANTHROPIC - 1] = TERN_VARIANT_TAGGED(
@@ -101,7 +106,7 @@ static const tern_tag tern_tags_of_vapi_create_assistant_dto_model[] = {
 const tern_type tern_type_of_vapi_create_assistant_dto_model = TERN_UNION(
     "CreateAssistantDTO.model", vapi_create_assistant_dto_model, tern_variants_of_vapi_create_assistant_dto_model, "provider",
     tern_tags_of_vapi_create_assistant_dto_model, 14,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_variant tern_variants_of_vapi_create_assistant_dto_voice[] = {
     [VAPI_CREATE_ASSISTANT_DTO_VOICE_AZURE_VOICE - 1] = TERN_VARIANT_TAGGED(
@@ -157,7 +162,7 @@ static const tern_tag tern_tags_of_vapi_create_assistant_dto_voice[] = {
 const tern_type tern_type_of_vapi_create_assistant_dto_voice = TERN_UNION(
     "CreateAssistantDTO.voice", vapi_create_assistant_dto_voice, tern_variants_of_vapi_create_assistant_dto_voice, "provider",
     tern_tags_of_vapi_create_assistant_dto_voice, 15,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_str tern_texts_of_vapi_create_assistant_dto_first_message_mode[] = {
     [VAPI_CREATE_ASSISTANT_DTO_FIRST_MESSAGE_MODE_ASSISTANT_SPEAKS_FIRST - 1] = TERN_STR_INIT("assistant-speaks-first"),
@@ -193,7 +198,7 @@ static const tern_tag tern_tags_of_vapi_create_assistant_dto_voicemail_detection
 const tern_type tern_type_of_vapi_create_assistant_dto_voicemail_detection = TERN_UNION(
     "CreateAssistantDTO.voicemailDetection", vapi_create_assistant_dto_voicemail_detection, tern_variants_of_vapi_create_assistant_dto_voicemail_detection, "provider",
     tern_tags_of_vapi_create_assistant_dto_voicemail_detection, 4,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_str tern_texts_of_vapi_create_assistant_dto_background_sound[] = {
     [VAPI_CREATE_ASSISTANT_DTO_BACKGROUND_SOUND_OFF - 1] = TERN_STR_INIT("off"),
@@ -249,9 +254,33 @@ static const uint16_t tern_by_key_of_vapi_create_assistant_dto[] = {
     28, 10, 6, 9, 14, 12, 13, 24, 4
 };
 
+static const tern_constraints tern_constraints_of_vapi_create_assistant_dto_9 = { .minimum = "10", .maximum = "3600" };
+
+static const tern_constraints tern_constraints_of_vapi_create_assistant_dto_10 = { .minimum = "10", .maximum = "43200" };
+
+static const tern_constraints tern_constraints_of_vapi_create_assistant_dto_18 = { .max_length = TERN_AT_MOST(40) };
+
+static const tern_constraints tern_constraints_of_vapi_create_assistant_dto_19 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_constraints tern_constraints_of_vapi_create_assistant_dto_20 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_constraints tern_constraints_of_vapi_create_assistant_dto_21_items = { .min_length = 2, .max_length = TERN_AT_MOST(140) };
+
+static const tern_constraints tern_constraints_of_vapi_create_assistant_dto_21 = { .items = &tern_constraints_of_vapi_create_assistant_dto_21_items };
+
+static const tern_rule tern_rules_of_vapi_create_assistant_dto[] = {
+    { 4 /* firstMessageInterruptionsEnabled */, 0, NULL, "false" },
+    { 9 /* silenceTimeoutSeconds */, 0, &tern_constraints_of_vapi_create_assistant_dto_9, NULL },
+    { 10 /* maxDurationSeconds */, 0, &tern_constraints_of_vapi_create_assistant_dto_10, NULL },
+    { 18 /* name */, 0, &tern_constraints_of_vapi_create_assistant_dto_18, NULL },
+    { 19 /* voicemailMessage */, 0, &tern_constraints_of_vapi_create_assistant_dto_19, NULL },
+    { 20 /* endCallMessage */, 0, &tern_constraints_of_vapi_create_assistant_dto_20, NULL },
+    { 21 /* endCallPhrases */, 0, &tern_constraints_of_vapi_create_assistant_dto_21, NULL },
+};
+
 const tern_type tern_type_of_vapi_create_assistant_dto = TERN_MODEL(
     "CreateAssistantDTO", vapi_create_assistant_dto, tern_fields_of_vapi_create_assistant_dto, tern_by_key_of_vapi_create_assistant_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_create_assistant_dto, 7);
 
 static const tern_str tern_texts_of_vapi_create_assistant_dto_client_messages_item[] = {
     [VAPI_CREATE_ASSISTANT_DTO_CLIENT_MESSAGES_ITEM_CONVERSATION_UPDATE - 1] = TERN_STR_INIT("conversation-update"),
@@ -460,7 +489,7 @@ static const tern_tag tern_tags_of_vapi_create_assistant_dto_credentials_item[] 
 const tern_type tern_type_of_vapi_create_assistant_dto_credentials_item = TERN_UNION(
     "CreateAssistantDTO.credentials.item", vapi_create_assistant_dto_credentials_item, tern_variants_of_vapi_create_assistant_dto_credentials_item, "provider",
     tern_tags_of_vapi_create_assistant_dto_credentials_item, 48,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_variant tern_variants_of_vapi_create_assistant_dto_hooks_item[] = {
     [VAPI_CREATE_ASSISTANT_DTO_HOOKS_ITEM_ASSISTANT_HOOK_CALL_ENDING - 1] = TERN_VARIANT_TAGGED(
@@ -480,4 +509,4 @@ static const tern_tag tern_tags_of_vapi_create_assistant_dto_hooks_item[] = {
 const tern_type tern_type_of_vapi_create_assistant_dto_hooks_item = TERN_UNION(
     "CreateAssistantDTO.hooks.item", vapi_create_assistant_dto_hooks_item, tern_variants_of_vapi_create_assistant_dto_hooks_item, "on",
     tern_tags_of_vapi_create_assistant_dto_hooks_item, 3,
-    NULL, 0);
+    NULL, 0, false);

@@ -71,6 +71,19 @@ static const uint16_t tern_by_key_of_vapi_create_azure_credential_dto[] = {
     6, 3, 2, 1, 0, 5, 4
 };
 
+static const tern_constraints tern_constraints_of_vapi_create_azure_credential_dto_3 = { .max_length = TERN_AT_MOST(10000) };
+
+static const tern_constraints tern_constraints_of_vapi_create_azure_credential_dto_4 = { .minimum = "1" };
+
+static const tern_constraints tern_constraints_of_vapi_create_azure_credential_dto_6 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_create_azure_credential_dto[] = {
+    { 1 /* service */, 0, NULL, "\"speech\"" },
+    { 3 /* apiKey */, 0, &tern_constraints_of_vapi_create_azure_credential_dto_3, NULL },
+    { 4 /* fallbackIndex */, 0, &tern_constraints_of_vapi_create_azure_credential_dto_4, NULL },
+    { 6 /* name */, 0, &tern_constraints_of_vapi_create_azure_credential_dto_6, NULL },
+};
+
 const tern_type tern_type_of_vapi_create_azure_credential_dto = TERN_MODEL(
     "CreateAzureCredentialDTO", vapi_create_azure_credential_dto, tern_fields_of_vapi_create_azure_credential_dto, tern_by_key_of_vapi_create_azure_credential_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_create_azure_credential_dto, 4);

@@ -59,9 +59,21 @@ static const uint16_t tern_by_key_of_vapi_create_azure_open_ai_credential_dto[] 
     6, 2, 1, 0, 3, 5, 4
 };
 
+static const tern_constraints tern_constraints_of_vapi_create_azure_open_ai_credential_dto_3 = { .max_length = TERN_AT_MOST(10000) };
+
+static const tern_constraints tern_constraints_of_vapi_create_azure_open_ai_credential_dto_5 = { .max_length = TERN_AT_MOST(10000) };
+
+static const tern_constraints tern_constraints_of_vapi_create_azure_open_ai_credential_dto_6 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_create_azure_open_ai_credential_dto[] = {
+    { 3 /* openAIKey */, 0, &tern_constraints_of_vapi_create_azure_open_ai_credential_dto_3, NULL },
+    { 5 /* openAIEndpoint */, 0, &tern_constraints_of_vapi_create_azure_open_ai_credential_dto_5, NULL },
+    { 6 /* name */, 0, &tern_constraints_of_vapi_create_azure_open_ai_credential_dto_6, NULL },
+};
+
 const tern_type tern_type_of_vapi_create_azure_open_ai_credential_dto = TERN_MODEL(
     "CreateAzureOpenAICredentialDTO", vapi_create_azure_open_ai_credential_dto, tern_fields_of_vapi_create_azure_open_ai_credential_dto, tern_by_key_of_vapi_create_azure_open_ai_credential_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_create_azure_open_ai_credential_dto, 3);
 
 static const tern_str tern_texts_of_vapi_create_azure_open_ai_credential_dto_models_item[] = {
     [VAPI_CREATE_AZURE_OPEN_AI_CREDENTIAL_DTO_MODELS_ITEM_GPT_4_1_2025_04_14 - 1] = TERN_STR_INIT("gpt-4.1-2025-04-14"),

@@ -52,9 +52,13 @@ static const uint16_t tern_by_key_of_vapi_create_bash_tool_dto[] = {
     4, 1, 3, 2, 5, 0
 };
 
+static const tern_rule tern_rules_of_vapi_create_bash_tool_dto[] = {
+    { 4 /* name */, 0, NULL, "\"bash\"" },
+};
+
 const tern_type tern_type_of_vapi_create_bash_tool_dto = TERN_MODEL(
     "CreateBashToolDTO", vapi_create_bash_tool_dto, tern_fields_of_vapi_create_bash_tool_dto, tern_by_key_of_vapi_create_bash_tool_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_create_bash_tool_dto, 1);
 
 static const tern_variant tern_variants_of_vapi_create_bash_tool_dto_messages_item[] = {
     [VAPI_CREATE_BASH_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START - 1] = TERN_VARIANT_TAGGED(
@@ -77,4 +81,4 @@ static const tern_tag tern_tags_of_vapi_create_bash_tool_dto_messages_item[] = {
 const tern_type tern_type_of_vapi_create_bash_tool_dto_messages_item = TERN_UNION(
     "CreateBashToolDTO.messages.item", vapi_create_bash_tool_dto_messages_item, tern_variants_of_vapi_create_bash_tool_dto_messages_item, "type",
     tern_tags_of_vapi_create_bash_tool_dto_messages_item, 4,
-    NULL, 0);
+    NULL, 0, false);

@@ -32,6 +32,18 @@ static const uint16_t tern_by_key_of_vapi_create_byo_sip_trunk_credential_dto[] 
     7, 1, 0, 4, 6, 5, 2, 3
 };
 
+static const tern_constraints tern_constraints_of_vapi_create_byo_sip_trunk_credential_dto_4 = { .max_length = TERN_AT_MOST(10000) };
+
+static const tern_constraints tern_constraints_of_vapi_create_byo_sip_trunk_credential_dto_5 = { .max_length = TERN_AT_MOST(10000) };
+
+static const tern_constraints tern_constraints_of_vapi_create_byo_sip_trunk_credential_dto_7 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_create_byo_sip_trunk_credential_dto[] = {
+    { 4 /* techPrefix */, 0, &tern_constraints_of_vapi_create_byo_sip_trunk_credential_dto_4, NULL },
+    { 5 /* sipDiversionHeader */, 0, &tern_constraints_of_vapi_create_byo_sip_trunk_credential_dto_5, NULL },
+    { 7 /* name */, 0, &tern_constraints_of_vapi_create_byo_sip_trunk_credential_dto_7, NULL },
+};
+
 const tern_type tern_type_of_vapi_create_byo_sip_trunk_credential_dto = TERN_MODEL(
     "CreateByoSipTrunkCredentialDTO", vapi_create_byo_sip_trunk_credential_dto, tern_fields_of_vapi_create_byo_sip_trunk_credential_dto, tern_by_key_of_vapi_create_byo_sip_trunk_credential_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_create_byo_sip_trunk_credential_dto, 3);

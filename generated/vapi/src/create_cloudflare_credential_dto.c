@@ -31,6 +31,15 @@ static const uint16_t tern_by_key_of_vapi_create_cloudflare_credential_dto[] = {
     6, 2, 0, 1, 5, 3, 4
 };
 
+static const tern_constraints tern_constraints_of_vapi_create_cloudflare_credential_dto_4 = { .minimum = "1" };
+
+static const tern_constraints tern_constraints_of_vapi_create_cloudflare_credential_dto_6 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_create_cloudflare_credential_dto[] = {
+    { 4 /* fallbackIndex */, 0, &tern_constraints_of_vapi_create_cloudflare_credential_dto_4, NULL },
+    { 6 /* name */, 0, &tern_constraints_of_vapi_create_cloudflare_credential_dto_6, NULL },
+};
+
 const tern_type tern_type_of_vapi_create_cloudflare_credential_dto = TERN_MODEL(
     "CreateCloudflareCredentialDTO", vapi_create_cloudflare_credential_dto, tern_fields_of_vapi_create_cloudflare_credential_dto, tern_by_key_of_vapi_create_cloudflare_credential_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_create_cloudflare_credential_dto, 2);

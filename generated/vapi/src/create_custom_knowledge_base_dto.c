@@ -28,4 +28,4 @@ static const uint16_t tern_by_key_of_vapi_create_custom_knowledge_base_dto[] = {
 
 const tern_type tern_type_of_vapi_create_custom_knowledge_base_dto = TERN_MODEL(
     "CreateCustomKnowledgeBaseDTO", vapi_create_custom_knowledge_base_dto, tern_fields_of_vapi_create_custom_knowledge_base_dto, tern_by_key_of_vapi_create_custom_knowledge_base_dto,
-    tern_map_json);
+    tern_map_json, NULL, 0);

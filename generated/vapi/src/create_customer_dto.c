@@ -19,6 +19,19 @@ static const uint16_t tern_by_key_of_vapi_create_customer_dto[] = {
     5, 3, 4, 1, 2, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_create_customer_dto_1 = { .max_length = TERN_AT_MOST(10) };
+
+static const tern_constraints tern_constraints_of_vapi_create_customer_dto_3 = { .min_length = 3, .max_length = TERN_AT_MOST(40) };
+
+static const tern_constraints tern_constraints_of_vapi_create_customer_dto_5 = { .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_create_customer_dto[] = {
+    { 0 /* numberE164CheckEnabled */, 0, NULL, "true" },
+    { 1 /* extension */, 0, &tern_constraints_of_vapi_create_customer_dto_1, NULL },
+    { 3 /* number */, 0, &tern_constraints_of_vapi_create_customer_dto_3, NULL },
+    { 5 /* name */, 0, &tern_constraints_of_vapi_create_customer_dto_5, NULL },
+};
+
 const tern_type tern_type_of_vapi_create_customer_dto = TERN_MODEL(
     "CreateCustomerDTO", vapi_create_customer_dto, tern_fields_of_vapi_create_customer_dto, tern_by_key_of_vapi_create_customer_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_create_customer_dto, 4);

@@ -29,7 +29,7 @@ static const uint16_t tern_by_key_of_vapi_create_end_call_tool_dto[] = {
 
 const tern_type tern_type_of_vapi_create_end_call_tool_dto = TERN_MODEL(
     "CreateEndCallToolDTO", vapi_create_end_call_tool_dto, tern_fields_of_vapi_create_end_call_tool_dto, tern_by_key_of_vapi_create_end_call_tool_dto,
-    tern_map_json);
+    tern_map_json, NULL, 0);
 
 static const tern_variant tern_variants_of_vapi_create_end_call_tool_dto_messages_item[] = {
     [VAPI_CREATE_END_CALL_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START - 1] = TERN_VARIANT_TAGGED(
@@ -52,4 +52,4 @@ static const tern_tag tern_tags_of_vapi_create_end_call_tool_dto_messages_item[]
 const tern_type tern_type_of_vapi_create_end_call_tool_dto_messages_item = TERN_UNION(
     "CreateEndCallToolDTO.messages.item", vapi_create_end_call_tool_dto_messages_item, tern_variants_of_vapi_create_end_call_tool_dto_messages_item, "type",
     tern_tags_of_vapi_create_end_call_tool_dto_messages_item, 4,
-    NULL, 0);
+    NULL, 0, false);

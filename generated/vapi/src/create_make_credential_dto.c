@@ -29,6 +29,12 @@ static const uint16_t tern_by_key_of_vapi_create_make_credential_dto[] = {
     4, 3, 2, 1, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_create_make_credential_dto_4 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_create_make_credential_dto[] = {
+    { 4 /* name */, 0, &tern_constraints_of_vapi_create_make_credential_dto_4, NULL },
+};
+
 const tern_type tern_type_of_vapi_create_make_credential_dto = TERN_MODEL(
     "CreateMakeCredentialDTO", vapi_create_make_credential_dto, tern_fields_of_vapi_create_make_credential_dto, tern_by_key_of_vapi_create_make_credential_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_create_make_credential_dto, 1);

@@ -27,6 +27,12 @@ static const uint16_t tern_by_key_of_vapi_create_neuphonic_credential_dto[] = {
     2, 1, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_create_neuphonic_credential_dto_2 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_create_neuphonic_credential_dto[] = {
+    { 2 /* name */, 0, &tern_constraints_of_vapi_create_neuphonic_credential_dto_2, NULL },
+};
+
 const tern_type tern_type_of_vapi_create_neuphonic_credential_dto = TERN_MODEL(
     "CreateNeuphonicCredentialDTO", vapi_create_neuphonic_credential_dto, tern_fields_of_vapi_create_neuphonic_credential_dto, tern_by_key_of_vapi_create_neuphonic_credential_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_create_neuphonic_credential_dto, 1);

@@ -32,6 +32,15 @@ static const uint16_t tern_by_key_of_vapi_create_s3_credential_dto[] = {
     7, 3, 0, 4, 5, 6, 1, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_create_s3_credential_dto_6 = { .minimum = "1" };
+
+static const tern_constraints tern_constraints_of_vapi_create_s3_credential_dto_7 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_create_s3_credential_dto[] = {
+    { 6 /* fallbackIndex */, 0, &tern_constraints_of_vapi_create_s3_credential_dto_6, NULL },
+    { 7 /* name */, 0, &tern_constraints_of_vapi_create_s3_credential_dto_7, NULL },
+};
+
 const tern_type tern_type_of_vapi_create_s3_credential_dto = TERN_MODEL(
     "CreateS3CredentialDTO", vapi_create_s3_credential_dto, tern_fields_of_vapi_create_s3_credential_dto, tern_by_key_of_vapi_create_s3_credential_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_create_s3_credential_dto, 2);

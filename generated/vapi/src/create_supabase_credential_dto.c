@@ -28,6 +28,15 @@ static const uint16_t tern_by_key_of_vapi_create_supabase_credential_dto[] = {
     3, 0, 2, 1
 };
 
+static const tern_constraints tern_constraints_of_vapi_create_supabase_credential_dto_1 = { .minimum = "1" };
+
+static const tern_constraints tern_constraints_of_vapi_create_supabase_credential_dto_3 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_create_supabase_credential_dto[] = {
+    { 1 /* fallbackIndex */, 0, &tern_constraints_of_vapi_create_supabase_credential_dto_1, NULL },
+    { 3 /* name */, 0, &tern_constraints_of_vapi_create_supabase_credential_dto_3, NULL },
+};
+
 const tern_type tern_type_of_vapi_create_supabase_credential_dto = TERN_MODEL(
     "CreateSupabaseCredentialDTO", vapi_create_supabase_credential_dto, tern_fields_of_vapi_create_supabase_credential_dto, tern_by_key_of_vapi_create_supabase_credential_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_create_supabase_credential_dto, 2);

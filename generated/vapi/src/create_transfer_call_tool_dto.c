@@ -30,7 +30,7 @@ static const uint16_t tern_by_key_of_vapi_create_transfer_call_tool_dto[] = {
 
 const tern_type tern_type_of_vapi_create_transfer_call_tool_dto = TERN_MODEL(
     "CreateTransferCallToolDTO", vapi_create_transfer_call_tool_dto, tern_fields_of_vapi_create_transfer_call_tool_dto, tern_by_key_of_vapi_create_transfer_call_tool_dto,
-    tern_map_json);
+    tern_map_json, NULL, 0);
 
 static const tern_variant tern_variants_of_vapi_create_transfer_call_tool_dto_messages_item[] = {
     [VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START - 1] = TERN_VARIANT_TAGGED(
@@ -53,7 +53,7 @@ static const tern_tag tern_tags_of_vapi_create_transfer_call_tool_dto_messages_i
 const tern_type tern_type_of_vapi_create_transfer_call_tool_dto_messages_item = TERN_UNION(
     "CreateTransferCallToolDTO.messages.item", vapi_create_transfer_call_tool_dto_messages_item, tern_variants_of_vapi_create_transfer_call_tool_dto_messages_item, "type",
     tern_tags_of_vapi_create_transfer_call_tool_dto_messages_item, 4,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_variant tern_variants_of_vapi_create_transfer_call_tool_dto_destinations_item[] = {
     [VAPI_CREATE_TRANSFER_CALL_TOOL_DTO_DESTINATIONS_ITEM_ASSISTANT - 1] = TERN_VARIANT_TAGGED(
@@ -73,4 +73,4 @@ static const tern_tag tern_tags_of_vapi_create_transfer_call_tool_dto_destinatio
 const tern_type tern_type_of_vapi_create_transfer_call_tool_dto_destinations_item = TERN_UNION(
     "CreateTransferCallToolDTO.destinations.item", vapi_create_transfer_call_tool_dto_destinations_item, tern_variants_of_vapi_create_transfer_call_tool_dto_destinations_item, "type",
     tern_tags_of_vapi_create_transfer_call_tool_dto_destinations_item, 3,
-    NULL, 0);
+    NULL, 0, false);

@@ -27,6 +27,15 @@ static const uint16_t tern_by_key_of_vapi_create_x_ai_credential_dto[] = {
     2, 1, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_create_x_ai_credential_dto_1 = { .max_length = TERN_AT_MOST(10000) };
+
+static const tern_constraints tern_constraints_of_vapi_create_x_ai_credential_dto_2 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_create_x_ai_credential_dto[] = {
+    { 1 /* apiKey */, 0, &tern_constraints_of_vapi_create_x_ai_credential_dto_1, NULL },
+    { 2 /* name */, 0, &tern_constraints_of_vapi_create_x_ai_credential_dto_2, NULL },
+};
+
 const tern_type tern_type_of_vapi_create_x_ai_credential_dto = TERN_MODEL(
     "CreateXAiCredentialDTO", vapi_create_x_ai_credential_dto, tern_fields_of_vapi_create_x_ai_credential_dto, tern_by_key_of_vapi_create_x_ai_credential_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_create_x_ai_credential_dto, 2);

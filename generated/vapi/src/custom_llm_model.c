@@ -51,9 +51,24 @@ static const uint16_t tern_by_key_of_vapi_custom_llm_model[] = {
     7, 9, 1, 2, 0, 5, 11, 10, 13, 3, 8, 4, 6, 12
 };
 
+static const tern_constraints tern_constraints_of_vapi_custom_llm_model_8 = { .minimum = "20", .maximum = "600" };
+
+static const tern_constraints tern_constraints_of_vapi_custom_llm_model_10 = { .minimum = "0", .maximum = "2" };
+
+static const tern_constraints tern_constraints_of_vapi_custom_llm_model_11 = { .minimum = "50", .maximum = "10000" };
+
+static const tern_constraints tern_constraints_of_vapi_custom_llm_model_13 = { .minimum = "0" };
+
+static const tern_rule tern_rules_of_vapi_custom_llm_model[] = {
+    { 8 /* timeoutSeconds */, 0, &tern_constraints_of_vapi_custom_llm_model_8, NULL },
+    { 10 /* temperature */, 0, &tern_constraints_of_vapi_custom_llm_model_10, NULL },
+    { 11 /* maxTokens */, 0, &tern_constraints_of_vapi_custom_llm_model_11, NULL },
+    { 13 /* numFastTurns */, 0, &tern_constraints_of_vapi_custom_llm_model_13, NULL },
+};
+
 const tern_type tern_type_of_vapi_custom_llm_model = TERN_MODEL(
     "CustomLLMModel", vapi_custom_llm_model, tern_fields_of_vapi_custom_llm_model, tern_by_key_of_vapi_custom_llm_model,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_custom_llm_model, 4);
 
 static const tern_variant tern_variants_of_vapi_custom_llm_model_tools_item[] = {
     [VAPI_CUSTOM_LLM_MODEL_TOOLS_ITEM_API_REQUEST_TOOL - 1] = TERN_VARIANT_TAGGED(
@@ -121,4 +136,4 @@ static const tern_tag tern_tags_of_vapi_custom_llm_model_tools_item[] = {
 const tern_type tern_type_of_vapi_custom_llm_model_tools_item = TERN_UNION(
     "CustomLLMModel.tools.item", vapi_custom_llm_model_tools_item, tern_variants_of_vapi_custom_llm_model_tools_item, "type",
     tern_tags_of_vapi_custom_llm_model_tools_item, 19,
-    NULL, 0);
+    NULL, 0, false);

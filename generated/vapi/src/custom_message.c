@@ -27,6 +27,12 @@ static const uint16_t tern_by_key_of_vapi_custom_message[] = {
     1, 2, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_custom_message_2 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_custom_message[] = {
+    { 2 /* content */, 0, &tern_constraints_of_vapi_custom_message_2, NULL },
+};
+
 const tern_type tern_type_of_vapi_custom_message = TERN_MODEL(
     "CustomMessage", vapi_custom_message, tern_fields_of_vapi_custom_message, tern_by_key_of_vapi_custom_message,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_custom_message, 1);

@@ -29,6 +29,10 @@ static const uint16_t tern_by_key_of_vapi_custom_voice[] = {
     3, 1, 2, 4, 0
 };
 
+static const tern_rule tern_rules_of_vapi_custom_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+};
+
 const tern_type tern_type_of_vapi_custom_voice = TERN_MODEL(
     "CustomVoice", vapi_custom_voice, tern_fields_of_vapi_custom_voice, tern_by_key_of_vapi_custom_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_custom_voice, 1);

@@ -27,6 +27,16 @@ static const uint16_t tern_by_key_of_vapi_developer_message[] = {
     2, 0, 1
 };
 
+static const tern_constraints tern_constraints_of_vapi_developer_message_1 = { .max_length = TERN_AT_MOST(10000) };
+
+static const tern_constraints tern_constraints_of_vapi_developer_message_2 = { .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_developer_message[] = {
+    { 0 /* role */, 0, NULL, "\"developer\"" },
+    { 1 /* content */, 0, &tern_constraints_of_vapi_developer_message_1, NULL },
+    { 2 /* name */, 0, &tern_constraints_of_vapi_developer_message_2, NULL },
+};
+
 const tern_type tern_type_of_vapi_developer_message = TERN_MODEL(
     "DeveloperMessage", vapi_developer_message, tern_fields_of_vapi_developer_message, tern_by_key_of_vapi_developer_message,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_developer_message, 3);

@@ -80,6 +80,25 @@ static const uint16_t tern_by_key_of_vapi_eleven_labs_voice[] = {
     11, 7, 5, 2, 10, 13, 1, 12, 3, 14, 0, 4, 6, 9, 8
 };
 
+static const tern_constraints tern_constraints_of_vapi_eleven_labs_voice_3 = { .minimum = "0", .maximum = "1" };
+
+static const tern_constraints tern_constraints_of_vapi_eleven_labs_voice_4 = { .minimum = "0", .maximum = "1" };
+
+static const tern_constraints tern_constraints_of_vapi_eleven_labs_voice_5 = { .minimum = "0", .maximum = "1" };
+
+static const tern_constraints tern_constraints_of_vapi_eleven_labs_voice_7 = { .minimum = "0.7", .maximum = "1.2" };
+
+static const tern_constraints tern_constraints_of_vapi_eleven_labs_voice_8 = { .minimum = "0", .maximum = "4" };
+
+static const tern_rule tern_rules_of_vapi_eleven_labs_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+    { 3 /* stability */, 0, &tern_constraints_of_vapi_eleven_labs_voice_3, NULL },
+    { 4 /* similarityBoost */, 0, &tern_constraints_of_vapi_eleven_labs_voice_4, NULL },
+    { 5 /* style */, 0, &tern_constraints_of_vapi_eleven_labs_voice_5, NULL },
+    { 7 /* speed */, 0, &tern_constraints_of_vapi_eleven_labs_voice_7, NULL },
+    { 8 /* optimizeStreamingLatency */, 0, &tern_constraints_of_vapi_eleven_labs_voice_8, NULL },
+};
+
 const tern_type tern_type_of_vapi_eleven_labs_voice = TERN_MODEL(
     "ElevenLabsVoice", vapi_eleven_labs_voice, tern_fields_of_vapi_eleven_labs_voice, tern_by_key_of_vapi_eleven_labs_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_eleven_labs_voice, 6);

@@ -28,6 +28,13 @@ static const uint16_t tern_by_key_of_vapi_exact_replacement[] = {
     2, 0, 3, 1
 };
 
+static const tern_constraints tern_constraints_of_vapi_exact_replacement_3 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_exact_replacement[] = {
+    { 1 /* replaceAllEnabled */, 0, NULL, "false" },
+    { 3 /* value */, 0, &tern_constraints_of_vapi_exact_replacement_3, NULL },
+};
+
 const tern_type tern_type_of_vapi_exact_replacement = TERN_MODEL(
     "ExactReplacement", vapi_exact_replacement, tern_fields_of_vapi_exact_replacement, tern_by_key_of_vapi_exact_replacement,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_exact_replacement, 2);

@@ -48,6 +48,29 @@ static const uint16_t tern_by_key_of_vapi_fallback_assembly_ai_transcriber[] = {
     1, 0, 10, 4, 9, 8, 2, 12, 3, 7, 5, 11, 6
 };
 
+static const tern_constraints tern_constraints_of_vapi_fallback_assembly_ai_transcriber_2 = { .minimum = "0", .maximum = "1" };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_assembly_ai_transcriber_5 = { .minimum = "0", .maximum = "1" };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_assembly_ai_transcriber_6 = { .minimum = "0" };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_assembly_ai_transcriber_7 = { .minimum = "0" };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_assembly_ai_transcriber_8 = { .minimum = "0" };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_assembly_ai_transcriber_10_items = { .max_length = TERN_AT_MOST(2500) };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_assembly_ai_transcriber_10 = { .items = &tern_constraints_of_vapi_fallback_assembly_ai_transcriber_10_items };
+
+static const tern_rule tern_rules_of_vapi_fallback_assembly_ai_transcriber[] = {
+    { 2 /* confidenceThreshold */, 0, &tern_constraints_of_vapi_fallback_assembly_ai_transcriber_2, NULL },
+    { 5 /* endOfTurnConfidenceThreshold */, 0, &tern_constraints_of_vapi_fallback_assembly_ai_transcriber_5, NULL },
+    { 6 /* minEndOfTurnSilenceWhenConfident */, 0, &tern_constraints_of_vapi_fallback_assembly_ai_transcriber_6, NULL },
+    { 7 /* wordFinalizationMaxWaitTime */, 0, &tern_constraints_of_vapi_fallback_assembly_ai_transcriber_7, NULL },
+    { 8 /* maxTurnSilence */, 0, &tern_constraints_of_vapi_fallback_assembly_ai_transcriber_8, NULL },
+    { 10 /* wordBoost */, 0, &tern_constraints_of_vapi_fallback_assembly_ai_transcriber_10, NULL },
+};
+
 const tern_type tern_type_of_vapi_fallback_assembly_ai_transcriber = TERN_MODEL(
     "FallbackAssemblyAITranscriber", vapi_fallback_assembly_ai_transcriber, tern_fields_of_vapi_fallback_assembly_ai_transcriber, tern_by_key_of_vapi_fallback_assembly_ai_transcriber,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_fallback_assembly_ai_transcriber, 6);

@@ -28,4 +28,4 @@ static const uint16_t tern_by_key_of_vapi_fallback_custom_transcriber[] = {
 
 const tern_type tern_type_of_vapi_fallback_custom_transcriber = TERN_MODEL(
     "FallbackCustomTranscriber", vapi_fallback_custom_transcriber, tern_fields_of_vapi_fallback_custom_transcriber, tern_by_key_of_vapi_fallback_custom_transcriber,
-    tern_map_json);
+    tern_map_json, NULL, 0);

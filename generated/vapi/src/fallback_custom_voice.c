@@ -28,6 +28,10 @@ static const uint16_t tern_by_key_of_vapi_fallback_custom_voice[] = {
     2, 1, 3, 0
 };
 
+static const tern_rule tern_rules_of_vapi_fallback_custom_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+};
+
 const tern_type tern_type_of_vapi_fallback_custom_voice = TERN_MODEL(
     "FallbackCustomVoice", vapi_fallback_custom_voice, tern_fields_of_vapi_fallback_custom_voice, tern_by_key_of_vapi_fallback_custom_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_fallback_custom_voice, 1);

@@ -169,6 +169,21 @@ static const uint16_t tern_by_key_of_vapi_fallback_deepgram_transcriber[] = {
     1, 9, 8, 2, 6, 0, 5, 10, 3, 7, 4
 };
 
+static const tern_constraints tern_constraints_of_vapi_fallback_deepgram_transcriber_7 = { .minimum = "0", .maximum = "1" };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_deepgram_transcriber_8_items = { .pattern = "^\\p{L}[\\p{L}\\d]*(\?::[+-]\?\\d+)\?$" };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_deepgram_transcriber_8 = { .items = &tern_constraints_of_vapi_fallback_deepgram_transcriber_8_items };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_deepgram_transcriber_10 = { .minimum = "10", .maximum = "500" };
+
+static const tern_rule tern_rules_of_vapi_fallback_deepgram_transcriber[] = {
+    { 5 /* mipOptOut */, 0, NULL, "false" },
+    { 7 /* confidenceThreshold */, 0, &tern_constraints_of_vapi_fallback_deepgram_transcriber_7, NULL },
+    { 8 /* keywords */, 0, &tern_constraints_of_vapi_fallback_deepgram_transcriber_8, NULL },
+    { 10 /* endpointing */, 0, &tern_constraints_of_vapi_fallback_deepgram_transcriber_10, NULL },
+};
+
 const tern_type tern_type_of_vapi_fallback_deepgram_transcriber = TERN_MODEL(
     "FallbackDeepgramTranscriber", vapi_fallback_deepgram_transcriber, tern_fields_of_vapi_fallback_deepgram_transcriber, tern_by_key_of_vapi_fallback_deepgram_transcriber,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_fallback_deepgram_transcriber, 4);

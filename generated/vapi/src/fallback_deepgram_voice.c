@@ -98,6 +98,11 @@ static const uint16_t tern_by_key_of_vapi_fallback_deepgram_voice[] = {
     3, 2, 1, 5, 4, 0
 };
 
+static const tern_rule tern_rules_of_vapi_fallback_deepgram_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+    { 4 /* mipOptOut */, 0, NULL, "false" },
+};
+
 const tern_type tern_type_of_vapi_fallback_deepgram_voice = TERN_MODEL(
     "FallbackDeepgramVoice", vapi_fallback_deepgram_voice, tern_fields_of_vapi_fallback_deepgram_voice, tern_by_key_of_vapi_fallback_deepgram_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_fallback_deepgram_voice, 2);

@@ -285,6 +285,15 @@ static const uint16_t tern_by_key_of_vapi_fallback_gladia_transcriber[] = {
     1, 6, 3, 0, 4, 7, 2, 5, 8
 };
 
+static const tern_constraints tern_constraints_of_vapi_fallback_gladia_transcriber_5 = { .max_length = TERN_AT_MOST(600) };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_gladia_transcriber_8 = { .minimum = "0", .maximum = "1" };
+
+static const tern_rule tern_rules_of_vapi_fallback_gladia_transcriber[] = {
+    { 5 /* transcriptionHint */, 0, &tern_constraints_of_vapi_fallback_gladia_transcriber_5, NULL },
+    { 8 /* confidenceThreshold */, 0, &tern_constraints_of_vapi_fallback_gladia_transcriber_8, NULL },
+};
+
 const tern_type tern_type_of_vapi_fallback_gladia_transcriber = TERN_MODEL(
     "FallbackGladiaTranscriber", vapi_fallback_gladia_transcriber, tern_fields_of_vapi_fallback_gladia_transcriber, tern_by_key_of_vapi_fallback_gladia_transcriber,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_fallback_gladia_transcriber, 2);

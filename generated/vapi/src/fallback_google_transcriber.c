@@ -104,4 +104,4 @@ static const uint16_t tern_by_key_of_vapi_fallback_google_transcriber[] = {
 
 const tern_type tern_type_of_vapi_fallback_google_transcriber = TERN_MODEL(
     "FallbackGoogleTranscriber", vapi_fallback_google_transcriber, tern_fields_of_vapi_fallback_google_transcriber, tern_by_key_of_vapi_fallback_google_transcriber,
-    tern_map_json);
+    tern_map_json, NULL, 0);

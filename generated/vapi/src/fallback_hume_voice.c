@@ -42,6 +42,10 @@ static const uint16_t tern_by_key_of_vapi_fallback_hume_voice[] = {
     2, 3, 1, 6, 5, 0, 4
 };
 
+static const tern_rule tern_rules_of_vapi_fallback_hume_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+};
+
 const tern_type tern_type_of_vapi_fallback_hume_voice = TERN_MODEL(
     "FallbackHumeVoice", vapi_fallback_hume_voice, tern_fields_of_vapi_fallback_hume_voice, tern_by_key_of_vapi_fallback_hume_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_fallback_hume_voice, 1);

@@ -41,6 +41,13 @@ static const uint16_t tern_by_key_of_vapi_fallback_lmnt_voice[] = {
     3, 2, 1, 4, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_fallback_lmnt_voice_3 = { .minimum = "0.25", .maximum = "2" };
+
+static const tern_rule tern_rules_of_vapi_fallback_lmnt_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+    { 3 /* speed */, 0, &tern_constraints_of_vapi_fallback_lmnt_voice_3, NULL },
+};
+
 const tern_type tern_type_of_vapi_fallback_lmnt_voice = TERN_MODEL(
     "FallbackLMNTVoice", vapi_fallback_lmnt_voice, tern_fields_of_vapi_fallback_lmnt_voice, tern_by_key_of_vapi_fallback_lmnt_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_fallback_lmnt_voice, 2);

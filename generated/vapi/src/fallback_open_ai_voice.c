@@ -60,6 +60,16 @@ static const uint16_t tern_by_key_of_vapi_fallback_open_ai_voice[] = {
     3, 5, 2, 1, 6, 4, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_fallback_open_ai_voice_4 = { .max_length = TERN_AT_MOST(10000) };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_open_ai_voice_5 = { .minimum = "0.25", .maximum = "4" };
+
+static const tern_rule tern_rules_of_vapi_fallback_open_ai_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+    { 4 /* instructions */, 0, &tern_constraints_of_vapi_fallback_open_ai_voice_4, NULL },
+    { 5 /* speed */, 0, &tern_constraints_of_vapi_fallback_open_ai_voice_5, NULL },
+};
+
 const tern_type tern_type_of_vapi_fallback_open_ai_voice = TERN_MODEL(
     "FallbackOpenAIVoice", vapi_fallback_open_ai_voice, tern_fields_of_vapi_fallback_open_ai_voice, tern_by_key_of_vapi_fallback_open_ai_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_fallback_open_ai_voice, 3);

@@ -16,7 +16,7 @@ static const uint16_t tern_by_key_of_vapi_fallback_plan[] = {
 
 const tern_type tern_type_of_vapi_fallback_plan = TERN_MODEL(
     "FallbackPlan", vapi_fallback_plan, tern_fields_of_vapi_fallback_plan, tern_by_key_of_vapi_fallback_plan,
-    tern_map_json);
+    tern_map_json, NULL, 0);
 
 static const tern_variant tern_variants_of_vapi_fallback_plan_voices_item[] = {
     [VAPI_FALLBACK_PLAN_VOICES_ITEM_AZURE - 1] = TERN_VARIANT_TAGGED(
@@ -66,4 +66,4 @@ static const tern_tag tern_tags_of_vapi_fallback_plan_voices_item[] = {
 const tern_type tern_type_of_vapi_fallback_plan_voices_item = TERN_UNION(
     "FallbackPlan.voices.item", vapi_fallback_plan_voices_item, tern_variants_of_vapi_fallback_plan_voices_item, "provider",
     tern_tags_of_vapi_fallback_plan_voices_item, 13,
-    NULL, 0);
+    NULL, 0, false);

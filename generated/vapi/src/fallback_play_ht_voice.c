@@ -140,6 +140,25 @@ static const uint16_t tern_by_key_of_vapi_fallback_play_ht_voice[] = {
     9, 3, 5, 2, 10, 1, 11, 4, 8, 7, 6, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_fallback_play_ht_voice_3 = { .minimum = "0.1", .maximum = "5" };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_play_ht_voice_4 = { .minimum = "0.1", .maximum = "2" };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_play_ht_voice_6 = { .minimum = "1", .maximum = "6" };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_play_ht_voice_7 = { .minimum = "1", .maximum = "30" };
+
+static const tern_constraints tern_constraints_of_vapi_fallback_play_ht_voice_8 = { .minimum = "1", .maximum = "2" };
+
+static const tern_rule tern_rules_of_vapi_fallback_play_ht_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+    { 3 /* speed */, 0, &tern_constraints_of_vapi_fallback_play_ht_voice_3, NULL },
+    { 4 /* temperature */, 0, &tern_constraints_of_vapi_fallback_play_ht_voice_4, NULL },
+    { 6 /* voiceGuidance */, 0, &tern_constraints_of_vapi_fallback_play_ht_voice_6, NULL },
+    { 7 /* styleGuidance */, 0, &tern_constraints_of_vapi_fallback_play_ht_voice_7, NULL },
+    { 8 /* textGuidance */, 0, &tern_constraints_of_vapi_fallback_play_ht_voice_8, NULL },
+};
+
 const tern_type tern_type_of_vapi_fallback_play_ht_voice = TERN_MODEL(
     "FallbackPlayHTVoice", vapi_fallback_play_ht_voice, tern_fields_of_vapi_fallback_play_ht_voice, tern_by_key_of_vapi_fallback_play_ht_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_fallback_play_ht_voice, 6);

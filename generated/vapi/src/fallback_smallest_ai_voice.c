@@ -76,6 +76,10 @@ static const uint16_t tern_by_key_of_vapi_fallback_smallest_ai_voice[] = {
     3, 4, 2, 1, 5, 0
 };
 
+static const tern_rule tern_rules_of_vapi_fallback_smallest_ai_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+};
+
 const tern_type tern_type_of_vapi_fallback_smallest_ai_voice = TERN_MODEL(
     "FallbackSmallestAIVoice", vapi_fallback_smallest_ai_voice, tern_fields_of_vapi_fallback_smallest_ai_voice, tern_by_key_of_vapi_fallback_smallest_ai_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_fallback_smallest_ai_voice, 1);

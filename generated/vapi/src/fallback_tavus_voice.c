@@ -45,6 +45,10 @@ static const uint16_t tern_by_key_of_vapi_fallback_tavus_voice[] = {
     2, 1, 9, 3, 8, 4, 0, 7, 5, 6
 };
 
+static const tern_rule tern_rules_of_vapi_fallback_tavus_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+};
+
 const tern_type tern_type_of_vapi_fallback_tavus_voice = TERN_MODEL(
     "FallbackTavusVoice", vapi_fallback_tavus_voice, tern_fields_of_vapi_fallback_tavus_voice, tern_by_key_of_vapi_fallback_tavus_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_fallback_tavus_voice, 1);

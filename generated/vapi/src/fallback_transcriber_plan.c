@@ -16,7 +16,7 @@ static const uint16_t tern_by_key_of_vapi_fallback_transcriber_plan[] = {
 
 const tern_type tern_type_of_vapi_fallback_transcriber_plan = TERN_MODEL(
     "FallbackTranscriberPlan", vapi_fallback_transcriber_plan, tern_fields_of_vapi_fallback_transcriber_plan, tern_by_key_of_vapi_fallback_transcriber_plan,
-    tern_map_json);
+    tern_map_json, NULL, 0);
 
 static const tern_variant tern_variants_of_vapi_fallback_transcriber_plan_transcribers_item[] = {
     [VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_ASSEMBLY_AI - 1] = TERN_VARIANT_TAGGED(
@@ -60,4 +60,4 @@ static const tern_tag tern_tags_of_vapi_fallback_transcriber_plan_transcribers_i
 const tern_type tern_type_of_vapi_fallback_transcriber_plan_transcribers_item = TERN_UNION(
     "FallbackTranscriberPlan.transcribers.item", vapi_fallback_transcriber_plan_transcribers_item, tern_variants_of_vapi_fallback_transcriber_plan_transcribers_item, "provider",
     tern_tags_of_vapi_fallback_transcriber_plan_transcribers_item, 11,
-    NULL, 0);
+    NULL, 0, false);

@@ -50,6 +50,13 @@ static const uint16_t tern_by_key_of_vapi_fallback_vapi_voice[] = {
     3, 2, 1, 4, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_fallback_vapi_voice_3 = { .minimum = "0.25", .maximum = "2" };
+
+static const tern_rule tern_rules_of_vapi_fallback_vapi_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+    { 3 /* speed */, 0, &tern_constraints_of_vapi_fallback_vapi_voice_3, "1" },
+};
+
 const tern_type tern_type_of_vapi_fallback_vapi_voice = TERN_MODEL(
     "FallbackVapiVoice", vapi_fallback_vapi_voice, tern_fields_of_vapi_fallback_vapi_voice, tern_by_key_of_vapi_fallback_vapi_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_fallback_vapi_voice, 2);

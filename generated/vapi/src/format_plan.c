@@ -17,9 +17,15 @@ static const uint16_t tern_by_key_of_vapi_format_plan[] = {
     0, 2, 3, 1
 };
 
+static const tern_constraints tern_constraints_of_vapi_format_plan_1 = { .minimum = "0" };
+
+static const tern_rule tern_rules_of_vapi_format_plan[] = {
+    { 1 /* numberToDigitsCutoff */, 0, &tern_constraints_of_vapi_format_plan_1, NULL },
+};
+
 const tern_type tern_type_of_vapi_format_plan = TERN_MODEL(
     "FormatPlan", vapi_format_plan, tern_fields_of_vapi_format_plan, tern_by_key_of_vapi_format_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_format_plan, 1);
 
 static const tern_variant tern_variants_of_vapi_format_plan_replacements_item[] = {
     [VAPI_FORMAT_PLAN_REPLACEMENTS_ITEM_EXACT_REPLACEMENT - 1] = TERN_VARIANT_TAGGED(
@@ -36,7 +42,7 @@ static const tern_tag tern_tags_of_vapi_format_plan_replacements_item[] = {
 const tern_type tern_type_of_vapi_format_plan_replacements_item = TERN_UNION(
     "FormatPlan.replacements.item", vapi_format_plan_replacements_item, tern_variants_of_vapi_format_plan_replacements_item, "type",
     tern_tags_of_vapi_format_plan_replacements_item, 2,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_str tern_texts_of_vapi_format_plan_formatters_enabled_item[] = {
     [VAPI_FORMAT_PLAN_FORMATTERS_ENABLED_ITEM_MARKDOWN - 1] = TERN_STR_INIT("markdown"),

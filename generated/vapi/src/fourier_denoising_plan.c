@@ -19,6 +19,23 @@ static const uint16_t tern_by_key_of_vapi_fourier_denoising_plan[] = {
     0, 4, 2, 3, 5, 1
 };
 
+static const tern_constraints tern_constraints_of_vapi_fourier_denoising_plan_2 = { .minimum = "-80", .maximum = "0" };
+
+static const tern_constraints tern_constraints_of_vapi_fourier_denoising_plan_3 = { .minimum = "-30", .maximum = "-5" };
+
+static const tern_constraints tern_constraints_of_vapi_fourier_denoising_plan_4 = { .minimum = "1000", .maximum = "30000" };
+
+static const tern_constraints tern_constraints_of_vapi_fourier_denoising_plan_5 = { .minimum = "1", .maximum = "99" };
+
+static const tern_rule tern_rules_of_vapi_fourier_denoising_plan[] = {
+    { 0 /* enabled */, 0, NULL, "false" },
+    { 1 /* mediaDetectionEnabled */, 0, NULL, "true" },
+    { 2 /* staticThreshold */, 0, &tern_constraints_of_vapi_fourier_denoising_plan_2, "-35" },
+    { 3 /* baselineOffsetDb */, 0, &tern_constraints_of_vapi_fourier_denoising_plan_3, "-15" },
+    { 4 /* windowSizeMs */, 0, &tern_constraints_of_vapi_fourier_denoising_plan_4, "3000" },
+    { 5 /* baselinePercentile */, 0, &tern_constraints_of_vapi_fourier_denoising_plan_5, "85" },
+};
+
 const tern_type tern_type_of_vapi_fourier_denoising_plan = TERN_MODEL(
     "FourierDenoisingPlan", vapi_fourier_denoising_plan, tern_fields_of_vapi_fourier_denoising_plan, tern_by_key_of_vapi_fourier_denoising_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_fourier_denoising_plan, 6);

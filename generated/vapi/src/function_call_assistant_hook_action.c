@@ -31,7 +31,7 @@ static const uint16_t tern_by_key_of_vapi_function_call_assistant_hook_action[] 
 
 const tern_type tern_type_of_vapi_function_call_assistant_hook_action = TERN_MODEL(
     "FunctionCallAssistantHookAction", vapi_function_call_assistant_hook_action, tern_fields_of_vapi_function_call_assistant_hook_action, tern_by_key_of_vapi_function_call_assistant_hook_action,
-    tern_map_json);
+    tern_map_json, NULL, 0);
 
 static const tern_variant tern_variants_of_vapi_function_call_assistant_hook_action_messages_item[] = {
     [VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_START - 1] = TERN_VARIANT_TAGGED(
@@ -54,4 +54,4 @@ static const tern_tag tern_tags_of_vapi_function_call_assistant_hook_action_mess
 const tern_type tern_type_of_vapi_function_call_assistant_hook_action_messages_item = TERN_UNION(
     "FunctionCallAssistantHookAction.messages.item", vapi_function_call_assistant_hook_action_messages_item, tern_variants_of_vapi_function_call_assistant_hook_action_messages_item, "type",
     tern_tags_of_vapi_function_call_assistant_hook_action_messages_item, 4,
-    NULL, 0);
+    NULL, 0, false);

@@ -26,4 +26,4 @@ static const uint16_t tern_by_key_of_vapi_gcp_key[] = {
 
 const tern_type tern_type_of_vapi_gcp_key = TERN_MODEL(
     "GcpKey", vapi_gcp_key, tern_fields_of_vapi_gcp_key, tern_by_key_of_vapi_gcp_key,
-    tern_map_json);
+    tern_map_json, NULL, 0);

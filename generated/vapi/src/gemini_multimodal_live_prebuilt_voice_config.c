@@ -31,4 +31,4 @@ static const uint16_t tern_by_key_of_vapi_gemini_multimodal_live_prebuilt_voice_
 
 const tern_type tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config = TERN_MODEL(
     "GeminiMultimodalLivePrebuiltVoiceConfig", vapi_gemini_multimodal_live_prebuilt_voice_config, tern_fields_of_vapi_gemini_multimodal_live_prebuilt_voice_config, tern_by_key_of_vapi_gemini_multimodal_live_prebuilt_voice_config,
-    tern_map_json);
+    tern_map_json, NULL, 0);

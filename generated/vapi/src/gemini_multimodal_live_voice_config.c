@@ -16,4 +16,4 @@ static const uint16_t tern_by_key_of_vapi_gemini_multimodal_live_voice_config[] 
 
 const tern_type tern_type_of_vapi_gemini_multimodal_live_voice_config = TERN_MODEL(
     "GeminiMultimodalLiveVoiceConfig", vapi_gemini_multimodal_live_voice_config, tern_fields_of_vapi_gemini_multimodal_live_voice_config, tern_by_key_of_vapi_gemini_multimodal_live_voice_config,
-    tern_map_json);
+    tern_map_json, NULL, 0);

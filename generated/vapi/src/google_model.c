@@ -61,9 +61,21 @@ static const uint16_t tern_by_key_of_vapi_google_model[] = {
     5, 1, 2, 0, 6, 9, 8, 11, 3, 7, 4, 10
 };
 
+static const tern_constraints tern_constraints_of_vapi_google_model_8 = { .minimum = "0", .maximum = "2" };
+
+static const tern_constraints tern_constraints_of_vapi_google_model_9 = { .minimum = "50", .maximum = "10000" };
+
+static const tern_constraints tern_constraints_of_vapi_google_model_11 = { .minimum = "0" };
+
+static const tern_rule tern_rules_of_vapi_google_model[] = {
+    { 8 /* temperature */, 0, &tern_constraints_of_vapi_google_model_8, NULL },
+    { 9 /* maxTokens */, 0, &tern_constraints_of_vapi_google_model_9, NULL },
+    { 11 /* numFastTurns */, 0, &tern_constraints_of_vapi_google_model_11, NULL },
+};
+
 const tern_type tern_type_of_vapi_google_model = TERN_MODEL(
     "GoogleModel", vapi_google_model, tern_fields_of_vapi_google_model, tern_by_key_of_vapi_google_model,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_google_model, 3);
 
 static const tern_variant tern_variants_of_vapi_google_model_tools_item[] = {
     [VAPI_GOOGLE_MODEL_TOOLS_ITEM_API_REQUEST_TOOL - 1] = TERN_VARIANT_TAGGED(
@@ -131,4 +143,4 @@ static const tern_tag tern_tags_of_vapi_google_model_tools_item[] = {
 const tern_type tern_type_of_vapi_google_model_tools_item = TERN_UNION(
     "GoogleModel.tools.item", vapi_google_model_tools_item, tern_variants_of_vapi_google_model_tools_item, "type",
     tern_tags_of_vapi_google_model_tools_item, 19,
-    NULL, 0);
+    NULL, 0, false);

@@ -20,4 +20,4 @@ static const uint16_t tern_by_key_of_vapi_google_realtime_config[] = {
 
 const tern_type tern_type_of_vapi_google_realtime_config = TERN_MODEL(
     "GoogleRealtimeConfig", vapi_google_realtime_config, tern_fields_of_vapi_google_realtime_config, tern_by_key_of_vapi_google_realtime_config,
-    tern_map_json);
+    tern_map_json, NULL, 0);

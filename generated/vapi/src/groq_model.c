@@ -57,9 +57,21 @@ static const uint16_t tern_by_key_of_vapi_groq_model[] = {
     5, 1, 2, 0, 6, 8, 7, 10, 3, 4, 9
 };
 
+static const tern_constraints tern_constraints_of_vapi_groq_model_7 = { .minimum = "0", .maximum = "2" };
+
+static const tern_constraints tern_constraints_of_vapi_groq_model_8 = { .minimum = "50", .maximum = "10000" };
+
+static const tern_constraints tern_constraints_of_vapi_groq_model_10 = { .minimum = "0" };
+
+static const tern_rule tern_rules_of_vapi_groq_model[] = {
+    { 7 /* temperature */, 0, &tern_constraints_of_vapi_groq_model_7, NULL },
+    { 8 /* maxTokens */, 0, &tern_constraints_of_vapi_groq_model_8, NULL },
+    { 10 /* numFastTurns */, 0, &tern_constraints_of_vapi_groq_model_10, NULL },
+};
+
 const tern_type tern_type_of_vapi_groq_model = TERN_MODEL(
     "GroqModel", vapi_groq_model, tern_fields_of_vapi_groq_model, tern_by_key_of_vapi_groq_model,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_groq_model, 3);
 
 static const tern_variant tern_variants_of_vapi_groq_model_tools_item[] = {
     [VAPI_GROQ_MODEL_TOOLS_ITEM_API_REQUEST_TOOL - 1] = TERN_VARIANT_TAGGED(
@@ -127,4 +139,4 @@ static const tern_tag tern_tags_of_vapi_groq_model_tools_item[] = {
 const tern_type tern_type_of_vapi_groq_model_tools_item = TERN_UNION(
     "GroqModel.tools.item", vapi_groq_model_tools_item, tern_variants_of_vapi_groq_model_tools_item, "type",
     tern_tags_of_vapi_groq_model_tools_item, 19,
-    NULL, 0);
+    NULL, 0, false);

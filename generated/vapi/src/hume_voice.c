@@ -43,6 +43,10 @@ static const uint16_t tern_by_key_of_vapi_hume_voice[] = {
     2, 3, 1, 5, 6, 7, 0, 4
 };
 
+static const tern_rule tern_rules_of_vapi_hume_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+};
+
 const tern_type tern_type_of_vapi_hume_voice = TERN_MODEL(
     "HumeVoice", vapi_hume_voice, tern_fields_of_vapi_hume_voice, tern_by_key_of_vapi_hume_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_hume_voice, 1);

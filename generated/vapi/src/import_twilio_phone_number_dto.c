@@ -6,6 +6,11 @@
 
 #include "tern/table.h"
 
+/* The tables name deprecated members too. */
+#if defined(__GNUC__)
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#endif
+
 static const tern_variant tern_variants_of_vapi_import_twilio_phone_number_dto_fallback_destination[] = {
     [VAPI_IMPORT_TWILIO_PHONE_NUMBER_DTO_FALLBACK_DESTINATION_NUMBER_TRANSFER_DESTINATION - 1] = TERN_VARIANT_TAGGED(
         vapi_import_twilio_phone_number_dto_fallback_destination, number_transfer_destination, "NumberTransferDestination", POINTER, vapi_transfer_destination_number),
@@ -21,7 +26,7 @@ static const tern_tag tern_tags_of_vapi_import_twilio_phone_number_dto_fallback_
 const tern_type tern_type_of_vapi_import_twilio_phone_number_dto_fallback_destination = TERN_UNION(
     "ImportTwilioPhoneNumberDTO.fallbackDestination", vapi_import_twilio_phone_number_dto_fallback_destination, tern_variants_of_vapi_import_twilio_phone_number_dto_fallback_destination, "type",
     tern_tags_of_vapi_import_twilio_phone_number_dto_fallback_destination, 2,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_field tern_fields_of_vapi_import_twilio_phone_number_dto[] = {
     TERN_FIELD(vapi_import_twilio_phone_number_dto, fallback_destination, "fallbackDestination", OPTIONAL, UNION, vapi_import_twilio_phone_number_dto_fallback_destination),
@@ -43,6 +48,13 @@ static const uint16_t tern_by_key_of_vapi_import_twilio_phone_number_dto[] = {
     8, 1, 12, 11, 2, 10, 9, 6, 7, 5, 4, 3, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_import_twilio_phone_number_dto_8 = { .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_import_twilio_phone_number_dto[] = {
+    { 2 /* smsEnabled */, 0, NULL, "true" },
+    { 8 /* name */, 0, &tern_constraints_of_vapi_import_twilio_phone_number_dto_8, NULL },
+};
+
 const tern_type tern_type_of_vapi_import_twilio_phone_number_dto = TERN_MODEL(
     "ImportTwilioPhoneNumberDTO", vapi_import_twilio_phone_number_dto, tern_fields_of_vapi_import_twilio_phone_number_dto, tern_by_key_of_vapi_import_twilio_phone_number_dto,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_import_twilio_phone_number_dto, 2);

@@ -39,4 +39,4 @@ static const uint16_t tern_by_key_of_vapi_json_schema[] = {
 
 const tern_type tern_type_of_vapi_json_schema = TERN_MODEL(
     "JsonSchema", vapi_json_schema, tern_fields_of_vapi_json_schema, tern_by_key_of_vapi_json_schema,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -29,6 +29,12 @@ static const uint16_t tern_by_key_of_vapi_keypad_input_plan[] = {
     0, 2, 1
 };
 
+static const tern_constraints tern_constraints_of_vapi_keypad_input_plan_1 = { .minimum = "0", .maximum = "10" };
+
+static const tern_rule tern_rules_of_vapi_keypad_input_plan[] = {
+    { 1 /* timeoutSeconds */, 0, &tern_constraints_of_vapi_keypad_input_plan_1, NULL },
+};
+
 const tern_type tern_type_of_vapi_keypad_input_plan = TERN_MODEL(
     "KeypadInputPlan", vapi_keypad_input_plan, tern_fields_of_vapi_keypad_input_plan, tern_by_key_of_vapi_keypad_input_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_keypad_input_plan, 1);

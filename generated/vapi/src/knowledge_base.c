@@ -56,4 +56,4 @@ static const uint16_t tern_by_key_of_vapi_knowledge_base[] = {
 
 const tern_type tern_type_of_vapi_knowledge_base = TERN_MODEL(
     "KnowledgeBase", vapi_knowledge_base, tern_fields_of_vapi_knowledge_base, tern_by_key_of_vapi_knowledge_base,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -18,6 +18,23 @@ static const uint16_t tern_by_key_of_vapi_message_plan[] = {
     0, 3, 4, 1, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_message_plan_0_items = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_constraints tern_constraints_of_vapi_message_plan_0 = { .items = &tern_constraints_of_vapi_message_plan_0_items };
+
+static const tern_constraints tern_constraints_of_vapi_message_plan_1 = { .minimum = "1", .maximum = "10" };
+
+static const tern_constraints tern_constraints_of_vapi_message_plan_3 = { .minimum = "5", .maximum = "60" };
+
+static const tern_constraints tern_constraints_of_vapi_message_plan_4 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_message_plan[] = {
+    { 0 /* idleMessages */, 0, &tern_constraints_of_vapi_message_plan_0, NULL },
+    { 1 /* idleMessageMaxSpokenCount */, 0, &tern_constraints_of_vapi_message_plan_1, NULL },
+    { 3 /* idleTimeoutSeconds */, 0, &tern_constraints_of_vapi_message_plan_3, NULL },
+    { 4 /* silenceTimeoutMessage */, 0, &tern_constraints_of_vapi_message_plan_4, NULL },
+};
+
 const tern_type tern_type_of_vapi_message_plan = TERN_MODEL(
     "MessagePlan", vapi_message_plan, tern_fields_of_vapi_message_plan, tern_by_key_of_vapi_message_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_message_plan, 4);

@@ -44,6 +44,13 @@ static const uint16_t tern_by_key_of_vapi_neuphonic_voice[] = {
     3, 5, 2, 4, 1, 6, 7, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_neuphonic_voice_5 = { .minimum = "0.25", .maximum = "2" };
+
+static const tern_rule tern_rules_of_vapi_neuphonic_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+    { 5 /* speed */, 0, &tern_constraints_of_vapi_neuphonic_voice_5, NULL },
+};
+
 const tern_type tern_type_of_vapi_neuphonic_voice = TERN_MODEL(
     "NeuphonicVoice", vapi_neuphonic_voice, tern_fields_of_vapi_neuphonic_voice, tern_by_key_of_vapi_neuphonic_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_neuphonic_voice, 2);

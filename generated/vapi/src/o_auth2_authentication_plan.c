@@ -30,6 +30,12 @@ static const uint16_t tern_by_key_of_vapi_o_auth2_authentication_plan[] = {
     1, 0, 4, 2, 3
 };
 
+static const tern_constraints tern_constraints_of_vapi_o_auth2_authentication_plan_4 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_o_auth2_authentication_plan[] = {
+    { 4 /* scope */, 0, &tern_constraints_of_vapi_o_auth2_authentication_plan_4, NULL },
+};
+
 const tern_type tern_type_of_vapi_o_auth2_authentication_plan = TERN_MODEL(
     "OAuth2AuthenticationPlan", vapi_o_auth2_authentication_plan, tern_fields_of_vapi_o_auth2_authentication_plan, tern_by_key_of_vapi_o_auth2_authentication_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_o_auth2_authentication_plan, 1);

@@ -18,4 +18,4 @@ static const uint16_t tern_by_key_of_vapi_oauth2_authentication_session[] = {
 
 const tern_type tern_type_of_vapi_oauth2_authentication_session = TERN_MODEL(
     "Oauth2AuthenticationSession", vapi_oauth2_authentication_session, tern_fields_of_vapi_oauth2_authentication_session, tern_by_key_of_vapi_oauth2_authentication_session,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -17,6 +17,16 @@ static const uint16_t tern_by_key_of_vapi_open_ai_function[] = {
     1, 0, 3, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_open_ai_function_1 = { .pattern = "^[a-zA-Z0-9_-]{1,64}$", .max_length = TERN_AT_MOST(64) };
+
+static const tern_constraints tern_constraints_of_vapi_open_ai_function_2 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_open_ai_function[] = {
+    { 0 /* strict */, 0, NULL, "false" },
+    { 1 /* name */, 0, &tern_constraints_of_vapi_open_ai_function_1, NULL },
+    { 2 /* description */, 0, &tern_constraints_of_vapi_open_ai_function_2, NULL },
+};
+
 const tern_type tern_type_of_vapi_open_ai_function = TERN_MODEL(
     "OpenAIFunction", vapi_open_ai_function, tern_fields_of_vapi_open_ai_function, tern_by_key_of_vapi_open_ai_function,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_open_ai_function, 3);

@@ -29,4 +29,4 @@ static const uint16_t tern_by_key_of_vapi_open_ai_function_parameters[] = {
 
 const tern_type tern_type_of_vapi_open_ai_function_parameters = TERN_MODEL(
     "OpenAIFunctionParameters", vapi_open_ai_function_parameters, tern_fields_of_vapi_open_ai_function_parameters, tern_by_key_of_vapi_open_ai_function_parameters,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -30,6 +30,12 @@ static const uint16_t tern_by_key_of_vapi_open_ai_message[] = {
     1, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_open_ai_message_0 = { .max_length = TERN_AT_MOST(100000000) };
+
+static const tern_rule tern_rules_of_vapi_open_ai_message[] = {
+    { 0 /* content */, 0, &tern_constraints_of_vapi_open_ai_message_0, NULL },
+};
+
 const tern_type tern_type_of_vapi_open_ai_message = TERN_MODEL(
     "OpenAIMessage", vapi_open_ai_message, tern_fields_of_vapi_open_ai_message, tern_by_key_of_vapi_open_ai_message,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_open_ai_message, 1);

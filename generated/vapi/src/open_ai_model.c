@@ -159,9 +159,21 @@ static const uint16_t tern_by_key_of_vapi_open_ai_model[] = {
     6, 1, 2, 0, 5, 10, 9, 12, 3, 7, 4, 11, 8
 };
 
+static const tern_constraints tern_constraints_of_vapi_open_ai_model_9 = { .minimum = "0", .maximum = "2" };
+
+static const tern_constraints tern_constraints_of_vapi_open_ai_model_10 = { .minimum = "50", .maximum = "10000" };
+
+static const tern_constraints tern_constraints_of_vapi_open_ai_model_12 = { .minimum = "0" };
+
+static const tern_rule tern_rules_of_vapi_open_ai_model[] = {
+    { 9 /* temperature */, 0, &tern_constraints_of_vapi_open_ai_model_9, NULL },
+    { 10 /* maxTokens */, 0, &tern_constraints_of_vapi_open_ai_model_10, NULL },
+    { 12 /* numFastTurns */, 0, &tern_constraints_of_vapi_open_ai_model_12, NULL },
+};
+
 const tern_type tern_type_of_vapi_open_ai_model = TERN_MODEL(
     "OpenAIModel", vapi_open_ai_model, tern_fields_of_vapi_open_ai_model, tern_by_key_of_vapi_open_ai_model,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_open_ai_model, 3);
 
 static const tern_variant tern_variants_of_vapi_open_ai_model_tools_item[] = {
     [VAPI_OPEN_AI_MODEL_TOOLS_ITEM_API_REQUEST_TOOL - 1] = TERN_VARIANT_TAGGED(
@@ -229,7 +241,7 @@ static const tern_tag tern_tags_of_vapi_open_ai_model_tools_item[] = {
 const tern_type tern_type_of_vapi_open_ai_model_tools_item = TERN_UNION(
     "OpenAIModel.tools.item", vapi_open_ai_model_tools_item, tern_variants_of_vapi_open_ai_model_tools_item, "type",
     tern_tags_of_vapi_open_ai_model_tools_item, 19,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_str tern_texts_of_vapi_open_ai_model_fallback_models_item[] = {
     [VAPI_OPEN_AI_MODEL_FALLBACK_MODELS_ITEM_GPT_4_1_2025_04_14 - 1] = TERN_STR_INIT("gpt-4.1-2025-04-14"),

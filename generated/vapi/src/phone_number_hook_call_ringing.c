@@ -26,9 +26,15 @@ static const uint16_t tern_by_key_of_vapi_phone_number_hook_call_ringing[] = {
     1, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_phone_number_hook_call_ringing_0 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_phone_number_hook_call_ringing[] = {
+    { 0 /* on */, 0, &tern_constraints_of_vapi_phone_number_hook_call_ringing_0, NULL },
+};
+
 const tern_type tern_type_of_vapi_phone_number_hook_call_ringing = TERN_MODEL(
     "PhoneNumberHookCallRinging", vapi_phone_number_hook_call_ringing, tern_fields_of_vapi_phone_number_hook_call_ringing, tern_by_key_of_vapi_phone_number_hook_call_ringing,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_phone_number_hook_call_ringing, 1);
 
 static const tern_variant tern_variants_of_vapi_phone_number_hook_call_ringing_do_item[] = {
     [VAPI_PHONE_NUMBER_HOOK_CALL_RINGING_DO_ITEM_TRANSFER_PHONE_NUMBER_HOOK_ACTION - 1] = TERN_VARIANT_TAGGED(
@@ -45,4 +51,4 @@ static const tern_tag tern_tags_of_vapi_phone_number_hook_call_ringing_do_item[]
 const tern_type tern_type_of_vapi_phone_number_hook_call_ringing_do_item = TERN_UNION(
     "PhoneNumberHookCallRinging.do.item", vapi_phone_number_hook_call_ringing_do_item, tern_variants_of_vapi_phone_number_hook_call_ringing_do_item, "type",
     tern_tags_of_vapi_phone_number_hook_call_ringing_do_item, 2,
-    NULL, 0);
+    NULL, 0, false);

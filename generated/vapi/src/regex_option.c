@@ -30,4 +30,4 @@ static const uint16_t tern_by_key_of_vapi_regex_option[] = {
 
 const tern_type tern_type_of_vapi_regex_option = TERN_MODEL(
     "RegexOption", vapi_regex_option, tern_fields_of_vapi_regex_option, tern_by_key_of_vapi_regex_option,
-    tern_map_json);
+    tern_map_json, NULL, 0);

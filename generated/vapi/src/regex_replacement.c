@@ -28,6 +28,12 @@ static const uint16_t tern_by_key_of_vapi_regex_replacement[] = {
     0, 1, 3, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_regex_replacement_3 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_regex_replacement[] = {
+    { 3 /* value */, 0, &tern_constraints_of_vapi_regex_replacement_3, NULL },
+};
+
 const tern_type tern_type_of_vapi_regex_replacement = TERN_MODEL(
     "RegexReplacement", vapi_regex_replacement, tern_fields_of_vapi_regex_replacement, tern_by_key_of_vapi_regex_replacement,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_regex_replacement, 1);

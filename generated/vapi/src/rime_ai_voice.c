@@ -144,6 +144,13 @@ static const uint16_t tern_by_key_of_vapi_rime_ai_voice[] = {
     3, 4, 2, 1, 9, 10, 7, 0, 8, 5, 6
 };
 
+static const tern_constraints tern_constraints_of_vapi_rime_ai_voice_4 = { .minimum = "0.1" };
+
+static const tern_rule tern_rules_of_vapi_rime_ai_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+    { 4 /* speed */, 0, &tern_constraints_of_vapi_rime_ai_voice_4, NULL },
+};
+
 const tern_type tern_type_of_vapi_rime_ai_voice = TERN_MODEL(
     "RimeAIVoice", vapi_rime_ai_voice, tern_fields_of_vapi_rime_ai_voice, tern_by_key_of_vapi_rime_ai_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_rime_ai_voice, 2);

@@ -28,4 +28,4 @@ static const uint16_t tern_by_key_of_vapi_say_assistant_hook_action[] = {
 
 const tern_type tern_type_of_vapi_say_assistant_hook_action = TERN_MODEL(
     "SayAssistantHookAction", vapi_say_assistant_hook_action, tern_fields_of_vapi_say_assistant_hook_action, tern_by_key_of_vapi_say_assistant_hook_action,
-    tern_map_json);
+    tern_map_json, NULL, 0);

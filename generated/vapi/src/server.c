@@ -17,6 +17,12 @@ static const uint16_t tern_by_key_of_vapi_server[] = {
     1, 2, 3, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_server_0 = { .minimum = "1", .maximum = "300" };
+
+static const tern_rule tern_rules_of_vapi_server[] = {
+    { 0 /* timeoutSeconds */, 0, &tern_constraints_of_vapi_server_0, NULL },
+};
+
 const tern_type tern_type_of_vapi_server = TERN_MODEL(
     "Server", vapi_server, tern_fields_of_vapi_server, tern_by_key_of_vapi_server,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_server, 1);

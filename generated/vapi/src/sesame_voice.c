@@ -41,6 +41,10 @@ static const uint16_t tern_by_key_of_vapi_sesame_voice[] = {
     3, 2, 1, 4, 5, 0
 };
 
+static const tern_rule tern_rules_of_vapi_sesame_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+};
+
 const tern_type tern_type_of_vapi_sesame_voice = TERN_MODEL(
     "SesameVoice", vapi_sesame_voice, tern_fields_of_vapi_sesame_voice, tern_by_key_of_vapi_sesame_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_sesame_voice, 1);

@@ -38,9 +38,18 @@ static const uint16_t tern_by_key_of_vapi_session[] = {
     0, 4, 1, 5, 10, 9, 8, 2, 3, 7, 12, 11, 6
 };
 
+static const tern_constraints tern_constraints_of_vapi_session_4 = { .max_length = TERN_AT_MOST(40) };
+
+static const tern_constraints tern_constraints_of_vapi_session_6 = { .minimum = "60", .maximum = "2592000" };
+
+static const tern_rule tern_rules_of_vapi_session[] = {
+    { 4 /* name */, 0, &tern_constraints_of_vapi_session_4, NULL },
+    { 6 /* expirationSeconds */, 0, &tern_constraints_of_vapi_session_6, "86400" },
+};
+
 const tern_type tern_type_of_vapi_session = TERN_MODEL(
     "Session", vapi_session, tern_fields_of_vapi_session, tern_by_key_of_vapi_session,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_session, 2);
 
 static const tern_variant tern_variants_of_vapi_session_messages_item[] = {
     [VAPI_SESSION_MESSAGES_ITEM_SYSTEM_MESSAGE - 1] = TERN_VARIANT_TAGGED(
@@ -66,4 +75,4 @@ static const tern_tag tern_tags_of_vapi_session_messages_item[] = {
 const tern_type tern_type_of_vapi_session_messages_item = TERN_UNION(
     "Session.messages.item", vapi_session_messages_item, tern_variants_of_vapi_session_messages_item, "role",
     tern_tags_of_vapi_session_messages_item, 5,
-    NULL, 0);
+    NULL, 0, false);

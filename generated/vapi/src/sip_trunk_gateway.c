@@ -34,6 +34,15 @@ static const uint16_t tern_by_key_of_vapi_sip_trunk_gateway[] = {
     0, 1, 2, 3, 4, 5, 6
 };
 
+static const tern_constraints tern_constraints_of_vapi_sip_trunk_gateway_1 = { .minimum = "1", .maximum = "65535" };
+
+static const tern_constraints tern_constraints_of_vapi_sip_trunk_gateway_2 = { .minimum = "24", .maximum = "32" };
+
+static const tern_rule tern_rules_of_vapi_sip_trunk_gateway[] = {
+    { 1 /* port */, 0, &tern_constraints_of_vapi_sip_trunk_gateway_1, NULL },
+    { 2 /* netmask */, 0, &tern_constraints_of_vapi_sip_trunk_gateway_2, NULL },
+};
+
 const tern_type tern_type_of_vapi_sip_trunk_gateway = TERN_MODEL(
     "SipTrunkGateway", vapi_sip_trunk_gateway, tern_fields_of_vapi_sip_trunk_gateway, tern_by_key_of_vapi_sip_trunk_gateway,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_sip_trunk_gateway, 2);

@@ -18,4 +18,4 @@ static const uint16_t tern_by_key_of_vapi_sip_trunk_outbound_authentication_plan
 
 const tern_type tern_type_of_vapi_sip_trunk_outbound_authentication_plan = TERN_MODEL(
     "SipTrunkOutboundAuthenticationPlan", vapi_sip_trunk_outbound_authentication_plan, tern_fields_of_vapi_sip_trunk_outbound_authentication_plan, tern_by_key_of_vapi_sip_trunk_outbound_authentication_plan,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -18,4 +18,4 @@ static const uint16_t tern_by_key_of_vapi_sip_trunk_outbound_sip_register_plan[]
 
 const tern_type tern_type_of_vapi_sip_trunk_outbound_sip_register_plan = TERN_MODEL(
     "SipTrunkOutboundSipRegisterPlan", vapi_sip_trunk_outbound_sip_register_plan, tern_fields_of_vapi_sip_trunk_outbound_sip_register_plan, tern_by_key_of_vapi_sip_trunk_outbound_sip_register_plan,
-    tern_map_json);
+    tern_map_json, NULL, 0);

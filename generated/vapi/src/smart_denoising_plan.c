@@ -14,6 +14,10 @@ static const uint16_t tern_by_key_of_vapi_smart_denoising_plan[] = {
     0
 };
 
+static const tern_rule tern_rules_of_vapi_smart_denoising_plan[] = {
+    { 0 /* enabled */, 0, NULL, "false" },
+};
+
 const tern_type tern_type_of_vapi_smart_denoising_plan = TERN_MODEL(
     "SmartDenoisingPlan", vapi_smart_denoising_plan, tern_fields_of_vapi_smart_denoising_plan, tern_by_key_of_vapi_smart_denoising_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_smart_denoising_plan, 1);

@@ -109,4 +109,4 @@ static const uint16_t tern_by_key_of_vapi_speechmatics_transcriber[] = {
 
 const tern_type tern_type_of_vapi_speechmatics_transcriber = TERN_MODEL(
     "SpeechmaticsTranscriber", vapi_speechmatics_transcriber, tern_fields_of_vapi_speechmatics_transcriber, tern_by_key_of_vapi_speechmatics_transcriber,
-    tern_map_json);
+    tern_map_json, NULL, 0);

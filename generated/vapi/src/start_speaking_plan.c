@@ -6,6 +6,11 @@
 
 #include "tern/table.h"
 
+/* The tables name deprecated members too. */
+#if defined(__GNUC__)
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#endif
+
 static const tern_str tern_texts_of_vapi_start_speaking_plan_smart_endpointing_enabled_string[] = {
     [VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_ENABLED_STRING_LIVEKIT - 1] = TERN_STR_INIT("livekit"),
 };
@@ -20,16 +25,16 @@ const tern_type tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled_
 static const tern_variant tern_variants_of_vapi_start_speaking_plan_smart_endpointing_enabled[] = {
     [VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_ENABLED_BOOLEAN - 1] = TERN_VARIANT(
         vapi_start_speaking_plan_smart_endpointing_enabled, boolean, "boolean", BOOLEAN, bool,
-        UINT64_C(0)),
+        UINT64_C(0), 0),
     [VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_ENABLED_STRING - 1] = TERN_VARIANT(
         vapi_start_speaking_plan_smart_endpointing_enabled, string, "string", ENUM, vapi_start_speaking_plan_smart_endpointing_enabled_string,
-        UINT64_C(0)),
+        UINT64_C(0), 0),
 };
 
 const tern_type tern_type_of_vapi_start_speaking_plan_smart_endpointing_enabled = TERN_UNION(
     "StartSpeakingPlan.smartEndpointingEnabled", vapi_start_speaking_plan_smart_endpointing_enabled, tern_variants_of_vapi_start_speaking_plan_smart_endpointing_enabled, "",
     NULL, 0,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_variant tern_variants_of_vapi_start_speaking_plan_smart_endpointing_plan[] = {
     [VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_PLAN_VAPI - 1] = TERN_VARIANT_TAGGED(
@@ -46,7 +51,7 @@ static const tern_tag tern_tags_of_vapi_start_speaking_plan_smart_endpointing_pl
 const tern_type tern_type_of_vapi_start_speaking_plan_smart_endpointing_plan = TERN_UNION(
     "StartSpeakingPlan.smartEndpointingPlan", vapi_start_speaking_plan_smart_endpointing_plan, tern_variants_of_vapi_start_speaking_plan_smart_endpointing_plan, "provider",
     tern_tags_of_vapi_start_speaking_plan_smart_endpointing_plan, 2,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_field tern_fields_of_vapi_start_speaking_plan[] = {
     TERN_FIELD(vapi_start_speaking_plan, wait_seconds, "waitSeconds", OPTIONAL, DOUBLE, double),
@@ -60,9 +65,15 @@ static const uint16_t tern_by_key_of_vapi_start_speaking_plan[] = {
     0, 2, 3, 1, 4
 };
 
+static const tern_constraints tern_constraints_of_vapi_start_speaking_plan_0 = { .minimum = "0", .maximum = "5" };
+
+static const tern_rule tern_rules_of_vapi_start_speaking_plan[] = {
+    { 0 /* waitSeconds */, 0, &tern_constraints_of_vapi_start_speaking_plan_0, NULL },
+};
+
 const tern_type tern_type_of_vapi_start_speaking_plan = TERN_MODEL(
     "StartSpeakingPlan", vapi_start_speaking_plan, tern_fields_of_vapi_start_speaking_plan, tern_by_key_of_vapi_start_speaking_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_start_speaking_plan, 1);
 
 static const tern_variant tern_variants_of_vapi_start_speaking_plan_custom_endpointing_rules_item[] = {
     [VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_ASSISTANT - 1] = TERN_VARIANT_TAGGED(
@@ -82,4 +93,4 @@ static const tern_tag tern_tags_of_vapi_start_speaking_plan_custom_endpointing_r
 const tern_type tern_type_of_vapi_start_speaking_plan_custom_endpointing_rules_item = TERN_UNION(
     "StartSpeakingPlan.customEndpointingRules.item", vapi_start_speaking_plan_custom_endpointing_rules_item, tern_variants_of_vapi_start_speaking_plan_custom_endpointing_rules_item, "type",
     tern_tags_of_vapi_start_speaking_plan_custom_endpointing_rules_item, 3,
-    NULL, 0);
+    NULL, 0, false);

@@ -18,6 +18,28 @@ static const uint16_t tern_by_key_of_vapi_stop_speaking_plan[] = {
     0, 1, 2, 4, 3
 };
 
+static const tern_constraints tern_constraints_of_vapi_stop_speaking_plan_0 = { .minimum = "0", .maximum = "10" };
+
+static const tern_constraints tern_constraints_of_vapi_stop_speaking_plan_1 = { .minimum = "0", .maximum = "0.5" };
+
+static const tern_constraints tern_constraints_of_vapi_stop_speaking_plan_2 = { .minimum = "0", .maximum = "10" };
+
+static const tern_constraints tern_constraints_of_vapi_stop_speaking_plan_3_items = { .max_length = TERN_AT_MOST(240) };
+
+static const tern_constraints tern_constraints_of_vapi_stop_speaking_plan_3 = { .items = &tern_constraints_of_vapi_stop_speaking_plan_3_items };
+
+static const tern_constraints tern_constraints_of_vapi_stop_speaking_plan_4_items = { .max_length = TERN_AT_MOST(240) };
+
+static const tern_constraints tern_constraints_of_vapi_stop_speaking_plan_4 = { .items = &tern_constraints_of_vapi_stop_speaking_plan_4_items };
+
+static const tern_rule tern_rules_of_vapi_stop_speaking_plan[] = {
+    { 0 /* numWords */, 0, &tern_constraints_of_vapi_stop_speaking_plan_0, NULL },
+    { 1 /* voiceSeconds */, 0, &tern_constraints_of_vapi_stop_speaking_plan_1, NULL },
+    { 2 /* backoffSeconds */, 0, &tern_constraints_of_vapi_stop_speaking_plan_2, NULL },
+    { 3 /* acknowledgementPhrases */, 0, &tern_constraints_of_vapi_stop_speaking_plan_3, "[\"i understand\",\"i see\",\"i got it\",\"i hear you\",\"im listening\",\"im with you\",\"right\",\"okay\",\"ok\",\"sure\",\"alright\",\"got it\",\"understood\",\"yeah\",\"yes\",\"uh-huh\",\"mm-hmm\",\"gotcha\",\"mhmm\",\"ah\",\"yeah okay\",\"yeah sure\"]" },
+    { 4 /* interruptionPhrases */, 0, &tern_constraints_of_vapi_stop_speaking_plan_4, "[\"stop\",\"shut\",\"up\",\"enough\",\"quiet\",\"silence\",\"but\",\"dont\",\"not\",\"no\",\"hold\",\"wait\",\"cut\",\"pause\",\"nope\",\"nah\",\"nevermind\",\"never\",\"bad\",\"actually\"]" },
+};
+
 const tern_type tern_type_of_vapi_stop_speaking_plan = TERN_MODEL(
     "StopSpeakingPlan", vapi_stop_speaking_plan, tern_fields_of_vapi_stop_speaking_plan, tern_by_key_of_vapi_stop_speaking_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_stop_speaking_plan, 5);

@@ -35,6 +35,12 @@ static const uint16_t tern_by_key_of_vapi_success_evaluation_plan[] = {
     0, 2, 1, 3
 };
 
+static const tern_constraints tern_constraints_of_vapi_success_evaluation_plan_3 = { .minimum = "1", .maximum = "60" };
+
+static const tern_rule tern_rules_of_vapi_success_evaluation_plan[] = {
+    { 3 /* timeoutSeconds */, 0, &tern_constraints_of_vapi_success_evaluation_plan_3, NULL },
+};
+
 const tern_type tern_type_of_vapi_success_evaluation_plan = TERN_MODEL(
     "SuccessEvaluationPlan", vapi_success_evaluation_plan, tern_fields_of_vapi_success_evaluation_plan, tern_by_key_of_vapi_success_evaluation_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_success_evaluation_plan, 1);

@@ -16,6 +16,12 @@ static const uint16_t tern_by_key_of_vapi_summary_plan[] = {
     1, 0, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_summary_plan_2 = { .minimum = "1", .maximum = "60" };
+
+static const tern_rule tern_rules_of_vapi_summary_plan[] = {
+    { 2 /* timeoutSeconds */, 0, &tern_constraints_of_vapi_summary_plan_2, NULL },
+};
+
 const tern_type tern_type_of_vapi_summary_plan = TERN_MODEL(
     "SummaryPlan", vapi_summary_plan, tern_fields_of_vapi_summary_plan, tern_by_key_of_vapi_summary_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_summary_plan, 1);

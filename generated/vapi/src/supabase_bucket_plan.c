@@ -47,4 +47,4 @@ static const uint16_t tern_by_key_of_vapi_supabase_bucket_plan[] = {
 
 const tern_type tern_type_of_vapi_supabase_bucket_plan = TERN_MODEL(
     "SupabaseBucketPlan", vapi_supabase_bucket_plan, tern_fields_of_vapi_supabase_bucket_plan, tern_by_key_of_vapi_supabase_bucket_plan,
-    tern_map_json);
+    tern_map_json, NULL, 0);

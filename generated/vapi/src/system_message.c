@@ -19,4 +19,4 @@ static const uint16_t tern_by_key_of_vapi_system_message[] = {
 
 const tern_type tern_type_of_vapi_system_message = TERN_MODEL(
     "SystemMessage", vapi_system_message, tern_fields_of_vapi_system_message, tern_by_key_of_vapi_system_message,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -155,4 +155,4 @@ static const uint16_t tern_by_key_of_vapi_talkscriber_transcriber[] = {
 
 const tern_type tern_type_of_vapi_talkscriber_transcriber = TERN_MODEL(
     "TalkscriberTranscriber", vapi_talkscriber_transcriber, tern_fields_of_vapi_talkscriber_transcriber, tern_by_key_of_vapi_talkscriber_transcriber,
-    tern_map_json);
+    tern_map_json, NULL, 0);

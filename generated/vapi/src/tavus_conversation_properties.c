@@ -25,4 +25,4 @@ static const uint16_t tern_by_key_of_vapi_tavus_conversation_properties[] = {
 
 const tern_type tern_type_of_vapi_tavus_conversation_properties = TERN_MODEL(
     "TavusConversationProperties", vapi_tavus_conversation_properties, tern_fields_of_vapi_tavus_conversation_properties, tern_by_key_of_vapi_tavus_conversation_properties,
-    tern_map_json);
+    tern_map_json, NULL, 0);

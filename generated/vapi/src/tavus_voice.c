@@ -46,6 +46,10 @@ static const uint16_t tern_by_key_of_vapi_tavus_voice[] = {
     2, 1, 3, 4, 9, 5, 10, 0, 8, 6, 7
 };
 
+static const tern_rule tern_rules_of_vapi_tavus_voice[] = {
+    { 0 /* cachingEnabled */, 0, NULL, "true" },
+};
+
 const tern_type tern_type_of_vapi_tavus_voice = TERN_MODEL(
     "TavusVoice", vapi_tavus_voice, tern_fields_of_vapi_tavus_voice, tern_by_key_of_vapi_tavus_voice,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_tavus_voice, 1);

@@ -232,4 +232,4 @@ static const uint16_t tern_by_key_of_vapi_text_content[] = {
 
 const tern_type tern_type_of_vapi_text_content = TERN_MODEL(
     "TextContent", vapi_text_content, tern_fields_of_vapi_text_content, tern_by_key_of_vapi_text_content,
-    tern_map_json);
+    tern_map_json, NULL, 0);

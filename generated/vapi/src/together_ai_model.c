@@ -35,9 +35,21 @@ static const uint16_t tern_by_key_of_vapi_together_ai_model[] = {
     6, 1, 2, 0, 5, 8, 7, 10, 3, 4, 9
 };
 
+static const tern_constraints tern_constraints_of_vapi_together_ai_model_7 = { .minimum = "0", .maximum = "2" };
+
+static const tern_constraints tern_constraints_of_vapi_together_ai_model_8 = { .minimum = "50", .maximum = "10000" };
+
+static const tern_constraints tern_constraints_of_vapi_together_ai_model_10 = { .minimum = "0" };
+
+static const tern_rule tern_rules_of_vapi_together_ai_model[] = {
+    { 7 /* temperature */, 0, &tern_constraints_of_vapi_together_ai_model_7, NULL },
+    { 8 /* maxTokens */, 0, &tern_constraints_of_vapi_together_ai_model_8, NULL },
+    { 10 /* numFastTurns */, 0, &tern_constraints_of_vapi_together_ai_model_10, NULL },
+};
+
 const tern_type tern_type_of_vapi_together_ai_model = TERN_MODEL(
     "TogetherAIModel", vapi_together_ai_model, tern_fields_of_vapi_together_ai_model, tern_by_key_of_vapi_together_ai_model,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_together_ai_model, 3);
 
 static const tern_variant tern_variants_of_vapi_together_ai_model_tools_item[] = {
     [VAPI_TOGETHER_AI_MODEL_TOOLS_ITEM_API_REQUEST_TOOL - 1] = TERN_VARIANT_TAGGED(
@@ -105,4 +117,4 @@ static const tern_tag tern_tags_of_vapi_together_ai_model_tools_item[] = {
 const tern_type tern_type_of_vapi_together_ai_model_tools_item = TERN_UNION(
     "TogetherAIModel.tools.item", vapi_together_ai_model_tools_item, tern_variants_of_vapi_together_ai_model_tools_item, "type",
     tern_tags_of_vapi_together_ai_model_tools_item, 19,
-    NULL, 0);
+    NULL, 0, false);

@@ -18,4 +18,4 @@ static const uint16_t tern_by_key_of_vapi_tool_call[] = {
 
 const tern_type tern_type_of_vapi_tool_call = TERN_MODEL(
     "ToolCall", vapi_tool_call, tern_fields_of_vapi_tool_call, tern_by_key_of_vapi_tool_call,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -15,6 +15,12 @@ static const uint16_t tern_by_key_of_vapi_tool_call_function[] = {
     1, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_tool_call_function_1 = { .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_tool_call_function[] = {
+    { 1 /* name */, 0, &tern_constraints_of_vapi_tool_call_function_1, NULL },
+};
+
 const tern_type tern_type_of_vapi_tool_call_function = TERN_MODEL(
     "ToolCallFunction", vapi_tool_call_function, tern_fields_of_vapi_tool_call_function, tern_by_key_of_vapi_tool_call_function,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_tool_call_function, 1);

@@ -28,6 +28,16 @@ static const uint16_t tern_by_key_of_vapi_tool_message[] = {
     3, 0, 1, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_tool_message_1 = { .max_length = TERN_AT_MOST(10000) };
+
+static const tern_constraints tern_constraints_of_vapi_tool_message_3 = { .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_tool_message[] = {
+    { 0 /* role */, 0, NULL, "\"tool\"" },
+    { 1 /* content */, 0, &tern_constraints_of_vapi_tool_message_1, NULL },
+    { 3 /* name */, 0, &tern_constraints_of_vapi_tool_message_3, NULL },
+};
+
 const tern_type tern_type_of_vapi_tool_message = TERN_MODEL(
     "ToolMessage", vapi_tool_message, tern_fields_of_vapi_tool_message, tern_by_key_of_vapi_tool_message,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_tool_message, 3);

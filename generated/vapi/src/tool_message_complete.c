@@ -42,6 +42,12 @@ static const uint16_t tern_by_key_of_vapi_tool_message_complete[] = {
     2, 1, 4, 0, 5, 3
 };
 
+static const tern_constraints tern_constraints_of_vapi_tool_message_complete_4 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_tool_message_complete[] = {
+    { 4 /* content */, 0, &tern_constraints_of_vapi_tool_message_complete_4, NULL },
+};
+
 const tern_type tern_type_of_vapi_tool_message_complete = TERN_MODEL(
     "ToolMessageComplete", vapi_tool_message_complete, tern_fields_of_vapi_tool_message_complete, tern_by_key_of_vapi_tool_message_complete,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_tool_message_complete, 1);

@@ -29,6 +29,15 @@ static const uint16_t tern_by_key_of_vapi_tool_message_delayed[] = {
     1, 3, 0, 4, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_tool_message_delayed_2 = { .minimum = "100", .maximum = "120000" };
+
+static const tern_constraints tern_constraints_of_vapi_tool_message_delayed_3 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_tool_message_delayed[] = {
+    { 2 /* timingMilliseconds */, 0, &tern_constraints_of_vapi_tool_message_delayed_2, NULL },
+    { 3 /* content */, 0, &tern_constraints_of_vapi_tool_message_delayed_3, NULL },
+};
+
 const tern_type tern_type_of_vapi_tool_message_delayed = TERN_MODEL(
     "ToolMessageDelayed", vapi_tool_message_delayed, tern_fields_of_vapi_tool_message_delayed, tern_by_key_of_vapi_tool_message_delayed,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_tool_message_delayed, 2);

@@ -29,6 +29,12 @@ static const uint16_t tern_by_key_of_vapi_tool_message_failed[] = {
     1, 3, 0, 4, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_tool_message_failed_3 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_tool_message_failed[] = {
+    { 3 /* content */, 0, &tern_constraints_of_vapi_tool_message_failed_3, NULL },
+};
+
 const tern_type tern_type_of_vapi_tool_message_failed = TERN_MODEL(
     "ToolMessageFailed", vapi_tool_message_failed, tern_fields_of_vapi_tool_message_failed, tern_by_key_of_vapi_tool_message_failed,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_tool_message_failed, 1);

@@ -29,6 +29,13 @@ static const uint16_t tern_by_key_of_vapi_tool_message_start[] = {
     1, 3, 2, 0, 4
 };
 
+static const tern_constraints tern_constraints_of_vapi_tool_message_start_3 = { .max_length = TERN_AT_MOST(1000) };
+
+static const tern_rule tern_rules_of_vapi_tool_message_start[] = {
+    { 2 /* blocking */, 0, NULL, "false" },
+    { 3 /* content */, 0, &tern_constraints_of_vapi_tool_message_start_3, NULL },
+};
+
 const tern_type tern_type_of_vapi_tool_message_start = TERN_MODEL(
     "ToolMessageStart", vapi_tool_message_start, tern_fields_of_vapi_tool_message_start, tern_by_key_of_vapi_tool_message_start,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_tool_message_start, 2);

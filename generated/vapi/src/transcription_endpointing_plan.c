@@ -16,6 +16,18 @@ static const uint16_t tern_by_key_of_vapi_transcription_endpointing_plan[] = {
     2, 0, 1
 };
 
+static const tern_constraints tern_constraints_of_vapi_transcription_endpointing_plan_0 = { .minimum = "0", .maximum = "3" };
+
+static const tern_constraints tern_constraints_of_vapi_transcription_endpointing_plan_1 = { .minimum = "0", .maximum = "3" };
+
+static const tern_constraints tern_constraints_of_vapi_transcription_endpointing_plan_2 = { .minimum = "0", .maximum = "3" };
+
+static const tern_rule tern_rules_of_vapi_transcription_endpointing_plan[] = {
+    { 0 /* onPunctuationSeconds */, 0, &tern_constraints_of_vapi_transcription_endpointing_plan_0, NULL },
+    { 1 /* onNoPunctuationSeconds */, 0, &tern_constraints_of_vapi_transcription_endpointing_plan_1, NULL },
+    { 2 /* onNumberSeconds */, 0, &tern_constraints_of_vapi_transcription_endpointing_plan_2, NULL },
+};
+
 const tern_type tern_type_of_vapi_transcription_endpointing_plan = TERN_MODEL(
     "TranscriptionEndpointingPlan", vapi_transcription_endpointing_plan, tern_fields_of_vapi_transcription_endpointing_plan, tern_by_key_of_vapi_transcription_endpointing_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_transcription_endpointing_plan, 3);

@@ -9,10 +9,10 @@
 static const tern_variant tern_variants_of_vapi_transfer_destination_number_message[] = {
     [VAPI_TRANSFER_DESTINATION_NUMBER_MESSAGE_STRING - 1] = TERN_VARIANT(
         vapi_transfer_destination_number_message, string, "string", STRING, tern_str,
-        UINT64_C(0)),
+        UINT64_C(0), 0),
     [VAPI_TRANSFER_DESTINATION_NUMBER_MESSAGE_CUSTOM_MESSAGE - 1] = TERN_VARIANT(
         vapi_transfer_destination_number_message, custom_message, "CustomMessage", POINTER, vapi_custom_message,
-        UINT64_C(1)),
+        UINT64_C(1), 0),
 };
 
 static const tern_str tern_keys_of_vapi_transfer_destination_number_message[] = {
@@ -22,7 +22,7 @@ static const tern_str tern_keys_of_vapi_transfer_destination_number_message[] = 
 const tern_type tern_type_of_vapi_transfer_destination_number_message = TERN_UNION(
     "TransferDestinationNumber.message", vapi_transfer_destination_number_message, tern_variants_of_vapi_transfer_destination_number_message, "",
     NULL, 0,
-    tern_keys_of_vapi_transfer_destination_number_message, 1);
+    tern_keys_of_vapi_transfer_destination_number_message, 1, false);
 
 static const tern_str tern_texts_of_vapi_transfer_destination_number_type[] = {
     [VAPI_TRANSFER_DESTINATION_NUMBER_TYPE_NUMBER - 1] = TERN_STR_INIT("number"),
@@ -50,6 +50,19 @@ static const uint16_t tern_by_key_of_vapi_transfer_destination_number[] = {
     1, 3, 0, 5, 4, 7, 6, 2
 };
 
+static const tern_constraints tern_constraints_of_vapi_transfer_destination_number_3 = { .min_length = 3, .max_length = TERN_AT_MOST(40) };
+
+static const tern_constraints tern_constraints_of_vapi_transfer_destination_number_4 = { .min_length = 1, .max_length = TERN_AT_MOST(10) };
+
+static const tern_constraints tern_constraints_of_vapi_transfer_destination_number_5 = { .max_length = TERN_AT_MOST(40) };
+
+static const tern_rule tern_rules_of_vapi_transfer_destination_number[] = {
+    { 2 /* numberE164CheckEnabled */, 0, NULL, "true" },
+    { 3 /* number */, 0, &tern_constraints_of_vapi_transfer_destination_number_3, NULL },
+    { 4 /* extension */, 0, &tern_constraints_of_vapi_transfer_destination_number_4, NULL },
+    { 5 /* callerId */, 0, &tern_constraints_of_vapi_transfer_destination_number_5, NULL },
+};
+
 const tern_type tern_type_of_vapi_transfer_destination_number = TERN_MODEL(
     "TransferDestinationNumber", vapi_transfer_destination_number, tern_fields_of_vapi_transfer_destination_number, tern_by_key_of_vapi_transfer_destination_number,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_transfer_destination_number, 4);

@@ -9,10 +9,10 @@
 static const tern_variant tern_variants_of_vapi_transfer_destination_sip_message[] = {
     [VAPI_TRANSFER_DESTINATION_SIP_MESSAGE_STRING - 1] = TERN_VARIANT(
         vapi_transfer_destination_sip_message, string, "string", STRING, tern_str,
-        UINT64_C(0)),
+        UINT64_C(0), 0),
     [VAPI_TRANSFER_DESTINATION_SIP_MESSAGE_CUSTOM_MESSAGE - 1] = TERN_VARIANT(
         vapi_transfer_destination_sip_message, custom_message, "CustomMessage", POINTER, vapi_custom_message,
-        UINT64_C(1)),
+        UINT64_C(1), 0),
 };
 
 static const tern_str tern_keys_of_vapi_transfer_destination_sip_message[] = {
@@ -22,7 +22,7 @@ static const tern_str tern_keys_of_vapi_transfer_destination_sip_message[] = {
 const tern_type tern_type_of_vapi_transfer_destination_sip_message = TERN_UNION(
     "TransferDestinationSip.message", vapi_transfer_destination_sip_message, tern_variants_of_vapi_transfer_destination_sip_message, "",
     NULL, 0,
-    tern_keys_of_vapi_transfer_destination_sip_message, 1);
+    tern_keys_of_vapi_transfer_destination_sip_message, 1, false);
 
 static const tern_str tern_texts_of_vapi_transfer_destination_sip_type[] = {
     [VAPI_TRANSFER_DESTINATION_SIP_TYPE_SIP - 1] = TERN_STR_INIT("sip"),
@@ -50,4 +50,4 @@ static const uint16_t tern_by_key_of_vapi_transfer_destination_sip[] = {
 
 const tern_type tern_type_of_vapi_transfer_destination_sip = TERN_MODEL(
     "TransferDestinationSip", vapi_transfer_destination_sip, tern_fields_of_vapi_transfer_destination_sip, tern_by_key_of_vapi_transfer_destination_sip,
-    tern_map_json);
+    tern_map_json, NULL, 0);

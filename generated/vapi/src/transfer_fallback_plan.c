@@ -9,10 +9,10 @@
 static const tern_variant tern_variants_of_vapi_transfer_fallback_plan_message[] = {
     [VAPI_TRANSFER_FALLBACK_PLAN_MESSAGE_STRING - 1] = TERN_VARIANT(
         vapi_transfer_fallback_plan_message, string, "string", STRING, tern_str,
-        UINT64_C(0)),
+        UINT64_C(0), 0),
     [VAPI_TRANSFER_FALLBACK_PLAN_MESSAGE_CUSTOM_MESSAGE - 1] = TERN_VARIANT(
         vapi_transfer_fallback_plan_message, custom_message, "CustomMessage", POINTER, vapi_custom_message,
-        UINT64_C(1)),
+        UINT64_C(1), 0),
 };
 
 static const tern_str tern_keys_of_vapi_transfer_fallback_plan_message[] = {
@@ -22,7 +22,7 @@ static const tern_str tern_keys_of_vapi_transfer_fallback_plan_message[] = {
 const tern_type tern_type_of_vapi_transfer_fallback_plan_message = TERN_UNION(
     "TransferFallbackPlan.message", vapi_transfer_fallback_plan_message, tern_variants_of_vapi_transfer_fallback_plan_message, "",
     NULL, 0,
-    tern_keys_of_vapi_transfer_fallback_plan_message, 1);
+    tern_keys_of_vapi_transfer_fallback_plan_message, 1, false);
 
 static const tern_field tern_fields_of_vapi_transfer_fallback_plan[] = {
     TERN_FIELD(vapi_transfer_fallback_plan, message, "message", REQUIRED, UNION, vapi_transfer_fallback_plan_message),
@@ -33,6 +33,10 @@ static const uint16_t tern_by_key_of_vapi_transfer_fallback_plan[] = {
     0, 1
 };
 
+static const tern_rule tern_rules_of_vapi_transfer_fallback_plan[] = {
+    { 1 /* endCallEnabled */, 0, NULL, "true" },
+};
+
 const tern_type tern_type_of_vapi_transfer_fallback_plan = TERN_MODEL(
     "TransferFallbackPlan", vapi_transfer_fallback_plan, tern_fields_of_vapi_transfer_fallback_plan, tern_by_key_of_vapi_transfer_fallback_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_transfer_fallback_plan, 1);

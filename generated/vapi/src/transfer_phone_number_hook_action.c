@@ -32,7 +32,7 @@ static const tern_tag tern_tags_of_vapi_transfer_phone_number_hook_action_destin
 const tern_type tern_type_of_vapi_transfer_phone_number_hook_action_destination = TERN_UNION(
     "TransferPhoneNumberHookAction.destination", vapi_transfer_phone_number_hook_action_destination, tern_variants_of_vapi_transfer_phone_number_hook_action_destination, "type",
     tern_tags_of_vapi_transfer_phone_number_hook_action_destination, 2,
-    NULL, 0);
+    NULL, 0, false);
 
 static const tern_field tern_fields_of_vapi_transfer_phone_number_hook_action[] = {
     TERN_FIELD(vapi_transfer_phone_number_hook_action, type, "type", REQUIRED, ENUM, vapi_transfer_phone_number_hook_action_type),
@@ -45,4 +45,4 @@ static const uint16_t tern_by_key_of_vapi_transfer_phone_number_hook_action[] = 
 
 const tern_type tern_type_of_vapi_transfer_phone_number_hook_action = TERN_MODEL(
     "TransferPhoneNumberHookAction", vapi_transfer_phone_number_hook_action, tern_fields_of_vapi_transfer_phone_number_hook_action, tern_by_key_of_vapi_transfer_phone_number_hook_action,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -27,10 +27,10 @@ const tern_type tern_type_of_vapi_transfer_plan_mode = TERN_ENUM(
 static const tern_variant tern_variants_of_vapi_transfer_plan_message[] = {
     [VAPI_TRANSFER_PLAN_MESSAGE_STRING - 1] = TERN_VARIANT(
         vapi_transfer_plan_message, string, "string", STRING, tern_str,
-        UINT64_C(0)),
+        UINT64_C(0), 0),
     [VAPI_TRANSFER_PLAN_MESSAGE_CUSTOM_MESSAGE - 1] = TERN_VARIANT(
         vapi_transfer_plan_message, custom_message, "CustomMessage", POINTER, vapi_custom_message,
-        UINT64_C(1)),
+        UINT64_C(1), 0),
 };
 
 static const tern_str tern_keys_of_vapi_transfer_plan_message[] = {
@@ -40,7 +40,7 @@ static const tern_str tern_keys_of_vapi_transfer_plan_message[] = {
 const tern_type tern_type_of_vapi_transfer_plan_message = TERN_UNION(
     "TransferPlan.message", vapi_transfer_plan_message, tern_variants_of_vapi_transfer_plan_message, "",
     NULL, 0,
-    tern_keys_of_vapi_transfer_plan_message, 1);
+    tern_keys_of_vapi_transfer_plan_message, 1, false);
 
 static const tern_str tern_texts_of_vapi_transfer_plan_sip_verb[] = {
     [VAPI_TRANSFER_PLAN_SIP_VERB_REFER - 1] = TERN_STR_INIT("refer"),
@@ -72,6 +72,16 @@ static const uint16_t tern_by_key_of_vapi_transfer_plan[] = {
     0, 6, 1, 3, 2, 7, 9, 4, 5, 8
 };
 
+static const tern_constraints tern_constraints_of_vapi_transfer_plan_2 = { .minimum = "1", .maximum = "600" };
+
+static const tern_constraints tern_constraints_of_vapi_transfer_plan_6 = { .max_length = TERN_AT_MOST(4096) };
+
+static const tern_rule tern_rules_of_vapi_transfer_plan[] = {
+    { 2 /* timeout */, 0, &tern_constraints_of_vapi_transfer_plan_2, "60" },
+    { 3 /* sipVerb */, 0, NULL, "\"refer\"" },
+    { 6 /* twiml */, 0, &tern_constraints_of_vapi_transfer_plan_6, NULL },
+};
+
 const tern_type tern_type_of_vapi_transfer_plan = TERN_MODEL(
     "TransferPlan", vapi_transfer_plan, tern_fields_of_vapi_transfer_plan, tern_by_key_of_vapi_transfer_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_transfer_plan, 3);

@@ -40,6 +40,12 @@ static const uint16_t tern_by_key_of_vapi_transport_configuration_twilio[] = {
     2, 1, 0, 3
 };
 
+static const tern_constraints tern_constraints_of_vapi_transport_configuration_twilio_1 = { .minimum = "1", .maximum = "600" };
+
+static const tern_rule tern_rules_of_vapi_transport_configuration_twilio[] = {
+    { 1 /* timeout */, 0, &tern_constraints_of_vapi_transport_configuration_twilio_1, NULL },
+};
+
 const tern_type tern_type_of_vapi_transport_configuration_twilio = TERN_MODEL(
     "TransportConfigurationTwilio", vapi_transport_configuration_twilio, tern_fields_of_vapi_transport_configuration_twilio, tern_by_key_of_vapi_transport_configuration_twilio,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_transport_configuration_twilio, 1);

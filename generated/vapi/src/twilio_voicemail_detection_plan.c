@@ -31,9 +31,24 @@ static const uint16_t tern_by_key_of_vapi_twilio_voicemail_detection_plan[] = {
     2, 0, 3, 1, 6, 4, 5
 };
 
+static const tern_constraints tern_constraints_of_vapi_twilio_voicemail_detection_plan_3 = { .minimum = "3", .maximum = "59" };
+
+static const tern_constraints tern_constraints_of_vapi_twilio_voicemail_detection_plan_4 = { .minimum = "1000", .maximum = "6000" };
+
+static const tern_constraints tern_constraints_of_vapi_twilio_voicemail_detection_plan_5 = { .minimum = "500", .maximum = "5000" };
+
+static const tern_constraints tern_constraints_of_vapi_twilio_voicemail_detection_plan_6 = { .minimum = "2000", .maximum = "10000" };
+
+static const tern_rule tern_rules_of_vapi_twilio_voicemail_detection_plan[] = {
+    { 3 /* machineDetectionTimeout */, 0, &tern_constraints_of_vapi_twilio_voicemail_detection_plan_3, NULL },
+    { 4 /* machineDetectionSpeechThreshold */, 0, &tern_constraints_of_vapi_twilio_voicemail_detection_plan_4, NULL },
+    { 5 /* machineDetectionSpeechEndThreshold */, 0, &tern_constraints_of_vapi_twilio_voicemail_detection_plan_5, NULL },
+    { 6 /* machineDetectionSilenceTimeout */, 0, &tern_constraints_of_vapi_twilio_voicemail_detection_plan_6, NULL },
+};
+
 const tern_type tern_type_of_vapi_twilio_voicemail_detection_plan = TERN_MODEL(
     "TwilioVoicemailDetectionPlan", vapi_twilio_voicemail_detection_plan, tern_fields_of_vapi_twilio_voicemail_detection_plan, tern_by_key_of_vapi_twilio_voicemail_detection_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_twilio_voicemail_detection_plan, 4);
 
 static const tern_str tern_texts_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item[] = {
     [VAPI_TWILIO_VOICEMAIL_DETECTION_PLAN_VOICEMAIL_DETECTION_TYPES_ITEM_MACHINE_START - 1] = TERN_STR_INIT("machine_start"),

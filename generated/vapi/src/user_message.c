@@ -21,4 +21,4 @@ static const uint16_t tern_by_key_of_vapi_user_message[] = {
 
 const tern_type tern_type_of_vapi_user_message = TERN_MODEL(
     "UserMessage", vapi_user_message, tern_fields_of_vapi_user_message, tern_by_key_of_vapi_user_message,
-    tern_map_json);
+    tern_map_json, NULL, 0);

@@ -28,4 +28,4 @@ static const uint16_t tern_by_key_of_vapi_vapi_smart_endpointing_plan[] = {
 
 const tern_type tern_type_of_vapi_vapi_smart_endpointing_plan = TERN_MODEL(
     "VapiSmartEndpointingPlan", vapi_vapi_smart_endpointing_plan, tern_fields_of_vapi_vapi_smart_endpointing_plan, tern_by_key_of_vapi_vapi_smart_endpointing_plan,
-    tern_map_json);
+    tern_map_json, NULL, 0);

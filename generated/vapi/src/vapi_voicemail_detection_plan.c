@@ -27,6 +27,12 @@ static const uint16_t tern_by_key_of_vapi_vapi_voicemail_detection_plan[] = {
     1, 2, 0
 };
 
+static const tern_constraints tern_constraints_of_vapi_vapi_voicemail_detection_plan_0 = { .minimum = "0", .maximum = "30" };
+
+static const tern_rule tern_rules_of_vapi_vapi_voicemail_detection_plan[] = {
+    { 0 /* beepMaxAwaitSeconds */, 0, &tern_constraints_of_vapi_vapi_voicemail_detection_plan_0, "30" },
+};
+
 const tern_type tern_type_of_vapi_vapi_voicemail_detection_plan = TERN_MODEL(
     "VapiVoicemailDetectionPlan", vapi_vapi_voicemail_detection_plan, tern_fields_of_vapi_vapi_voicemail_detection_plan, tern_by_key_of_vapi_vapi_voicemail_detection_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_vapi_voicemail_detection_plan, 1);

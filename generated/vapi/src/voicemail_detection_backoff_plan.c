@@ -16,6 +16,18 @@ static const uint16_t tern_by_key_of_vapi_voicemail_detection_backoff_plan[] = {
     2, 0, 1
 };
 
+static const tern_constraints tern_constraints_of_vapi_voicemail_detection_backoff_plan_0 = { .minimum = "0" };
+
+static const tern_constraints tern_constraints_of_vapi_voicemail_detection_backoff_plan_1 = { .minimum = "2.5" };
+
+static const tern_constraints tern_constraints_of_vapi_voicemail_detection_backoff_plan_2 = { .minimum = "1", .maximum = "10" };
+
+static const tern_rule tern_rules_of_vapi_voicemail_detection_backoff_plan[] = {
+    { 0 /* startAtSeconds */, 0, &tern_constraints_of_vapi_voicemail_detection_backoff_plan_0, "5" },
+    { 1 /* frequencySeconds */, 0, &tern_constraints_of_vapi_voicemail_detection_backoff_plan_1, "5" },
+    { 2 /* maxRetries */, 0, &tern_constraints_of_vapi_voicemail_detection_backoff_plan_2, "6" },
+};
+
 const tern_type tern_type_of_vapi_voicemail_detection_backoff_plan = TERN_MODEL(
     "VoicemailDetectionBackoffPlan", vapi_voicemail_detection_backoff_plan, tern_fields_of_vapi_voicemail_detection_backoff_plan, tern_by_key_of_vapi_voicemail_detection_backoff_plan,
-    tern_map_json);
+    tern_map_json, tern_rules_of_vapi_voicemail_detection_backoff_plan, 3);

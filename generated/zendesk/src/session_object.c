@@ -20,4 +20,4 @@ static const uint16_t tern_by_key_of_zendesk_session_object[] = {
 
 const tern_type tern_type_of_zendesk_session_object = TERN_MODEL(
     "SessionObject", zendesk_session_object, tern_fields_of_zendesk_session_object, tern_by_key_of_zendesk_session_object,
-    tern_map_json);
+    tern_map_json, NULL, 0);

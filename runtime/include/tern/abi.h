@@ -25,9 +25,12 @@
 #define TERN_MUST_USE __attribute__((warn_unused_result))
 /** The pointer parameters with these 1-based positions must not be NULL. */
 #define TERN_NONNULL(...) __attribute__((nonnull(__VA_ARGS__)))
+/** The schema deprecates what follows. */
+#define TERN_DEPRECATED __attribute__((deprecated))
 #else
 #define TERN_MUST_USE
 #define TERN_NONNULL(...)
+#define TERN_DEPRECATED
 #endif
 
 #endif

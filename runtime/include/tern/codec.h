@@ -19,15 +19,43 @@ enum {
     TERN_DEPTH_MAX = 1024     /* the most that options can ask for: it bounds the stack */
 };
 
+/** What to do with a property that a model does not name. */
+typedef enum tern_unknown_fields {
+    TERN_UNKNOWN_KEEP,  /* in `additional_properties` */
+    TERN_UNKNOWN_DROP,  /* checked, and forgotten */
+    TERN_UNKNOWN_REFUSE /* TERN_ERROR_UNKNOWN_FIELD */
+} tern_unknown_fields;
+
 /** How to decode. Zeroed: the defaults. */
 typedef struct tern_decode_options {
     /** Levels of nested objects and arrays allowed; 0: TERN_DEPTH_DEFAULT; more than
      * TERN_DEPTH_MAX counts as that. */
     unsigned max_depth;
+    /** Does not concern models whose schema says what their other properties are. */
+    tern_unknown_fields unknown_fields;
+    /** Refuse an enum's text that is none of its constants, and a value that is none of a union's
+     * variants (TERN_ERROR_UNKNOWN_VALUE); otherwise they are kept. */
+    bool refuse_unknown_values;
     /** Refuse an object that has a property of its model twice (TERN_ERROR_DUPLICATE);
      * otherwise the last one wins. */
     bool refuse_duplicates;
 } tern_decode_options;
+
+/** Which side a document is for. */
+typedef enum tern_purpose {
+    TERN_FOR_ANYONE,  /* every field */
+    TERN_FOR_REQUEST, /* without what is read-only */
+    TERN_FOR_RESPONSE /* without what is write-only */
+} tern_purpose;
+
+/** How to encode. Zeroed: compact, in schema order, every field. */
+typedef struct tern_encode_options {
+    /** Spaces for each level of nesting, with a line for each value; 0: no white space at all. */
+    unsigned indent;
+    /** Order the properties of every object, free-form ones too, by the bytes of their names. */
+    bool sort_keys;
+    tern_purpose purpose;
+} tern_encode_options;
 
 /**
  * Decodes one JSON document (RFC 8259, strictly) into a C value.
@@ -42,16 +70,18 @@ typedef struct tern_decode_options {
  * text to `text`, an unknown variant's JSON to `unrecognized`: nothing is lost.
  *
  * Returns TERN_OK, or TERN_ERROR_SYNTAX, _UTF8, _TYPE, _NULL, _MISSING, _RANGE, _DUPLICATE,
- * _DEPTH, _LIMIT or _MEMORY. On failure the arena is as it was before the call.
+ * _UNKNOWN_FIELD, _UNKNOWN_VALUE, _DEPTH, _LIMIT or _MEMORY. On failure the arena is as it was
+ * before the call.
  */
 tern_status tern_decode(const tern_type *type, tern_str json, const tern_decode_options *options,
                         tern_arena *arena, void *out, tern_error *error) TERN_MUST_USE
     TERN_NONNULL(1, 4, 5);
 
 /**
- * Encodes a C value as compact JSON.
+ * Encodes a C value as JSON.
  *
- * value: of type `type`. arena: holds the result. out_json: the text, NUL-terminated.
+ * value: of type `type`. options: may be NULL for the defaults. arena: holds the result.
+ * out_json: the text, NUL-terminated.
  * error: filled on failure, without byte, line and column; may be NULL.
  *
  * Fields come in schema order, then `additional_properties` in theirs. A required enum of one
@@ -63,9 +93,9 @@ tern_status tern_decode(const tern_type *type, tern_str json, const tern_decode_
  * that is none), TERN_ERROR_DEPTH (more than TERN_DEPTH_MAX levels), TERN_ERROR_LIMIT or
  * TERN_ERROR_MEMORY. On failure the arena is as it was before the call, `out_json` untouched.
  */
-tern_status tern_encode(const tern_type *type, const void *value, tern_arena *arena,
-                        tern_str *out_json, tern_error *error) TERN_MUST_USE
-    TERN_NONNULL(1, 2, 3, 4);
+tern_status tern_encode(const tern_type *type, const void *value,
+                        const tern_encode_options *options, tern_arena *arena, tern_str *out_json,
+                        tern_error *error) TERN_MUST_USE TERN_NONNULL(1, 2, 4, 5);
 
 /**
  * Whether two values of one type are the same JSON value: same presence, same content, at every

@@ -6,22 +6,30 @@
 #include "tern/presence.h"
 #include "tern/str.h"
 
-/** Declares `name`: `count` elements of a C type, contiguous, not owned. Zeroed, it is empty. */
+/**
+ * Declares `name`: `count` elements of a C type, contiguous, not owned. Zeroed, it is empty.
+ *
+ * capacity: elements there is room for; 0 where nobody may write behind the last one, as in an
+ * array that a program made itself: `{.items = mine, .count = 2}`.
+ */
 #define TERN_DECLARE_ARRAY(name, ctype)                                                            \
     typedef struct name {                                                                          \
         ctype *items;                                                                              \
         size_t count;                                                                              \
+        size_t capacity;                                                                           \
     } name
 
 /**
  * Declares `name`: `count` entries with a key and a value, contiguous, not owned, in document
- * order. Zeroed, it is empty. `name_entry` is its entry; TERN_DECLARE_MAP_ENTRY completes it.
+ * order, with `capacity` as in an array. Zeroed, it is empty. `name_entry` is its entry;
+ * TERN_DECLARE_MAP_ENTRY completes it.
  */
 #define TERN_DECLARE_MAP(name)                                                                     \
     typedef struct name##_entry name##_entry;                                                      \
     typedef struct name {                                                                          \
         name##_entry *entries;                                                                     \
         size_t count;                                                                              \
+        size_t capacity;                                                                           \
     } name
 
 /**
@@ -51,6 +59,8 @@
     X(boolean, bool, BOOLEAN)                                                                      \
     X(int32, int32_t, INT32)                                                                       \
     X(int64, int64_t, INT64)                                                                       \
+    X(uint32, uint32_t, UINT32)                                                                    \
+    X(uint64, uint64_t, UINT64)                                                                    \
     X(float, float, FLOAT)                                                                         \
     X(double, double, DOUBLE)                                                                      \
     X(str, tern_str, STRING)                                                                       \

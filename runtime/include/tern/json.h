@@ -15,4 +15,15 @@ typedef struct tern_json {
     tern_str text;
 } tern_json;
 
+/** The types of JSON. */
+typedef enum tern_json_kind {
+    TERN_JSON_INVALID, /* none: zeroed, or no value starts so */
+    TERN_JSON_NULL,
+    TERN_JSON_BOOLEAN,
+    TERN_JSON_NUMBER,
+    TERN_JSON_STRING,
+    TERN_JSON_ARRAY,
+    TERN_JSON_OBJECT
+} tern_json_kind;
+
 #endif

@@ -18,6 +18,8 @@ TERN_BEGIN_DECLARATIONS
     X(TERN_ERROR_MISSING, "required field missing")                                                \
     X(TERN_ERROR_RANGE, "out of range")                                                            \
     X(TERN_ERROR_DUPLICATE, "duplicate key")                                                       \
+    X(TERN_ERROR_UNKNOWN_FIELD, "unknown field")                                                   \
+    X(TERN_ERROR_UNKNOWN_VALUE, "unknown value")                                                   \
     X(TERN_ERROR_DEPTH, "nested too deeply")                                                       \
     X(TERN_ERROR_LIMIT, "memory limit reached")                                                    \
     X(TERN_ERROR_MEMORY, "out of memory")                                                          \

@@ -11,10 +11,10 @@
 /* PRESENCE is REQUIRED, OPTIONAL, NULLABLE or
  * OPTIONAL_NULLABLE. KIND and ctype go together:
  *
- *     BOOLEAN bool, INT32 int32_t, INT64 int64_t, FLOAT float, DOUBLE double, STRING tern_str,
- *     JSON tern_json, and for a generated type: ENUM, ARRAY, MAP, UNION, MODEL (a struct where
- *     required, else a pointer in its wrapper) and POINTER (a pointer to a model or union
- *     everywhere: where it is recursive).
+ *     BOOLEAN bool, INT32 int32_t, INT64 int64_t, UINT32 uint32_t, UINT64 uint64_t, FLOAT float,
+ * DOUBLE double, STRING tern_str, JSON tern_json, and for a generated type: ENUM, ARRAY, MAP,
+ * UNION, MODEL (a struct where required, else a pointer in its wrapper) and POINTER (a pointer to a
+ * model or union everywhere: where it is recursive).
  */
 
 /** A property: TERN_FIELD(clerk_session, id, "id", REQUIRED, STRING, tern_str). */
@@ -30,35 +30,30 @@
             "\"" escaped "\":"                                                                     \
     }
 
-/** A model with a table of rows `fields` and their order `by_key`, and the map type of its
- * `additional_properties`. */
-#define TERN_MODEL(wire_name, ctype, fields_table, by_key_table, map_ctype)                        \
-    {                                                                                              \
-        TERN_KIND_MODEL, sizeof(ctype), wire_name,                                                 \
-        {                                                                                          \
-            .model = {                                                                             \
-                fields_table,                                                                      \
-                by_key_table,                                                                      \
-                &tern_type_of_##map_ctype,                                                         \
-                offsetof(ctype, additional_properties) +                                           \
-                    TERN_MUST_BE(((ctype *)0)->additional_properties, map_ctype),                  \
-                sizeof(fields_table) / sizeof((fields_table)[0])                                   \
-            }                                                                                      \
-        }                                                                                          \
-    }
+/** A model with a table of rows `fields` and their order `by_key`, the map type of its
+ * `additional_properties`, and a table of `rule_count` rules (NULL and 0 where it has none). */
+#define TERN_MODEL(wire_name, ctype, fields_table, by_key_table, map_ctype, rules_table,           \
+                   rule_count)                                                                     \
+    TERN_MODEL_OF(wire_name, ctype, fields_table, by_key_table, map_ctype, rules_table,            \
+                  sizeof(fields_table) / sizeof((fields_table)[0]), rule_count)
 
 /** A model without properties of its own. */
 #define TERN_MODEL_OPEN(wire_name, ctype, map_ctype)                                               \
+    TERN_MODEL_OF(wire_name, ctype, NULL, NULL, map_ctype, NULL, 0, 0)
+
+#define TERN_MODEL_OF(wire_name, ctype, fields, by_key, map_ctype, rules, count, rule_count)       \
     {                                                                                              \
         TERN_KIND_MODEL, sizeof(ctype), wire_name,                                                 \
         {                                                                                          \
             .model = {                                                                             \
-                NULL,                                                                              \
-                NULL,                                                                              \
+                fields,                                                                            \
+                by_key,                                                                            \
                 &tern_type_of_##map_ctype,                                                         \
+                rules,                                                                             \
                 offsetof(ctype, additional_properties) +                                           \
                     TERN_MUST_BE(((ctype *)0)->additional_properties, map_ctype),                  \
-                0                                                                                  \
+                count,                                                                             \
+                rule_count                                                                         \
             }                                                                                      \
         }                                                                                          \
     }
@@ -108,21 +103,21 @@
 /** A branch that its tags select. */
 #define TERN_VARIANT_TAGGED(ctype, member, wire_name, kind, variant_ctype)                         \
     {                                                                                              \
-        TERN_SLOT(((ctype *)0)->member, 0, REQUIRED, kind, variant_ctype), wire_name, 0, true      \
+        TERN_SLOT(((ctype *)0)->member, 0, REQUIRED, kind, variant_ctype), wire_name, 0, true, 0   \
     }
 
 /** A branch that its JSON type selects and, of several objects, the required keys whose bits
- * are set. */
-#define TERN_VARIANT(ctype, member, wire_name, kind, variant_ctype, required_bits)                 \
+ * are set, of several arrays, the type of the first item (0: any). */
+#define TERN_VARIANT(ctype, member, wire_name, kind, variant_ctype, required_bits, first_item)     \
     {                                                                                              \
         TERN_SLOT(((ctype *)0)->member, 0, REQUIRED, kind, variant_ctype), wire_name,              \
-            required_bits, false                                                                   \
+            required_bits, false, first_item                                                       \
     }
 
 /** A union with tables of its variants, tags and required keys (NULL and 0 where it has none),
- * and the name of its discriminator (""). */
+ * the name of its discriminator (""), and whether required keys leave it ambiguous. */
 #define TERN_UNION(wire_name, ctype, variants_table, discriminator_key, tags_table, tags_count,    \
-                   keys_table, keys_count)                                                         \
+                   keys_table, keys_count, is_ambiguous)                                           \
     {                                                                                              \
         TERN_KIND_UNION,                                                                           \
             sizeof(ctype) + 0 * sizeof(char[sizeof(ctype##_kind) == sizeof(int32_t) ? 1 : -1]) +   \
@@ -137,7 +132,8 @@
                 offsetof(ctype, unrecognized),                                                     \
                 sizeof(variants_table) / sizeof((variants_table)[0]),                              \
                 tags_count,                                                                        \
-                keys_count                                                                         \
+                keys_count,                                                                        \
+                is_ambiguous                                                                       \
             }                                                                                      \
         }                                                                                          \
     }
@@ -178,6 +174,8 @@
 #define TERN_TYPE_BOOLEAN(ctype) &tern_type_of_boolean
 #define TERN_TYPE_INT32(ctype)   &tern_type_of_int32
 #define TERN_TYPE_INT64(ctype)   &tern_type_of_int64
+#define TERN_TYPE_UINT32(ctype)  &tern_type_of_uint32
+#define TERN_TYPE_UINT64(ctype)  &tern_type_of_uint64
 #define TERN_TYPE_FLOAT(ctype)   &tern_type_of_float
 #define TERN_TYPE_DOUBLE(ctype)  &tern_type_of_double
 #define TERN_TYPE_STRING(ctype)  &tern_type_of_str
@@ -192,6 +190,8 @@
 #define TERN_PLAIN_BOOLEAN(ctype) bool
 #define TERN_PLAIN_INT32(ctype)   int32_t
 #define TERN_PLAIN_INT64(ctype)   int64_t
+#define TERN_PLAIN_UINT32(ctype)  uint32_t
+#define TERN_PLAIN_UINT64(ctype)  uint64_t
 #define TERN_PLAIN_FLOAT(ctype)   float
 #define TERN_PLAIN_DOUBLE(ctype)  double
 #define TERN_PLAIN_STRING(ctype)  tern_str
@@ -206,6 +206,8 @@
 #define TERN_WRAPPED_BOOLEAN(ctype) bool
 #define TERN_WRAPPED_INT32(ctype)   int32_t
 #define TERN_WRAPPED_INT64(ctype)   int64_t
+#define TERN_WRAPPED_UINT32(ctype)  uint32_t
+#define TERN_WRAPPED_UINT64(ctype)  uint64_t
 #define TERN_WRAPPED_FLOAT(ctype)   float
 #define TERN_WRAPPED_DOUBLE(ctype)  double
 #define TERN_WRAPPED_STRING(ctype)  tern_str
@@ -226,6 +228,8 @@
 #define TERN_IS_POINTER_BOOLEAN false
 #define TERN_IS_POINTER_INT32   false
 #define TERN_IS_POINTER_INT64   false
+#define TERN_IS_POINTER_UINT32  false
+#define TERN_IS_POINTER_UINT64  false
 #define TERN_IS_POINTER_FLOAT   false
 #define TERN_IS_POINTER_DOUBLE  false
 #define TERN_IS_POINTER_STRING  false
@@ -240,6 +244,8 @@
 #define TERN_IS_WRAPPED_POINTER_BOOLEAN false
 #define TERN_IS_WRAPPED_POINTER_INT32   false
 #define TERN_IS_WRAPPED_POINTER_INT64   false
+#define TERN_IS_WRAPPED_POINTER_UINT32  false
+#define TERN_IS_WRAPPED_POINTER_UINT64  false
 #define TERN_IS_WRAPPED_POINTER_FLOAT   false
 #define TERN_IS_WRAPPED_POINTER_DOUBLE  false
 #define TERN_IS_WRAPPED_POINTER_STRING  false

@@ -8,11 +8,14 @@
 #include "tern/codec.h"
 #include "tern/container.h"
 #include "tern/json.h"
+#include "tern/pointer.h"
 #include "tern/presence.h"
 #include "tern/print.h"
 #include "tern/status.h"
 #include "tern/str.h"
 #include "tern/time.h"
 #include "tern/type.h"
+#include "tern/value.h"
+#include "tern/visit.h"
 
 #endif

@@ -17,6 +17,8 @@ typedef enum tern_kind {
     TERN_KIND_BOOLEAN, /* bool */
     TERN_KIND_INT32,   /* int32_t */
     TERN_KIND_INT64,   /* int64_t */
+    TERN_KIND_UINT32,  /* uint32_t */
+    TERN_KIND_UINT64,  /* uint64_t */
     TERN_KIND_FLOAT,   /* float */
     TERN_KIND_DOUBLE,  /* double */
     TERN_KIND_STRING,  /* tern_str */
@@ -61,6 +63,55 @@ typedef struct tern_field {
     const char *encoded;
 } tern_field;
 
+/** What a property's schema says of who sends it. */
+enum {
+    TERN_READ_ONLY = 1 << 0, /* the server sends it: not part of a request */
+    TERN_WRITE_ONLY = 1 << 1 /* the client sends it: not part of a response */
+};
+
+/**
+ * What a schema asserts of a value beyond its type (JSON Schema 2020-12 validation, section 6).
+ *
+ * Numbers are JSON texts, exact whatever their size; NULL: not stated.
+ */
+typedef struct tern_constraints {
+    const char *minimum;
+    const char *maximum;
+    const char *exclusive_minimum;
+    const char *exclusive_maximum;
+    const char *multiple_of;
+    /** ECMA-262 regular expression, as UTF-8. */
+    const char *pattern;
+    /** JSON texts, ended by NULL: the only values allowed. Enums of strings are types. */
+    const char *const *allowed;
+    /** Of the elements of an array or the values of a map. */
+    const struct tern_constraints *items;
+    /** Code points of a string, items of an array, properties of an object; 0: not stated. */
+    uint32_t min_length;
+    uint32_t min_items;
+    uint32_t min_properties;
+    /** Likewise, plus one; 0: not stated. See TERN_AT_MOST. */
+    uint32_t max_length;
+    uint32_t max_items;
+    uint32_t max_properties;
+    bool unique_items;
+} tern_constraints;
+
+/** A maximum as tern_constraints has it: `.max_length = TERN_AT_MOST(40)`. */
+#define TERN_AT_MOST(limit) ((limit) + 1)
+
+/** What a property's schema says beyond its type. */
+typedef struct tern_rule {
+    /** Index of the field. */
+    uint16_t field;
+    /** TERN_READ_ONLY, TERN_WRITE_ONLY. */
+    uint16_t flags;
+    /** NULL: none. */
+    const tern_constraints *constraints;
+    /** JSON text; NULL: none. Never sent unasked. */
+    const char *default_json;
+} tern_rule;
+
 /** A branch of a union. */
 typedef struct tern_variant {
     tern_slot slot;
@@ -69,6 +120,9 @@ typedef struct tern_variant {
     uint64_t required;
     /** A value of the discriminator selects it: it is not found by its keys. */
     bool tagged;
+    /** Bit `1 << tern_json_kind`: what the first element of an array may be to be this variant;
+     * 0: anything. */
+    uint8_t first_item;
 } tern_variant;
 
 /** A value of a union's discriminator, and the `kind` it selects. */
@@ -91,8 +145,11 @@ struct tern_type {
             const uint16_t *by_key;
             /** The map in `additional_properties`. */
             const tern_type *additional;
+            /** Of the fields that have one, ordered by field. */
+            const tern_rule *rules;
             uint32_t additional_offset;
             uint16_t count;
+            uint16_t rule_count;
         } model;
         struct {
             /** The texts of the constants 1 to count. */
@@ -121,6 +178,9 @@ struct tern_type {
             uint16_t count;
             uint16_t tag_count;
             uint16_t required_key_count;
+            /** Required keys don't tell all variants apart: the one that names most of an
+             * object's properties is chosen, and what then does not fit it is kept as JSON. */
+            bool ambiguous;
         } variants;
     } of;
 };

@@ -15,5 +15,5 @@ typedef struct sample {
 } sample;
 extern const tern_variant sample_variants[];
 const tern_variant sample_variants[] = {
-    TERN_VARIANT(sample, text, "text", STRING, tern_str, 0),
+    TERN_VARIANT(sample, text, "text", STRING, tern_str, 0, 0),
 };

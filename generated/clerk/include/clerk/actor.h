@@ -29,7 +29,7 @@ TERN_MUST_USE static inline tern_status clerk_actor_decode(
 TERN_MUST_USE static inline tern_status clerk_actor_encode(
     const clerk_actor *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_clerk_actor, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_clerk_actor, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two clerk_actor. */

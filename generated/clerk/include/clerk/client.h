@@ -48,7 +48,7 @@ TERN_MUST_USE static inline tern_status clerk_client_decode(
 TERN_MUST_USE static inline tern_status clerk_client_encode(
     const clerk_client *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_clerk_client, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_clerk_client, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two clerk_client. */

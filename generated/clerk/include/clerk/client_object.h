@@ -30,7 +30,7 @@ TERN_MUST_USE static inline tern_status clerk_client_object_decode(
 TERN_MUST_USE static inline tern_status clerk_client_object_encode(
     const clerk_client_object *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_clerk_client_object, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_clerk_client_object, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two clerk_client_object. */

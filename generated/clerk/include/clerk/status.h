@@ -37,7 +37,7 @@ TERN_MUST_USE static inline tern_status clerk_status_decode(
 TERN_MUST_USE static inline tern_status clerk_status_encode(
     const clerk_status *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_clerk_status, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_clerk_status, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two clerk_status. */

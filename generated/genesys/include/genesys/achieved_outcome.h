@@ -36,7 +36,7 @@ TERN_MUST_USE static inline tern_status genesys_achieved_outcome_decode(
 TERN_MUST_USE static inline tern_status genesys_achieved_outcome_encode(
     const genesys_achieved_outcome *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_achieved_outcome, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_achieved_outcome, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_achieved_outcome. */

@@ -33,7 +33,7 @@ TERN_MUST_USE static inline tern_status genesys_addressable_entity_ref_decode(
 TERN_MUST_USE static inline tern_status genesys_addressable_entity_ref_encode(
     const genesys_addressable_entity_ref *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_addressable_entity_ref, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_addressable_entity_ref, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_addressable_entity_ref. */

@@ -51,7 +51,7 @@ TERN_MUST_USE static inline tern_status genesys_browser_decode(
 TERN_MUST_USE static inline tern_status genesys_browser_encode(
     const genesys_browser *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_browser, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_browser, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_browser. */

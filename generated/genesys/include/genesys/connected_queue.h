@@ -36,7 +36,7 @@ TERN_MUST_USE static inline tern_status genesys_connected_queue_decode(
 TERN_MUST_USE static inline tern_status genesys_connected_queue_encode(
     const genesys_connected_queue *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_connected_queue, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_connected_queue, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_connected_queue. */

@@ -32,7 +32,7 @@ TERN_MUST_USE static inline tern_status genesys_conversation_channel_decode(
 TERN_MUST_USE static inline tern_status genesys_conversation_channel_encode(
     const genesys_conversation_channel *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_conversation_channel, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_conversation_channel, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_conversation_channel. */

@@ -32,7 +32,7 @@ TERN_MUST_USE static inline tern_status genesys_conversation_user_disposition_de
 TERN_MUST_USE static inline tern_status genesys_conversation_user_disposition_encode(
     const genesys_conversation_user_disposition *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_conversation_user_disposition, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_conversation_user_disposition, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_conversation_user_disposition. */

@@ -31,7 +31,7 @@ TERN_MUST_USE static inline tern_status genesys_custom_event_attribute_decode(
 TERN_MUST_USE static inline tern_status genesys_custom_event_attribute_encode(
     const genesys_custom_event_attribute *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_custom_event_attribute, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_custom_event_attribute, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_custom_event_attribute. */

@@ -42,7 +42,7 @@ TERN_MUST_USE static inline tern_status genesys_device_decode(
 TERN_MUST_USE static inline tern_status genesys_device_encode(
     const genesys_device *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_device, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_device, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_device. */

@@ -40,7 +40,7 @@ TERN_MUST_USE static inline tern_status genesys_journey_campaign_decode(
 TERN_MUST_USE static inline tern_status genesys_journey_campaign_encode(
     const genesys_journey_campaign *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_journey_campaign, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_journey_campaign, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_journey_campaign. */

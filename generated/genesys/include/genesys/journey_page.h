@@ -46,7 +46,7 @@ TERN_MUST_USE static inline tern_status genesys_journey_page_decode(
 TERN_MUST_USE static inline tern_status genesys_journey_page_encode(
     const genesys_journey_page *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_journey_page, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_journey_page, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_journey_page. */

@@ -33,7 +33,7 @@ TERN_MUST_USE static inline tern_status genesys_outcome_achievement_decode(
 TERN_MUST_USE static inline tern_status genesys_outcome_achievement_encode(
     const genesys_outcome_achievement *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_outcome_achievement, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_outcome_achievement, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_outcome_achievement. */

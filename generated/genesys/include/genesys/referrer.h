@@ -44,7 +44,7 @@ TERN_MUST_USE static inline tern_status genesys_referrer_decode(
 TERN_MUST_USE static inline tern_status genesys_referrer_encode(
     const genesys_referrer *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_referrer, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_referrer, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_referrer. */

@@ -140,7 +140,7 @@ TERN_MUST_USE static inline tern_status genesys_session_decode(
 TERN_MUST_USE static inline tern_status genesys_session_encode(
     const genesys_session *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_session, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_session, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_session. */

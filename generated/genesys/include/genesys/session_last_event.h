@@ -38,7 +38,7 @@ TERN_MUST_USE static inline tern_status genesys_session_last_event_decode(
 TERN_MUST_USE static inline tern_status genesys_session_last_event_encode(
     const genesys_session_last_event *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_session_last_event, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_session_last_event, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_session_last_event. */

@@ -33,7 +33,7 @@ TERN_MUST_USE static inline tern_status genesys_session_segment_assignment_decod
 TERN_MUST_USE static inline tern_status genesys_session_segment_assignment_encode(
     const genesys_session_segment_assignment *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_genesys_session_segment_assignment, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_genesys_session_segment_assignment, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two genesys_session_segment_assignment. */

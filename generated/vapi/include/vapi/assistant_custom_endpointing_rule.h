@@ -41,7 +41,7 @@ TERN_MUST_USE static inline tern_status vapi_assistant_custom_endpointing_rule_d
 TERN_MUST_USE static inline tern_status vapi_assistant_custom_endpointing_rule_encode(
     const vapi_assistant_custom_endpointing_rule *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_assistant_custom_endpointing_rule, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_assistant_custom_endpointing_rule, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_assistant_custom_endpointing_rule. */

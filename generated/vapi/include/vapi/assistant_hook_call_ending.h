@@ -40,7 +40,7 @@ TERN_MUST_USE static inline tern_status vapi_assistant_hook_call_ending_decode(
 TERN_MUST_USE static inline tern_status vapi_assistant_hook_call_ending_encode(
     const vapi_assistant_hook_call_ending *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_assistant_hook_call_ending, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_assistant_hook_call_ending, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_assistant_hook_call_ending. */

@@ -39,7 +39,7 @@ TERN_MUST_USE static inline tern_status vapi_assistant_hook_customer_speech_inte
 TERN_MUST_USE static inline tern_status vapi_assistant_hook_customer_speech_interrupted_encode(
     const vapi_assistant_hook_customer_speech_interrupted *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_assistant_hook_customer_speech_interrupted, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_assistant_hook_customer_speech_interrupted, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_assistant_hook_customer_speech_interrupted. */

@@ -61,7 +61,7 @@ TERN_MUST_USE static inline tern_status vapi_assistant_message_decode(
 TERN_MUST_USE static inline tern_status vapi_assistant_message_encode(
     const vapi_assistant_message *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_assistant_message, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_assistant_message, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_assistant_message. */

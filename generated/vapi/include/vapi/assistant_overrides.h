@@ -200,7 +200,7 @@ struct vapi_assistant_overrides {
     tern_opt_double max_duration_seconds; /* absent | value */
     vapi_opt_assistant_overrides_background_sound background_sound; /* absent | value */
     /** Deprecated. */
-    tern_opt_boolean background_denoising_enabled; /* absent | value */
+    TERN_DEPRECATED tern_opt_boolean background_denoising_enabled; /* absent | value */
     tern_opt_boolean model_output_in_messages_enabled; /* absent | value */
     vapi_opt_array_transport_configuration_twilio transport_configurations; /* absent | value */
     vapi_opt_langfuse_observability_plan observability_plan; /* absent | value */
@@ -230,6 +230,12 @@ struct vapi_assistant_overrides {
     tern_map_json additional_properties;
 };
 
+/** Property `firstMessageInterruptionsEnabled`; where it is absent or null, its default. */
+static inline bool vapi_assistant_overrides_first_message_interruptions_enabled_or_default(const vapi_assistant_overrides *self)
+{
+    return tern_value_or(self->first_message_interruptions_enabled, false);
+}
+
 /** tern_decode of a vapi_assistant_overrides. */
 TERN_MUST_USE static inline tern_status vapi_assistant_overrides_decode(
     tern_str json, tern_arena *arena, vapi_assistant_overrides *out, tern_error *error)
@@ -241,7 +247,7 @@ TERN_MUST_USE static inline tern_status vapi_assistant_overrides_decode(
 TERN_MUST_USE static inline tern_status vapi_assistant_overrides_encode(
     const vapi_assistant_overrides *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_assistant_overrides, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_assistant_overrides, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_assistant_overrides. */

@@ -29,7 +29,7 @@ TERN_MUST_USE static inline tern_status vapi_azure_blob_storage_bucket_plan_deco
 TERN_MUST_USE static inline tern_status vapi_azure_blob_storage_bucket_plan_encode(
     const vapi_azure_blob_storage_bucket_plan *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_azure_blob_storage_bucket_plan, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_azure_blob_storage_bucket_plan, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_azure_blob_storage_bucket_plan. */

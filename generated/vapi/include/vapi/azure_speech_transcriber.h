@@ -192,7 +192,7 @@ TERN_MUST_USE static inline tern_status vapi_azure_speech_transcriber_decode(
 TERN_MUST_USE static inline tern_status vapi_azure_speech_transcriber_encode(
     const vapi_azure_speech_transcriber *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_azure_speech_transcriber, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_azure_speech_transcriber, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_azure_speech_transcriber. */

@@ -43,7 +43,7 @@ TERN_MUST_USE static inline tern_status vapi_both_custom_endpointing_rule_decode
 TERN_MUST_USE static inline tern_status vapi_both_custom_endpointing_rule_encode(
     const vapi_both_custom_endpointing_rule *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_both_custom_endpointing_rule, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_both_custom_endpointing_rule, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_both_custom_endpointing_rule. */

@@ -91,7 +91,7 @@ TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_deco
 TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_encode(
     const vapi_cartesia_experimental_controls *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_cartesia_experimental_controls, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_cartesia_experimental_controls, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_cartesia_experimental_controls. */

@@ -74,6 +74,12 @@ struct vapi_cartesia_voice {
     tern_map_json additional_properties;
 };
 
+/** Property `cachingEnabled`; where it is absent or null, its default. */
+static inline bool vapi_cartesia_voice_caching_enabled_or_default(const vapi_cartesia_voice *self)
+{
+    return tern_value_or(self->caching_enabled, true);
+}
+
 /** tern_decode of a vapi_cartesia_voice. */
 TERN_MUST_USE static inline tern_status vapi_cartesia_voice_decode(
     tern_str json, tern_arena *arena, vapi_cartesia_voice *out, tern_error *error)
@@ -85,7 +91,7 @@ TERN_MUST_USE static inline tern_status vapi_cartesia_voice_decode(
 TERN_MUST_USE static inline tern_status vapi_cartesia_voice_encode(
     const vapi_cartesia_voice *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_cartesia_voice, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_cartesia_voice, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_cartesia_voice. */

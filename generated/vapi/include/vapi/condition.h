@@ -46,7 +46,7 @@ TERN_MUST_USE static inline tern_status vapi_condition_decode(
 TERN_MUST_USE static inline tern_status vapi_condition_encode(
     const vapi_condition *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_condition, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_condition, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_condition. */

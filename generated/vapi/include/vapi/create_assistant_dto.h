@@ -256,7 +256,7 @@ struct vapi_create_assistant_dto {
      * Filters noise and other people's speech while the user talks; off by default during beta.
      * Deprecated.
      */
-    tern_opt_boolean background_denoising_enabled; /* absent | value */
+    TERN_DEPRECATED tern_opt_boolean background_denoising_enabled; /* absent | value */
     /**
      * Puts the text produced by the model into the conversation history in place of the
      * transcript of what the assistant said; off by default during beta.
@@ -348,6 +348,12 @@ struct vapi_create_assistant_dto {
     tern_map_json additional_properties;
 };
 
+/** Property `firstMessageInterruptionsEnabled`; where it is absent or null, its default. */
+static inline bool vapi_create_assistant_dto_first_message_interruptions_enabled_or_default(const vapi_create_assistant_dto *self)
+{
+    return tern_value_or(self->first_message_interruptions_enabled, false);
+}
+
 /** tern_decode of a vapi_create_assistant_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_decode(
     tern_str json, tern_arena *arena, vapi_create_assistant_dto *out, tern_error *error)
@@ -359,7 +365,7 @@ TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_decode(
 TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_encode(
     const vapi_create_assistant_dto *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_create_assistant_dto, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_create_assistant_dto, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_create_assistant_dto. */

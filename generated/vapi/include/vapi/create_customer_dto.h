@@ -45,6 +45,12 @@ struct vapi_create_customer_dto {
     tern_map_json additional_properties;
 };
 
+/** Property `numberE164CheckEnabled`; where it is absent or null, its default. */
+static inline bool vapi_create_customer_dto_number_e164_check_enabled_or_default(const vapi_create_customer_dto *self)
+{
+    return tern_value_or(self->number_e164_check_enabled, true);
+}
+
 /** tern_decode of a vapi_create_customer_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_customer_dto_decode(
     tern_str json, tern_arena *arena, vapi_create_customer_dto *out, tern_error *error)
@@ -56,7 +62,7 @@ TERN_MUST_USE static inline tern_status vapi_create_customer_dto_decode(
 TERN_MUST_USE static inline tern_status vapi_create_customer_dto_encode(
     const vapi_create_customer_dto *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_create_customer_dto, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_create_customer_dto, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_create_customer_dto. */

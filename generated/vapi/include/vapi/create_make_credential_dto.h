@@ -42,7 +42,7 @@ TERN_MUST_USE static inline tern_status vapi_create_make_credential_dto_decode(
 TERN_MUST_USE static inline tern_status vapi_create_make_credential_dto_encode(
     const vapi_create_make_credential_dto *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_create_make_credential_dto, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_create_make_credential_dto, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_create_make_credential_dto. */

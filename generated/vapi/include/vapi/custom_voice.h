@@ -32,6 +32,12 @@ struct vapi_custom_voice {
     tern_map_json additional_properties;
 };
 
+/** Property `cachingEnabled`; where it is absent or null, its default. */
+static inline bool vapi_custom_voice_caching_enabled_or_default(const vapi_custom_voice *self)
+{
+    return tern_value_or(self->caching_enabled, true);
+}
+
 /** tern_decode of a vapi_custom_voice. */
 TERN_MUST_USE static inline tern_status vapi_custom_voice_decode(
     tern_str json, tern_arena *arena, vapi_custom_voice *out, tern_error *error)
@@ -43,7 +49,7 @@ TERN_MUST_USE static inline tern_status vapi_custom_voice_decode(
 TERN_MUST_USE static inline tern_status vapi_custom_voice_encode(
     const vapi_custom_voice *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_custom_voice, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_custom_voice, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_custom_voice. */

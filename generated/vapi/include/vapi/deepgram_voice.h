@@ -100,6 +100,18 @@ struct vapi_deepgram_voice {
     tern_map_json additional_properties;
 };
 
+/** Property `cachingEnabled`; where it is absent or null, its default. */
+static inline bool vapi_deepgram_voice_caching_enabled_or_default(const vapi_deepgram_voice *self)
+{
+    return tern_value_or(self->caching_enabled, true);
+}
+
+/** Property `mipOptOut`; where it is absent or null, its default. */
+static inline bool vapi_deepgram_voice_mip_opt_out_or_default(const vapi_deepgram_voice *self)
+{
+    return tern_value_or(self->mip_opt_out, false);
+}
+
 /** tern_decode of a vapi_deepgram_voice. */
 TERN_MUST_USE static inline tern_status vapi_deepgram_voice_decode(
     tern_str json, tern_arena *arena, vapi_deepgram_voice *out, tern_error *error)
@@ -111,7 +123,7 @@ TERN_MUST_USE static inline tern_status vapi_deepgram_voice_decode(
 TERN_MUST_USE static inline tern_status vapi_deepgram_voice_encode(
     const vapi_deepgram_voice *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_deepgram_voice, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_deepgram_voice, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_deepgram_voice. */

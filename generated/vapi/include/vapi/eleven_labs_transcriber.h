@@ -246,7 +246,7 @@ TERN_MUST_USE static inline tern_status vapi_eleven_labs_transcriber_decode(
 TERN_MUST_USE static inline tern_status vapi_eleven_labs_transcriber_encode(
     const vapi_eleven_labs_transcriber *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_eleven_labs_transcriber, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_eleven_labs_transcriber, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_eleven_labs_transcriber. */

@@ -31,6 +31,12 @@ struct vapi_exact_replacement {
     tern_map_json additional_properties;
 };
 
+/** Property `replaceAllEnabled`; where it is absent or null, its default. */
+static inline bool vapi_exact_replacement_replace_all_enabled_or_default(const vapi_exact_replacement *self)
+{
+    return tern_value_or(self->replace_all_enabled, false);
+}
+
 /** tern_decode of a vapi_exact_replacement. */
 TERN_MUST_USE static inline tern_status vapi_exact_replacement_decode(
     tern_str json, tern_arena *arena, vapi_exact_replacement *out, tern_error *error)
@@ -42,7 +48,7 @@ TERN_MUST_USE static inline tern_status vapi_exact_replacement_decode(
 TERN_MUST_USE static inline tern_status vapi_exact_replacement_encode(
     const vapi_exact_replacement *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_exact_replacement, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_exact_replacement, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_exact_replacement. */

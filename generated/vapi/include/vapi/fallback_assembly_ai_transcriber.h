@@ -65,7 +65,7 @@ TERN_MUST_USE static inline tern_status vapi_fallback_assembly_ai_transcriber_de
 TERN_MUST_USE static inline tern_status vapi_fallback_assembly_ai_transcriber_encode(
     const vapi_fallback_assembly_ai_transcriber *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_fallback_assembly_ai_transcriber, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_fallback_assembly_ai_transcriber, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_fallback_assembly_ai_transcriber. */

@@ -31,6 +31,12 @@ struct vapi_fallback_custom_voice {
     tern_map_json additional_properties;
 };
 
+/** Property `cachingEnabled`; where it is absent or null, its default. */
+static inline bool vapi_fallback_custom_voice_caching_enabled_or_default(const vapi_fallback_custom_voice *self)
+{
+    return tern_value_or(self->caching_enabled, true);
+}
+
 /** tern_decode of a vapi_fallback_custom_voice. */
 TERN_MUST_USE static inline tern_status vapi_fallback_custom_voice_decode(
     tern_str json, tern_arena *arena, vapi_fallback_custom_voice *out, tern_error *error)
@@ -42,7 +48,7 @@ TERN_MUST_USE static inline tern_status vapi_fallback_custom_voice_decode(
 TERN_MUST_USE static inline tern_status vapi_fallback_custom_voice_encode(
     const vapi_fallback_custom_voice *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_fallback_custom_voice, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_fallback_custom_voice, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_fallback_custom_voice. */

@@ -169,6 +169,12 @@ struct vapi_fallback_deepgram_transcriber {
     tern_map_json additional_properties;
 };
 
+/** Property `mipOptOut`; where it is absent or null, its default. */
+static inline bool vapi_fallback_deepgram_transcriber_mip_opt_out_or_default(const vapi_fallback_deepgram_transcriber *self)
+{
+    return tern_value_or(self->mip_opt_out, false);
+}
+
 /** tern_decode of a vapi_fallback_deepgram_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_fallback_deepgram_transcriber_decode(
     tern_str json, tern_arena *arena, vapi_fallback_deepgram_transcriber *out, tern_error *error)
@@ -180,7 +186,7 @@ TERN_MUST_USE static inline tern_status vapi_fallback_deepgram_transcriber_decod
 TERN_MUST_USE static inline tern_status vapi_fallback_deepgram_transcriber_encode(
     const vapi_fallback_deepgram_transcriber *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_fallback_deepgram_transcriber, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_fallback_deepgram_transcriber, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_fallback_deepgram_transcriber. */

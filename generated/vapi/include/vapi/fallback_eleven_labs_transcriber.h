@@ -245,7 +245,7 @@ TERN_MUST_USE static inline tern_status vapi_fallback_eleven_labs_transcriber_de
 TERN_MUST_USE static inline tern_status vapi_fallback_eleven_labs_transcriber_encode(
     const vapi_fallback_eleven_labs_transcriber *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_fallback_eleven_labs_transcriber, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_fallback_eleven_labs_transcriber, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_fallback_eleven_labs_transcriber. */

@@ -145,6 +145,12 @@ struct vapi_fallback_play_ht_voice {
     tern_map_json additional_properties;
 };
 
+/** Property `cachingEnabled`; where it is absent or null, its default. */
+static inline bool vapi_fallback_play_ht_voice_caching_enabled_or_default(const vapi_fallback_play_ht_voice *self)
+{
+    return tern_value_or(self->caching_enabled, true);
+}
+
 /** tern_decode of a vapi_fallback_play_ht_voice. */
 TERN_MUST_USE static inline tern_status vapi_fallback_play_ht_voice_decode(
     tern_str json, tern_arena *arena, vapi_fallback_play_ht_voice *out, tern_error *error)
@@ -156,7 +162,7 @@ TERN_MUST_USE static inline tern_status vapi_fallback_play_ht_voice_decode(
 TERN_MUST_USE static inline tern_status vapi_fallback_play_ht_voice_encode(
     const vapi_fallback_play_ht_voice *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_fallback_play_ht_voice, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_fallback_play_ht_voice, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_fallback_play_ht_voice. */

@@ -46,6 +46,12 @@ struct vapi_fallback_tavus_voice {
     tern_map_json additional_properties;
 };
 
+/** Property `cachingEnabled`; where it is absent or null, its default. */
+static inline bool vapi_fallback_tavus_voice_caching_enabled_or_default(const vapi_fallback_tavus_voice *self)
+{
+    return tern_value_or(self->caching_enabled, true);
+}
+
 /** tern_decode of a vapi_fallback_tavus_voice. */
 TERN_MUST_USE static inline tern_status vapi_fallback_tavus_voice_decode(
     tern_str json, tern_arena *arena, vapi_fallback_tavus_voice *out, tern_error *error)
@@ -57,7 +63,7 @@ TERN_MUST_USE static inline tern_status vapi_fallback_tavus_voice_decode(
 TERN_MUST_USE static inline tern_status vapi_fallback_tavus_voice_encode(
     const vapi_fallback_tavus_voice *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_fallback_tavus_voice, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_fallback_tavus_voice, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_fallback_tavus_voice. */

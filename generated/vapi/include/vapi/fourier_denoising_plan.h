@@ -27,6 +27,42 @@ struct vapi_fourier_denoising_plan {
     tern_map_json additional_properties;
 };
 
+/** Property `enabled`; where it is absent or null, its default. */
+static inline bool vapi_fourier_denoising_plan_enabled_or_default(const vapi_fourier_denoising_plan *self)
+{
+    return tern_value_or(self->enabled, false);
+}
+
+/** Property `mediaDetectionEnabled`; where it is absent or null, its default. */
+static inline bool vapi_fourier_denoising_plan_media_detection_enabled_or_default(const vapi_fourier_denoising_plan *self)
+{
+    return tern_value_or(self->media_detection_enabled, true);
+}
+
+/** Property `staticThreshold`; where it is absent or null, its default. */
+static inline double vapi_fourier_denoising_plan_static_threshold_or_default(const vapi_fourier_denoising_plan *self)
+{
+    return tern_value_or(self->static_threshold, -35.0);
+}
+
+/** Property `baselineOffsetDb`; where it is absent or null, its default. */
+static inline double vapi_fourier_denoising_plan_baseline_offset_db_or_default(const vapi_fourier_denoising_plan *self)
+{
+    return tern_value_or(self->baseline_offset_db, -15.0);
+}
+
+/** Property `windowSizeMs`; where it is absent or null, its default. */
+static inline double vapi_fourier_denoising_plan_window_size_ms_or_default(const vapi_fourier_denoising_plan *self)
+{
+    return tern_value_or(self->window_size_ms, 3000.0);
+}
+
+/** Property `baselinePercentile`; where it is absent or null, its default. */
+static inline double vapi_fourier_denoising_plan_baseline_percentile_or_default(const vapi_fourier_denoising_plan *self)
+{
+    return tern_value_or(self->baseline_percentile, 85.0);
+}
+
 /** tern_decode of a vapi_fourier_denoising_plan. */
 TERN_MUST_USE static inline tern_status vapi_fourier_denoising_plan_decode(
     tern_str json, tern_arena *arena, vapi_fourier_denoising_plan *out, tern_error *error)
@@ -38,7 +74,7 @@ TERN_MUST_USE static inline tern_status vapi_fourier_denoising_plan_decode(
 TERN_MUST_USE static inline tern_status vapi_fourier_denoising_plan_encode(
     const vapi_fourier_denoising_plan *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_fourier_denoising_plan, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_fourier_denoising_plan, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_fourier_denoising_plan. */

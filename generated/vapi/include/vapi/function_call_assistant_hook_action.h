@@ -41,7 +41,7 @@ TERN_MUST_USE static inline tern_status vapi_function_call_assistant_hook_action
 TERN_MUST_USE static inline tern_status vapi_function_call_assistant_hook_action_encode(
     const vapi_function_call_assistant_hook_action *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_function_call_assistant_hook_action, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_function_call_assistant_hook_action, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_function_call_assistant_hook_action. */

@@ -37,7 +37,7 @@ TERN_MUST_USE static inline tern_status vapi_gcp_key_decode(
 TERN_MUST_USE static inline tern_status vapi_gcp_key_encode(
     const vapi_gcp_key *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_gcp_key, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_gcp_key, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_gcp_key. */

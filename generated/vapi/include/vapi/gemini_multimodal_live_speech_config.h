@@ -28,7 +28,7 @@ TERN_MUST_USE static inline tern_status vapi_gemini_multimodal_live_speech_confi
 TERN_MUST_USE static inline tern_status vapi_gemini_multimodal_live_speech_config_encode(
     const vapi_gemini_multimodal_live_speech_config *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_gemini_multimodal_live_speech_config, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_gemini_multimodal_live_speech_config, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_gemini_multimodal_live_speech_config. */

@@ -29,6 +29,12 @@ struct vapi_google_voicemail_detection_plan {
     tern_map_json additional_properties;
 };
 
+/** Property `beepMaxAwaitSeconds`; where it is absent or null, its default. */
+static inline double vapi_google_voicemail_detection_plan_beep_max_await_seconds_or_default(const vapi_google_voicemail_detection_plan *self)
+{
+    return tern_value_or(self->beep_max_await_seconds, 30.0);
+}
+
 /** tern_decode of a vapi_google_voicemail_detection_plan. */
 TERN_MUST_USE static inline tern_status vapi_google_voicemail_detection_plan_decode(
     tern_str json, tern_arena *arena, vapi_google_voicemail_detection_plan *out, tern_error *error)
@@ -40,7 +46,7 @@ TERN_MUST_USE static inline tern_status vapi_google_voicemail_detection_plan_dec
 TERN_MUST_USE static inline tern_status vapi_google_voicemail_detection_plan_encode(
     const vapi_google_voicemail_detection_plan *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_google_voicemail_detection_plan, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_google_voicemail_detection_plan, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_google_voicemail_detection_plan. */

@@ -54,7 +54,7 @@ struct vapi_import_twilio_phone_number_dto {
      * Digits of the number owned at Twilio.
      * Deprecated.
      */
-    tern_str twilio_phone_number; /* required */
+    TERN_DEPRECATED tern_str twilio_phone_number; /* required */
     /** SID of the Twilio account that handles this number. */
     tern_str twilio_account_sid; /* required */
     /** Auth token of the Twilio account; when given, API key and secret are not used. */
@@ -95,6 +95,12 @@ struct vapi_import_twilio_phone_number_dto {
     tern_map_json additional_properties;
 };
 
+/** Property `smsEnabled`; where it is absent or null, its default. */
+static inline bool vapi_import_twilio_phone_number_dto_sms_enabled_or_default(const vapi_import_twilio_phone_number_dto *self)
+{
+    return tern_value_or(self->sms_enabled, true);
+}
+
 /** tern_decode of a vapi_import_twilio_phone_number_dto. */
 TERN_MUST_USE static inline tern_status vapi_import_twilio_phone_number_dto_decode(
     tern_str json, tern_arena *arena, vapi_import_twilio_phone_number_dto *out, tern_error *error)
@@ -106,7 +112,7 @@ TERN_MUST_USE static inline tern_status vapi_import_twilio_phone_number_dto_deco
 TERN_MUST_USE static inline tern_status vapi_import_twilio_phone_number_dto_encode(
     const vapi_import_twilio_phone_number_dto *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_import_twilio_phone_number_dto, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_import_twilio_phone_number_dto, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_import_twilio_phone_number_dto. */

@@ -52,7 +52,7 @@ TERN_MUST_USE static inline tern_status vapi_json_schema_decode(
 TERN_MUST_USE static inline tern_status vapi_json_schema_encode(
     const vapi_json_schema *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_json_schema, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_json_schema, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_json_schema. */

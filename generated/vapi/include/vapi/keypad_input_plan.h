@@ -43,7 +43,7 @@ TERN_MUST_USE static inline tern_status vapi_keypad_input_plan_decode(
 TERN_MUST_USE static inline tern_status vapi_keypad_input_plan_encode(
     const vapi_keypad_input_plan *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_keypad_input_plan, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_keypad_input_plan, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_keypad_input_plan. */

@@ -66,7 +66,7 @@ TERN_MUST_USE static inline tern_status vapi_knowledge_base_decode(
 TERN_MUST_USE static inline tern_status vapi_knowledge_base_encode(
     const vapi_knowledge_base *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_knowledge_base, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_knowledge_base, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_knowledge_base. */

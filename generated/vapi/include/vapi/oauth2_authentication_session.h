@@ -30,7 +30,7 @@ TERN_MUST_USE static inline tern_status vapi_oauth2_authentication_session_decod
 TERN_MUST_USE static inline tern_status vapi_oauth2_authentication_session_encode(
     const vapi_oauth2_authentication_session *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_oauth2_authentication_session, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_oauth2_authentication_session, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_oauth2_authentication_session. */

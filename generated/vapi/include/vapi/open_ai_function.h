@@ -22,6 +22,12 @@ struct vapi_open_ai_function {
     tern_map_json additional_properties;
 };
 
+/** Property `strict`; where it is absent or null, its default. */
+static inline bool vapi_open_ai_function_strict_or_default(const vapi_open_ai_function *self)
+{
+    return tern_value_or(self->strict, false);
+}
+
 /** tern_decode of a vapi_open_ai_function. */
 TERN_MUST_USE static inline tern_status vapi_open_ai_function_decode(
     tern_str json, tern_arena *arena, vapi_open_ai_function *out, tern_error *error)
@@ -33,7 +39,7 @@ TERN_MUST_USE static inline tern_status vapi_open_ai_function_decode(
 TERN_MUST_USE static inline tern_status vapi_open_ai_function_encode(
     const vapi_open_ai_function *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_open_ai_function, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_open_ai_function, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_open_ai_function. */

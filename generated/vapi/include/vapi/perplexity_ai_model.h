@@ -50,7 +50,7 @@ TERN_MUST_USE static inline tern_status vapi_perplexity_ai_model_decode(
 TERN_MUST_USE static inline tern_status vapi_perplexity_ai_model_encode(
     const vapi_perplexity_ai_model *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_perplexity_ai_model, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_perplexity_ai_model, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_perplexity_ai_model. */

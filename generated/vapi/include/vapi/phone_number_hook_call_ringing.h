@@ -39,7 +39,7 @@ TERN_MUST_USE static inline tern_status vapi_phone_number_hook_call_ringing_deco
 TERN_MUST_USE static inline tern_status vapi_phone_number_hook_call_ringing_encode(
     const vapi_phone_number_hook_call_ringing *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_phone_number_hook_call_ringing, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_phone_number_hook_call_ringing, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_phone_number_hook_call_ringing. */

@@ -41,7 +41,7 @@ TERN_MUST_USE static inline tern_status vapi_regex_replacement_decode(
 TERN_MUST_USE static inline tern_status vapi_regex_replacement_encode(
     const vapi_regex_replacement *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_regex_replacement, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_regex_replacement, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_regex_replacement. */

@@ -26,7 +26,7 @@ TERN_MUST_USE static inline tern_status vapi_sbc_configuration_decode(
 TERN_MUST_USE static inline tern_status vapi_sbc_configuration_encode(
     const vapi_sbc_configuration *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_sbc_configuration, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_sbc_configuration, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_sbc_configuration. */

@@ -31,7 +31,7 @@ TERN_MUST_USE static inline tern_status vapi_server_decode(
 TERN_MUST_USE static inline tern_status vapi_server_encode(
     const vapi_server *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_server, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_server, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_server. */

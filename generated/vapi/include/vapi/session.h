@@ -74,6 +74,12 @@ struct vapi_session {
     tern_map_json additional_properties;
 };
 
+/** Property `expirationSeconds`; where it is absent or null, its default. */
+static inline double vapi_session_expiration_seconds_or_default(const vapi_session *self)
+{
+    return tern_value_or(self->expiration_seconds, 86400.0);
+}
+
 /** tern_decode of a vapi_session. */
 TERN_MUST_USE static inline tern_status vapi_session_decode(
     tern_str json, tern_arena *arena, vapi_session *out, tern_error *error)
@@ -85,7 +91,7 @@ TERN_MUST_USE static inline tern_status vapi_session_decode(
 TERN_MUST_USE static inline tern_status vapi_session_encode(
     const vapi_session *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_session, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_session, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_session. */

@@ -49,7 +49,7 @@ TERN_MUST_USE static inline tern_status vapi_sip_trunk_gateway_decode(
 TERN_MUST_USE static inline tern_status vapi_sip_trunk_gateway_encode(
     const vapi_sip_trunk_gateway *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_sip_trunk_gateway, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_sip_trunk_gateway, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_sip_trunk_gateway. */

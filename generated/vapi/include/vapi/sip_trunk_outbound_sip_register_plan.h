@@ -29,7 +29,7 @@ TERN_MUST_USE static inline tern_status vapi_sip_trunk_outbound_sip_register_pla
 TERN_MUST_USE static inline tern_status vapi_sip_trunk_outbound_sip_register_plan_encode(
     const vapi_sip_trunk_outbound_sip_register_plan *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_sip_trunk_outbound_sip_register_plan, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_sip_trunk_outbound_sip_register_plan, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_sip_trunk_outbound_sip_register_plan. */

@@ -17,6 +17,12 @@ struct vapi_smart_denoising_plan {
     tern_map_json additional_properties;
 };
 
+/** Property `enabled`; where it is absent or null, its default. */
+static inline bool vapi_smart_denoising_plan_enabled_or_default(const vapi_smart_denoising_plan *self)
+{
+    return tern_value_or(self->enabled, false);
+}
+
 /** tern_decode of a vapi_smart_denoising_plan. */
 TERN_MUST_USE static inline tern_status vapi_smart_denoising_plan_decode(
     tern_str json, tern_arena *arena, vapi_smart_denoising_plan *out, tern_error *error)
@@ -28,7 +34,7 @@ TERN_MUST_USE static inline tern_status vapi_smart_denoising_plan_decode(
 TERN_MUST_USE static inline tern_status vapi_smart_denoising_plan_encode(
     const vapi_smart_denoising_plan *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_smart_denoising_plan, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_smart_denoising_plan, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_smart_denoising_plan. */

@@ -62,7 +62,7 @@ struct vapi_start_speaking_plan {
     /** At least 0, at most 5. */
     tern_opt_double wait_seconds; /* absent | value */
     /** Deprecated. */
-    vapi_opt_start_speaking_plan_smart_endpointing_enabled smart_endpointing_enabled; /* absent | value */
+    TERN_DEPRECATED vapi_opt_start_speaking_plan_smart_endpointing_enabled smart_endpointing_enabled; /* absent | value */
     vapi_opt_start_speaking_plan_smart_endpointing_plan smart_endpointing_plan; /* absent | value */
     vapi_opt_array_start_speaking_plan_custom_endpointing_rules_item custom_endpointing_rules; /* absent | value */
     vapi_opt_transcription_endpointing_plan transcription_endpointing_plan; /* absent | value */
@@ -81,7 +81,7 @@ TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_decode(
 TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_encode(
     const vapi_start_speaking_plan *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_start_speaking_plan, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_start_speaking_plan, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_start_speaking_plan. */

@@ -30,7 +30,7 @@ TERN_MUST_USE static inline tern_status vapi_summary_plan_decode(
 TERN_MUST_USE static inline tern_status vapi_summary_plan_encode(
     const vapi_summary_plan *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_summary_plan, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_summary_plan, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_summary_plan. */

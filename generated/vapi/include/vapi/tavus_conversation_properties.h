@@ -36,7 +36,7 @@ TERN_MUST_USE static inline tern_status vapi_tavus_conversation_properties_decod
 TERN_MUST_USE static inline tern_status vapi_tavus_conversation_properties_encode(
     const vapi_tavus_conversation_properties *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_tavus_conversation_properties, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_tavus_conversation_properties, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_tavus_conversation_properties. */

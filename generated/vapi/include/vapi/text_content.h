@@ -233,7 +233,7 @@ TERN_MUST_USE static inline tern_status vapi_text_content_decode(
 TERN_MUST_USE static inline tern_status vapi_text_content_encode(
     const vapi_text_content *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_text_content, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_text_content, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_text_content. */

@@ -42,7 +42,7 @@ TERN_MUST_USE static inline tern_status vapi_tool_message_failed_decode(
 TERN_MUST_USE static inline tern_status vapi_tool_message_failed_encode(
     const vapi_tool_message_failed *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_tool_message_failed, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_tool_message_failed, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_tool_message_failed. */

@@ -32,6 +32,12 @@ struct vapi_tool_message_start {
     tern_map_json additional_properties;
 };
 
+/** Property `blocking`; where it is absent or null, its default. */
+static inline bool vapi_tool_message_start_blocking_or_default(const vapi_tool_message_start *self)
+{
+    return tern_value_or(self->blocking, false);
+}
+
 /** tern_decode of a vapi_tool_message_start. */
 TERN_MUST_USE static inline tern_status vapi_tool_message_start_decode(
     tern_str json, tern_arena *arena, vapi_tool_message_start *out, tern_error *error)
@@ -43,7 +49,7 @@ TERN_MUST_USE static inline tern_status vapi_tool_message_start_decode(
 TERN_MUST_USE static inline tern_status vapi_tool_message_start_encode(
     const vapi_tool_message_start *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_tool_message_start, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_tool_message_start, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_tool_message_start. */

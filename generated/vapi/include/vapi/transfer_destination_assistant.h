@@ -74,7 +74,7 @@ TERN_MUST_USE static inline tern_status vapi_transfer_destination_assistant_deco
 TERN_MUST_USE static inline tern_status vapi_transfer_destination_assistant_encode(
     const vapi_transfer_destination_assistant *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_transfer_destination_assistant, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_transfer_destination_assistant, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_transfer_destination_assistant. */

@@ -56,6 +56,12 @@ struct vapi_transfer_destination_number {
     tern_map_json additional_properties;
 };
 
+/** Property `numberE164CheckEnabled`; where it is absent or null, its default. */
+static inline bool vapi_transfer_destination_number_number_e164_check_enabled_or_default(const vapi_transfer_destination_number *self)
+{
+    return tern_value_or(self->number_e164_check_enabled, true);
+}
+
 /** tern_decode of a vapi_transfer_destination_number. */
 TERN_MUST_USE static inline tern_status vapi_transfer_destination_number_decode(
     tern_str json, tern_arena *arena, vapi_transfer_destination_number *out, tern_error *error)
@@ -67,7 +73,7 @@ TERN_MUST_USE static inline tern_status vapi_transfer_destination_number_decode(
 TERN_MUST_USE static inline tern_status vapi_transfer_destination_number_encode(
     const vapi_transfer_destination_number *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_transfer_destination_number, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_transfer_destination_number, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_transfer_destination_number. */

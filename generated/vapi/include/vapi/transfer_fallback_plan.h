@@ -36,6 +36,12 @@ struct vapi_transfer_fallback_plan {
     tern_map_json additional_properties;
 };
 
+/** Property `endCallEnabled`; where it is absent or null, its default. */
+static inline bool vapi_transfer_fallback_plan_end_call_enabled_or_default(const vapi_transfer_fallback_plan *self)
+{
+    return tern_value_or(self->end_call_enabled, true);
+}
+
 /** tern_decode of a vapi_transfer_fallback_plan. */
 TERN_MUST_USE static inline tern_status vapi_transfer_fallback_plan_decode(
     tern_str json, tern_arena *arena, vapi_transfer_fallback_plan *out, tern_error *error)
@@ -47,7 +53,7 @@ TERN_MUST_USE static inline tern_status vapi_transfer_fallback_plan_decode(
 TERN_MUST_USE static inline tern_status vapi_transfer_fallback_plan_encode(
     const vapi_transfer_fallback_plan *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_transfer_fallback_plan, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_transfer_fallback_plan, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_transfer_fallback_plan. */

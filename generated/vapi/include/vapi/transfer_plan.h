@@ -77,6 +77,18 @@ struct vapi_transfer_plan {
     tern_map_json additional_properties;
 };
 
+/** Property `timeout`; where it is absent or null, its default. */
+static inline double vapi_transfer_plan_timeout_or_default(const vapi_transfer_plan *self)
+{
+    return tern_value_or(self->timeout, 60.0);
+}
+
+/** Property `sipVerb`; where it is absent or null, its default. */
+static inline vapi_transfer_plan_sip_verb_value vapi_transfer_plan_sip_verb_or_default(const vapi_transfer_plan *self)
+{
+    return tern_value_or(self->sip_verb, VAPI_TRANSFER_PLAN_SIP_VERB_REFER);
+}
+
 /** tern_decode of a vapi_transfer_plan. */
 TERN_MUST_USE static inline tern_status vapi_transfer_plan_decode(
     tern_str json, tern_arena *arena, vapi_transfer_plan *out, tern_error *error)
@@ -88,7 +100,7 @@ TERN_MUST_USE static inline tern_status vapi_transfer_plan_decode(
 TERN_MUST_USE static inline tern_status vapi_transfer_plan_encode(
     const vapi_transfer_plan *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_transfer_plan, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_transfer_plan, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_transfer_plan. */

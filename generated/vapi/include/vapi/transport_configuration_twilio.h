@@ -53,7 +53,7 @@ TERN_MUST_USE static inline tern_status vapi_transport_configuration_twilio_deco
 TERN_MUST_USE static inline tern_status vapi_transport_configuration_twilio_encode(
     const vapi_transport_configuration_twilio *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_transport_configuration_twilio, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_transport_configuration_twilio, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_transport_configuration_twilio. */

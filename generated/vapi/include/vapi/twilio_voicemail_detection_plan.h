@@ -47,7 +47,7 @@ TERN_MUST_USE static inline tern_status vapi_twilio_voicemail_detection_plan_dec
 TERN_MUST_USE static inline tern_status vapi_twilio_voicemail_detection_plan_encode(
     const vapi_twilio_voicemail_detection_plan *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_twilio_voicemail_detection_plan, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_twilio_voicemail_detection_plan, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_twilio_voicemail_detection_plan. */

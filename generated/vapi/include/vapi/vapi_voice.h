@@ -53,6 +53,18 @@ struct vapi_vapi_voice {
     tern_map_json additional_properties;
 };
 
+/** Property `cachingEnabled`; where it is absent or null, its default. */
+static inline bool vapi_vapi_voice_caching_enabled_or_default(const vapi_vapi_voice *self)
+{
+    return tern_value_or(self->caching_enabled, true);
+}
+
+/** Property `speed`; where it is absent or null, its default. */
+static inline double vapi_vapi_voice_speed_or_default(const vapi_vapi_voice *self)
+{
+    return tern_value_or(self->speed, 1.0);
+}
+
 /** tern_decode of a vapi_vapi_voice. */
 TERN_MUST_USE static inline tern_status vapi_vapi_voice_decode(
     tern_str json, tern_arena *arena, vapi_vapi_voice *out, tern_error *error)
@@ -64,7 +76,7 @@ TERN_MUST_USE static inline tern_status vapi_vapi_voice_decode(
 TERN_MUST_USE static inline tern_status vapi_vapi_voice_encode(
     const vapi_vapi_voice *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_vapi_voice, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_vapi_voice, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_vapi_voice. */

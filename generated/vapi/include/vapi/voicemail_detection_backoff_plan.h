@@ -21,6 +21,24 @@ struct vapi_voicemail_detection_backoff_plan {
     tern_map_json additional_properties;
 };
 
+/** Property `startAtSeconds`; where it is absent or null, its default. */
+static inline double vapi_voicemail_detection_backoff_plan_start_at_seconds_or_default(const vapi_voicemail_detection_backoff_plan *self)
+{
+    return tern_value_or(self->start_at_seconds, 5.0);
+}
+
+/** Property `frequencySeconds`; where it is absent or null, its default. */
+static inline double vapi_voicemail_detection_backoff_plan_frequency_seconds_or_default(const vapi_voicemail_detection_backoff_plan *self)
+{
+    return tern_value_or(self->frequency_seconds, 5.0);
+}
+
+/** Property `maxRetries`; where it is absent or null, its default. */
+static inline double vapi_voicemail_detection_backoff_plan_max_retries_or_default(const vapi_voicemail_detection_backoff_plan *self)
+{
+    return tern_value_or(self->max_retries, 6.0);
+}
+
 /** tern_decode of a vapi_voicemail_detection_backoff_plan. */
 TERN_MUST_USE static inline tern_status vapi_voicemail_detection_backoff_plan_decode(
     tern_str json, tern_arena *arena, vapi_voicemail_detection_backoff_plan *out, tern_error *error)
@@ -32,7 +50,7 @@ TERN_MUST_USE static inline tern_status vapi_voicemail_detection_backoff_plan_de
 TERN_MUST_USE static inline tern_status vapi_voicemail_detection_backoff_plan_encode(
     const vapi_voicemail_detection_backoff_plan *value, tern_arena *arena, tern_str *out_json, tern_error *error)
 {
-    return tern_encode(&tern_type_of_vapi_voicemail_detection_backoff_plan, value, arena, out_json, error);
+    return tern_encode(&tern_type_of_vapi_voicemail_detection_backoff_plan, value, NULL, arena, out_json, error);
 }
 
 /** tern_equal of two vapi_voicemail_detection_backoff_plan. */

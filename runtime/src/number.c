@@ -96,12 +96,34 @@ static tern_status to_magnitude(const decimal *number, uint64_t limit, uint64_t 
     return TERN_OK;
 }
 
+/* The value of what is nothing but digits, few enough for any 64-bit integer: most numbers. */
+static bool to_small(const char *at, const char *end, uint64_t *out)
+{
+    uint64_t value = 0;
+
+    if (end - at > 18)
+        return false;
+    for (; at < end; at++) {
+        unsigned digit = (unsigned)(unsigned char)*at - '0';
+        if (digit > 9)
+            return false;
+        value = value * 10 + digit;
+    }
+    *out = value;
+    return true;
+}
+
 tern_status tern_number_to_int64(tern_str text, int64_t *out)
 {
     decimal number;
     uint64_t magnitude = 0;
+    bool negative = text.len > 0 && text.ptr[0] == '-';
     tern_status status;
 
+    if (to_small(text.ptr + negative, text.ptr + text.len, &magnitude)) {
+        *out = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+        return TERN_OK;
+    }
     take_apart(text, &number);
     status = to_magnitude(&number, (uint64_t)INT64_MAX + (number.negative ? 1 : 0), &magnitude);
     if (status == TERN_OK)
@@ -158,15 +180,27 @@ tern_status tern_number_to_float(tern_str text, float *out)
 
 size_t tern_number_format_uint64(uint64_t value, char *to)
 {
-    char reversed[TERN_NUMBER_SIZE];
-    size_t count = 0, length = 0;
+    static const char pairs[] = "0001020304050607080910111213141516171819"
+                                "2021222324252627282930313233343536373839"
+                                "4041424344454647484950515253545556575859"
+                                "6061626364656667686970717273747576777879"
+                                "8081828384858687888990919293949596979899";
+    char digits[TERN_NUMBER_SIZE];
+    char *start = digits + sizeof digits;
+    size_t length;
 
-    do {
-        reversed[count++] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
-    while (count > 0)
-        to[length++] = reversed[--count];
+    for (; value >= 100; value /= 100) {
+        start -= 2;
+        memcpy(start, pairs + 2 * (value % 100), 2);
+    }
+    if (value >= 10) {
+        start -= 2;
+        memcpy(start, pairs + 2 * value, 2);
+    } else {
+        *--start = (char)('0' + value);
+    }
+    length = (size_t)(digits + sizeof digits - start);
+    memcpy(to, start, length);
     return length;
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "scan_internal.h"
 #include "tern/codec.h"
 #include "utf8_internal.h"
 
@@ -101,7 +102,9 @@ static tern_status scan_string(tern_reader *reader, tern_str *out_raw, bool *out
     *out_escapes = false;
     reader->cursor = start;
     for (;;) {
-        unsigned char byte = (unsigned char)tern_reader_peek(reader);
+        unsigned char byte;
+        reader->cursor = tern_scan_plain(reader->cursor, reader->end);
+        byte = (unsigned char)tern_reader_peek(reader);
         if (byte == '"') {
             out_raw->ptr = start;
             out_raw->len = (size_t)(reader->cursor - start);
@@ -118,8 +121,6 @@ static tern_status scan_string(tern_reader *reader, tern_str *out_raw, bool *out
             return tern_reader_fail(reader, TERN_ERROR_SYNTAX,
                                     reader->cursor == reader->end ? "'\"' at the end of the string"
                                                                   : "an escaped control character");
-        } else if (byte < 0x80) {
-            reader->cursor++;
         } else {
             size_t length = tern_utf8_length(reader->cursor, reader->end);
             if (length == 0)

@@ -6,6 +6,7 @@
 
 #include "number_internal.h"
 #include "reader_internal.h"
+#include "scan_internal.h"
 #include "tern/codec.h"
 #include "utf8_internal.h"
 #include "walk_internal.h"
@@ -38,14 +39,12 @@ tern_status tern_writer_finish(tern_writer *writer, tern_str *out)
     return TERN_OK;
 }
 
-tern_status tern_writer_reserve(tern_writer *writer, size_t size)
+tern_status tern_writer_grow(tern_writer *writer, size_t size)
 {
     size_t used = (size_t)(writer->cursor - writer->begin);
     size_t capacity = (size_t)(writer->end - writer->begin);
     size_t wanted;
 
-    if (size <= capacity - used)
-        return TERN_OK;
     if (size > SIZE_MAX / 2 - used)
         return TERN_ERROR_LIMIT;
     wanted = (used + size) * 2;
@@ -59,17 +58,6 @@ tern_status tern_writer_reserve(tern_writer *writer, size_t size)
     writer->cursor = writer->begin + used;
     writer->end = writer->begin + wanted;
     return TERN_OK;
-}
-
-tern_status tern_writer_raw(tern_writer *writer, const char *bytes, size_t size)
-{
-    tern_status status = tern_writer_reserve(writer, size);
-
-    if (status == TERN_OK && size > 0) {
-        memcpy(writer->cursor, bytes, size);
-        writer->cursor += size;
-    }
-    return status;
 }
 
 /* A new line, and the spaces of the level. */
@@ -92,12 +80,12 @@ static tern_status break_line(tern_writer *writer)
 tern_status tern_writer_open(tern_writer *writer, char byte)
 {
     writer->level++;
-    return tern_writer_raw(writer, &byte, 1);
+    return tern_writer_byte(writer, byte);
 }
 
 tern_status tern_writer_element(tern_writer *writer, bool first)
 {
-    tern_status status = first ? TERN_OK : tern_writer_raw(writer, ",", 1);
+    tern_status status = first ? TERN_OK : tern_writer_byte(writer, ',');
 
     return status == TERN_OK ? break_line(writer) : status;
 }
@@ -109,7 +97,7 @@ tern_status tern_writer_close(tern_writer *writer, char byte, bool empty)
     writer->level--;
     if (!empty)
         status = break_line(writer);
-    return status == TERN_OK ? tern_writer_raw(writer, &byte, 1) : status;
+    return status == TERN_OK ? tern_writer_byte(writer, byte) : status;
 }
 
 tern_status tern_writer_name(tern_writer *writer, tern_str name)
@@ -123,7 +111,7 @@ tern_status tern_writer_encoded_name(tern_writer *writer, const char *encoded, s
 {
     tern_status status = tern_writer_raw(writer, encoded, length);
 
-    return status == TERN_OK && writer->indent > 0 ? tern_writer_raw(writer, " ", 1) : status;
+    return status == TERN_OK && writer->indent > 0 ? tern_writer_byte(writer, ' ') : status;
 }
 
 /* Writes the escape of a byte that must have one (RFC 8259, section 7): at most 6 bytes. */
@@ -147,27 +135,52 @@ static size_t escape(unsigned char byte, char *to)
     return 6;
 }
 
-tern_status tern_writer_string(tern_writer *writer, tern_str text)
+/* Writes the rest of a string, from what is not plain on, and its closing quote. */
+static tern_status write_rest(tern_writer *writer, const char *at, const char *end)
 {
-    const char *at = text.ptr, *end = text.len > 0 ? text.ptr + text.len : text.ptr;
-    tern_status status = tern_writer_raw(writer, "\"", 1);
+    tern_status status = TERN_OK;
 
     while (status == TERN_OK && at < end) {
-        const char *plain = at;
-        while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) {
+        const char *start = at;
+        if ((unsigned char)*at >= 0x80) {
             size_t length = tern_utf8_length(at, end);
             if (length == 0)
                 return TERN_ERROR_UTF8;
-            at += length;
+            at = tern_scan_plain(at + length, end);
+            status = tern_writer_raw(writer, start, (size_t)(at - start));
+            continue;
         }
-        status = tern_writer_raw(writer, plain, (size_t)(at - plain));
-        if (status == TERN_OK && at < end) {
-            status = tern_writer_reserve(writer, 6);
-            if (status == TERN_OK)
-                writer->cursor += escape((unsigned char)*at++, writer->cursor);
-        }
+        status = tern_writer_reserve(writer, 6);
+        if (status != TERN_OK)
+            return status;
+        writer->cursor += escape((unsigned char)*at, writer->cursor);
+        start = at + 1;
+        at = tern_scan_plain(start, end);
+        status = tern_writer_raw(writer, start, (size_t)(at - start));
     }
-    return status == TERN_OK ? tern_writer_raw(writer, "\"", 1) : status;
+    return status == TERN_OK ? tern_writer_byte(writer, '"') : status;
+}
+
+tern_status tern_writer_string(tern_writer *writer, tern_str text)
+{
+    const char *end = text.len > 0 ? text.ptr + text.len : text.ptr;
+    const char *at = tern_scan_plain(text.ptr, end);
+    size_t plain = (size_t)(at - text.ptr);
+    tern_status status;
+
+    if (plain > SIZE_MAX - 2)
+        return TERN_ERROR_LIMIT;
+    status = tern_writer_reserve(writer, plain + 2);
+    if (status != TERN_OK)
+        return status;
+    *writer->cursor++ = '"';
+    if (plain > 0)
+        memcpy(writer->cursor, text.ptr, plain);
+    writer->cursor += plain;
+    if (at < end)
+        return write_rest(writer, at, end);
+    *writer->cursor++ = '"';
+    return TERN_OK;
 }
 
 tern_status tern_writer_int64(tern_writer *writer, int64_t value)

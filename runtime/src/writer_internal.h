@@ -39,11 +39,37 @@ tern_status tern_writer_encoded_name(tern_writer *writer, const char *encoded, s
 /* Ends the text with a NUL, gives back the rest of the buffer. */
 tern_status tern_writer_finish(tern_writer *writer, tern_str *out);
 
+/* Moves the text to a buffer with room for `size` more bytes. */
+tern_status tern_writer_grow(tern_writer *writer, size_t size);
+
 /* Makes room for `size` more bytes. TERN_ERROR_MEMORY or TERN_ERROR_LIMIT when there is none. */
-tern_status tern_writer_reserve(tern_writer *writer, size_t size);
+static inline tern_status tern_writer_reserve(tern_writer *writer, size_t size)
+{
+    return size <= (size_t)(writer->end - writer->cursor) ? TERN_OK
+                                                          : tern_writer_grow(writer, size);
+}
 
 /* Writes bytes as they are. */
-tern_status tern_writer_raw(tern_writer *writer, const char *bytes, size_t size);
+static inline tern_status tern_writer_raw(tern_writer *writer, const char *bytes, size_t size)
+{
+    tern_status status = tern_writer_reserve(writer, size);
+
+    if (status == TERN_OK && size > 0) {
+        memcpy(writer->cursor, bytes, size);
+        writer->cursor += size;
+    }
+    return status;
+}
+
+/* Writes one byte. */
+static inline tern_status tern_writer_byte(tern_writer *writer, char byte)
+{
+    tern_status status = tern_writer_reserve(writer, 1);
+
+    if (status == TERN_OK)
+        *writer->cursor++ = byte;
+    return status;
+}
 
 /* Writes text as a JSON string. TERN_ERROR_UTF8 when it is not UTF-8. */
 tern_status tern_writer_string(tern_writer *writer, tern_str text);

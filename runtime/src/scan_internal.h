@@ -6,7 +6,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__SSE2__) && defined(__GNUC__)
+/* TERN_SCAN_PORTABLE: leave vector instructions out, as a test does. */
+#if defined(TERN_SCAN_PORTABLE)
+#elif defined(__SSE2__) && defined(__GNUC__)
 #include <emmintrin.h>
 #define TERN_SCAN_SSE2 1
 #elif defined(__ARM_NEON) && defined(__aarch64__) && defined(__GNUC__)

@@ -11,8 +11,8 @@ from .schema import Place, Schema
 
 _ALL = frozenset(JSON_TYPES)
 
-_ARRAYS = -2
-"""Marks the identity of the items of arrays that became one. (Others end in -1 or an id.)"""
+_JOINED = -1_000_000
+"""Marks the identity of the items of arrays that became one. (`unions` counts down from -1.)"""
 
 
 class ArrayRules:
@@ -80,9 +80,9 @@ class ArrayRules:
             first, reference=None, path=path, items=None,
             item_branches=() if is_open else tuple(places.values()), enum=None,
             identity=(*sorted({one for place in places.values() for one in place.identity}),
-                      _ARRAYS),
+                      _JOINED),
             constraints=first.constraints if same else Constraints(),
-            documentation=Documentation())
+            documentation=Documentation(), limits=())
 
     def items_of(self, schema: Schema) -> Schema:
         """The items of an array that several became."""

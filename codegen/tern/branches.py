@@ -60,8 +60,11 @@ def label_of(node: Node, use_title: bool = True) -> str:
                 return label_of(part, use_title=False)
     if node.get("items") is not None:
         return "array"
-    if node.get("enum") is not None or node.get("const") is not None:
-        return "string"
+    listed, constant = node.get("enum"), node.get("const")
+    if listed is not None or constant is not None:
+        kinds = {one.kind for one in (listed.items() if listed else [constant] if constant else [])}
+        kinds.discard("null")
+        return kinds.pop() if len(kinds) == 1 else "json" if kinds else "string"
     return "object" if node.get("properties") is not None or parts is not None else "json"
 
 

@@ -31,7 +31,7 @@ class Output:
 def generate(api: Api, diagnostics: Diagnostics) -> Output | None:
     """Runs the stages before `write` for one API. None where there was an error."""
     errors = diagnostics.failed
-    document = build(api.schema, diagnostics)
+    document = build(api.schema, diagnostics, api.renames, api.renamed_at)
     if document is None or diagnostics.failed:
         return None
     names = make_names(document, api.name, diagnostics)
@@ -81,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     generate_command.add_argument(
         "--name", help="prefix of all C names, with SPEC (default: SPEC's file name)")
     generate_command.add_argument(
+        "--rename", metavar="POINTER=NAME", action="append", default=[],
+        help="what to call a schema of SPEC in C, by its JSON pointer; can be given repeatedly")
+    generate_command.add_argument(
         "--check", action="store_true",
         help="write nothing; exit 1 with a diff where the output is not up to date")
     generate_command.add_argument(
@@ -90,8 +93,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _apis(options: argparse.Namespace, diagnostics: Diagnostics) -> Sequence[Api]:
     if options.spec is None:
-        if options.output is not None or options.name is not None:
-            _parser().error("-o and --name go with SPEC")
+        if options.output is not None or options.name is not None or options.rename:
+            _parser().error("-o, --name and --rename go with SPEC")
         return read_config(CONFIG, diagnostics)
     if options.output is None:
         _parser().error("SPEC needs -o DIR")
@@ -99,7 +102,20 @@ def _apis(options: argparse.Namespace, diagnostics: Diagnostics) -> Sequence[Api
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name == "tern":
         _parser().error(
             f"'{name}' can't be the prefix of C names: use --name with small letters, digits and _")
-    return [Api(name, options.spec, options.output)]
+    return [Api(name, options.spec, options.output, _renames(options.rename))]
+
+
+def _renames(given: Sequence[str]) -> dict[str, str]:
+    """`POINTER=NAME` each; a pointer may hold `=`, a name may not."""
+    renames: dict[str, str] = {}
+    for one in given:
+        pointer, separator, name = one.rpartition("=")
+        if not separator or pointer in renames:
+            _parser().error(
+                f"'{one}': expected POINTER=NAME, such as "
+                "'#/components/schemas/nullTime=null_time_2', each pointer once")
+        renames[pointer] = name
+    return renames
 
 
 def _check(outputs: Sequence[Output]) -> int:

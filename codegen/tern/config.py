@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from os.path import normpath
 
-from .diagnostics import Diagnostics
+from .diagnostics import Diagnostics, Location
 from .load import load
 from .nodes import Node
 
@@ -15,11 +16,16 @@ _KEYS = ("name", "schema", "output")
 
 @dataclass(frozen=True)
 class Api:
-    """name: the prefix of its C names; schema: path of its OpenAPI document; output: folder."""
+    """name: the prefix of its C names; schema: path of its OpenAPI document; output: folder.
+
+    renames: what to call schemas in C, by their JSON pointers; renamed_at: where each is written.
+    """
 
     name: str
     schema: str
     output: str
+    renames: Mapping[str, str] = field(default_factory=dict)
+    renamed_at: Mapping[str, Location] = field(default_factory=dict, compare=False)
 
 
 def read_config(path: str, diagnostics: Diagnostics) -> list[Api]:
@@ -29,6 +35,8 @@ def read_config(path: str, diagnostics: Diagnostics) -> list[Api]:
           - name: clerk
             schema: schemas/clerk.yaml
             output: generated/clerk
+            rename:                                  # may be left out
+              '#/components/schemas/nullTime': null_time_2
 
     Paths are relative to the working directory. Empty where there were errors.
     """
@@ -69,4 +77,21 @@ def _read_api(node: Node, diagnostics: Diagnostics) -> Api | None:
             node.location, f"'{values['name']}' can't be the prefix of C names: use small "
             "letters, digits and _, and not 'tern'")
         return None
-    return Api(**values)
+    renames = _read_renames(node.get("rename"), diagnostics)
+    if renames is None:
+        return None
+    return Api(
+        **values,
+        renames={pointer: str(name.value) for pointer, name in renames.items()},
+        renamed_at={pointer: name.location for pointer, name in renames.items()})
+
+
+def _read_renames(node: Node | None, diagnostics: Diagnostics) -> dict[str, Node] | None:
+    if node is None:
+        return {}
+    names = dict(node.members())
+    if not names or not all(isinstance(one.value, str) for one in names.values()):
+        diagnostics.error(
+            node.location, "expected a mapping from JSON pointers of schemas to names")
+        return None
+    return names

@@ -600,6 +600,8 @@ class _Planner:
             self._allowed((alias.id, ""), alias.value), alias)
 
     def _allowed(self, key: tuple[ir.TypeId, str], value: ir.Value) -> tuple[Constant, ...]:
+        if not isinstance(value.type, ir.Scalar):
+            return ()
         return tuple(
             Constant(name, c_number(number, value.type))
             for name, number in self.names.allowed.get(key, ()))

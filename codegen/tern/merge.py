@@ -332,29 +332,32 @@ class Merger:
                 plain = stated.value or bool(plain)
             else:
                 parts.append(replace(leaf.part, node=stated, path=(*leaf.part.path, "value")))
-        patterns = self._patterns(by_rank)
-        if not patterns:
+        stated_patterns, patterns = self._patterns(by_rank)
+        if stated_patterns is None or not patterns:
             return _place(parts, (*path, "value")) if parts else plain
         # Names outside the pattern are open beside properties, unless the document closes them.
         is_open = bool(parts) or plain is True or has_properties and plain is None
         if len(patterns) > 1 or is_open:
             self._diagnostics.warning(
-                patterns[0].node.parent.location if patterns[0].node.parent else by_rank[
-                    0].node.location, "'patternProperties' is not checked: such properties are "
-                "kept as free-form JSON")
+                stated_patterns.location, "'patternProperties' is not checked: such properties "
+                "are kept as free-form JSON")
             return True
         self._diagnostics.warning(
             patterns[0].node.location, "the pattern of the names is not checked")
         return Place(tuple(patterns), patterns[0].path)
 
-    def _patterns(self, by_rank: list[Leaf]) -> list[Part]:
-        """The schemas of `patternProperties`, each with the id of a map's values."""
+    def _patterns(self, by_rank: list[Leaf]) -> tuple[Node | None, list[Part]]:
+        """The first `patternProperties`, and the schemas of all, each with the id of a map's
+        values."""
         found: dict[str, Part] = {}
+        first: Node | None = None
         for leaf in by_rank:
             stated = self._keywords.mapping(leaf.node, "patternProperties")
+            first = first or stated
             for pattern, node in stated.members() if stated else ():
-                found.setdefault(pattern, Part(node, (*leaf.part.path, "value")))
-        return list(found.values())
+                found.setdefault(
+                    pattern, replace(leaf.part, node=node, path=(*leaf.part.path, "value")))
+        return first, list(found.values())
 
     def _branches(
         self, leaves: list[Leaf], beside: TypeId | None
@@ -390,7 +393,8 @@ class Merger:
                                     f"{_at(found[0][1])}")
             return (), None, True
         leaf, stated = found[0]
-        return branch_places(stated, beside or leaf.part.path), self._discriminator(leaf.node), False
+        places = branch_places(stated, beside or leaf.part.path)
+        return places, self._discriminator(leaf.node), False
 
     def _discriminator(self, node: Node) -> Discriminator | None:
         stated = self._keywords.mapping(node, "discriminator")

@@ -42,6 +42,8 @@ def facts(documentation: ir.Documentation, value: ir.Value | None) -> list[str]:
             limit = getattr(value.constraints, name)
             if limit is not None:
                 out.append(phrase.format(limit))
+        if value.constraints.allowed:
+            out.append("one of " + ", ".join(map(json_text, value.constraints.allowed)))
         if value.constraints.unique_items:
             out.append("no two items equal")
     if documentation.has_default:

@@ -46,8 +46,7 @@ def c_number(value: int | float, type: ir.Scalar) -> str:
     """A number as a C expression of the type that a scalar has."""
     match type.kind:
         case ir.ScalarKind.FLOAT:
-            number = repr(float(value))
-            return number + "f"
+            return repr(float(value)) + "f"
         case ir.ScalarKind.DOUBLE:
             return repr(float(value))
         case ir.ScalarKind.UINT32 | ir.ScalarKind.UINT64:

@@ -117,16 +117,16 @@ class UnionRules:
         for place in schema.branches:
             use = self._resolver.look(place)
             target, component = self._resolver.follow(use)
-            extends: str | None = None
-            if _takes(target, schema):
-                extends = component
-                use = self._resolver.look(Place((*schema.base, *place.parts), place.path))
-                target, component = self._resolver.follow(use)
             if use.only_null or target.only_null or (
                     target.nullable if use.nullable is None else use.nullable):
                 found.nullable = True
             if use.only_null or target.only_null or _is_closed_null(target):
                 continue
+            extends: str | None = None
+            if _takes(target, schema):
+                extends = component
+                use = self._resolver.look(Place((*schema.base, *place.parts), place.path))
+                target, component = self._resolver.follow(use)
             if not self._flattens(union, target):
                 # A union that stays a variant cannot be null there: null is the outer one's.
                 found.nullable = found.nullable or any(

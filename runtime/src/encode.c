@@ -1,6 +1,7 @@
 /* encode.c - the walk that encodes described memory, token by token, through the writer. */
 #include "path_internal.h"
 #include "tern/codec.h"
+#include "tern/value.h"
 #include "walk_internal.h"
 #include "writer_internal.h"
 

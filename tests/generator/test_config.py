@@ -113,3 +113,26 @@ def test_every_error_is_reported(tmp_path: Path) -> None:
         """)
     assert apis == []
     assert [one.split(":")[0] for one in found] == ["3", "4", "5"]
+
+
+def test_renames(tmp_path: Path) -> None:
+    apis, found = read(tmp_path, """\
+        apis:
+          - name: a
+            schema: a.yaml
+            output: a
+            rename:
+              '#/components/schemas/x.y': x_y_2
+        """)
+    assert found == []
+    assert apis[0].renames == {"#/components/schemas/x.y": "x_y_2"}
+    assert apis[0].renamed_at["#/components/schemas/x.y"].line == 6
+
+
+@pytest.mark.parametrize("value", ["[]", "{}", "name", "{'#/components/schemas/X': 1}"])
+def test_bad_renames(tmp_path: Path, value: str) -> None:
+    apis, found = read(
+        tmp_path, f"apis: [{{name: a, schema: a.yaml, output: a, rename: {value}}}]\n")
+    assert apis == []
+    assert len(found) == 1
+    assert found[0].endswith("expected a mapping from JSON pointers of schemas to names")

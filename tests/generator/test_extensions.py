@@ -9,7 +9,7 @@ from test_build import HEAD, Case, short
 
 from tern.build import build
 from tern.diagnostics import Diagnostics, Location
-from tern.ir import Document
+from tern.ir import Document, Model
 
 # Annotations
 
@@ -85,8 +85,9 @@ def test_a_default_of_a_component_is_reported_once_where_it_is(tmp_path: Path) -
         A: {properties: {p: {$ref: '#/components/schemas/E'}, q: {$ref: '#/components/schemas/E'}}}
         E: {enum: [a], default: b}
         """)
-    assert case.found == ["6:20: warning: #/components/schemas/E/default: the default \"b\" is none "
-                          "of the listed values; ignored"]
+    assert case.found == [
+        "6:20: warning: #/components/schemas/E/default: the default \"b\" is none of the listed "
+        "values; ignored"]
     assert not case.types[("E",)].documentation.has_default
     assert not any(one.documentation.has_default for one in case.model("A").fields)
 
@@ -177,7 +178,9 @@ def test_names_from_outside(tmp_path: Path) -> None:
     assert found == []
     types = document.by_id()
     assert [one.name for one in types.values()] == ["First", "Second", None, "Third"]
-    assert [one.name for one in types[("a.b",)].fields] == ["other", None]  # type: ignore
+    model = types[("a.b",)]
+    assert isinstance(model, Model)
+    assert [one.name for one in model.fields] == ["other", None]
 
 
 def test_names_from_outside_that_cannot_be_used(tmp_path: Path) -> None:
@@ -248,7 +251,8 @@ def test_names_from_outside_that_cannot_be_used(tmp_path: Path) -> None:
     ],
 )
 def test_keywords(tmp_path: Path, text: str, kind: str, finding: str) -> None:
-    case = Case(tmp_path, f"K: {text}\nU: {{properties: {{k: {{$ref: '#/components/schemas/K'}}}}}}")
+    case = Case(
+        tmp_path, f"K: {text}\nU: {{properties: {{k: {{$ref: '#/components/schemas/K'}}}}}}")
     assert short(case.field("U", "k").value) == kind.replace("P", "K")
     key, said = finding.split(": ", 1)
     assert [one.split(": ", 1)[1] for one in case.found] == [
@@ -284,8 +288,9 @@ additionalProperties: false}
 
 
 def test_nullable_in_openapi_3_1(tmp_path: Path) -> None:
-    text = "A: {properties: {a: {type: string, nullable: true}, b: {type: string, nullable: false}, " \
-        "c: {type: string, x-nullable: true}}}\n"
+    text = (
+        "A: {properties: {a: {type: string, nullable: true}, b: {type: string, nullable: false}, "
+        "c: {type: string, x-nullable: true}}}\n")
     case = Case(tmp_path, text)
     assert [short(one.value) for one in case.model("A").fields] == ["string?", "string", "string?"]
     assert case.found == [

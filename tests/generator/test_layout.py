@@ -453,7 +453,7 @@ def test_containers_of_scalars_are_the_runtime_s() -> None:
     assert (case.containers, case.entries, case.tables) == ([], [], [])
     assert case.layout.forward == ("p_a",)
     assert {one.slot.ctype.rsplit("_", 1)[-1] for one in case.model().members} == {
-        "boolean", "int32", "int64", "float", "double", "str", "json"}
+        "boolean", "int32", "int64", "uint32", "uint64", "float", "double", "str", "json"}
 
 
 def test_arrays() -> None:

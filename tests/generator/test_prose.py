@@ -65,7 +65,7 @@ def test_facts_of_constraints(limits: dict[str, Any], expected: str) -> None:
 
 def test_every_constraint_is_told() -> None:
     values: dict[str, Any] = dict.fromkeys(Constraints.__dataclass_fields__, 7)
-    values |= {"pattern": "x", "unique_items": True}
+    values |= {"pattern": "x", "unique_items": True, "allowed": (1, "a")}
     every = Constraints(**values)
     assert len(facts(NOTHING, Value(JSON, constraints=every))) == len(
         Constraints.__dataclass_fields__)

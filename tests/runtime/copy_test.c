@@ -126,7 +126,16 @@ static void test_hidden(void)
     sample_everything value = {0}, copy;
     sample_node node = {.id = 1};
     sample_shape *shape = &value.union_required;
+    tern_nullable_double readings[2] = {TERN_SOME(1.5), TERN_SOME(2.5)};
+    tern_array_nullable_double array = {.items = readings, .count = 2}, array_copy;
 
+    tern_set_null(readings[1]);
+    UNIT_STATUS(
+        tern_copy(&tern_type_of_tern_array_nullable_double, &array, &arena, &array_copy, NULL),
+        TERN_OK);
+    CU_ASSERT_EQUAL(array_copy.items[0].value, 1.5);
+    CU_ASSERT_EQUAL(array_copy.items[1].value, 0);
+    CU_ASSERT(array_copy.count == 2 && array_copy.capacity == 2);
     tern_set(value.string_optional, TERN_STR("x"));
     tern_clear(value.string_optional);
     tern_set(value.pointer_optnull, &node);

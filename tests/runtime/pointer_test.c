@@ -148,10 +148,13 @@ static void test_missing(void)
     UNIT_TEXT(unit_error_text(&error), "/a/b @0 1:1 expected a value there, found none");
     for (size_t i = 0; i < sizeof longest; i++)
         longest[i] = i % 3 == 0 ? '/' : i % 3 == 1 ? '\xC3' : '\xA9';
-    UNIT_STATUS(tern_json_at(json_of("1"), (tern_str){longest, sizeof longest}, &found, &error),
-                TERN_ERROR_MISSING);
-    CU_ASSERT(memcmp(error.pointer, ".../", 4) == 0 || memcmp(error.pointer, "...\xC3", 4) == 0);
-    CU_ASSERT(strlen(error.pointer) > TERN_ERROR_POINTER_SIZE - 4);
+    for (size_t i = 0; i < 3; i++) {
+        tern_str pointer = {longest, sizeof longest - i};
+        UNIT_STATUS(tern_json_at(json_of("1"), pointer, &found, &error), TERN_ERROR_MISSING);
+        CU_ASSERT(error.pointer[3] == '/' || error.pointer[3] == '\xC3');
+        CU_ASSERT(memcmp(error.pointer, "...", 3) == 0);
+        CU_ASSERT(strlen(error.pointer) > TERN_ERROR_POINTER_SIZE - 4);
+    }
     refuses("1", "/a", TERN_ERROR_MISSING);
     refuses("\"a\"", "/0", TERN_ERROR_MISSING);
     refuses("null", "/0", TERN_ERROR_MISSING);
@@ -275,6 +278,9 @@ static void test_numbers(void)
     CU_ASSERT_EQUAL(integer, INT64_MIN);
     UNIT_STATUS(tern_json_get_int64(json_of("1.20e1"), &integer, NULL), TERN_OK);
     CU_ASSERT_EQUAL(integer, 12);
+    UNIT_STATUS(tern_json_get_int64(json_of("1e1 \n"), &integer, NULL), TERN_OK);
+    CU_ASSERT_EQUAL(integer, 10);
+    UNIT_STATUS(tern_json_get_int64(json_of("12"), &integer, NULL), TERN_OK);
     UNIT_STATUS(tern_json_get_int64(json_of("9223372036854775808"), &integer, NULL),
                 TERN_ERROR_RANGE);
     UNIT_STATUS(tern_json_get_int64(json_of("1.5"), &integer, NULL), TERN_ERROR_TYPE);

@@ -74,6 +74,12 @@ static void test_nesting(void)
           "  x                            1\n"
           "  y                            -2\n"
           "  \"z\" [1]\n");
+    check(&tern_type_of_sample_node, "{\"id\":1,\"z\":2,\"y\":3}",
+          "Node\n"
+          "  id                           1\n"
+          "  absent: next, children\n"
+          "  \"z\" 2\n"
+          "  \"y\" 3\n");
     check(&tern_type_of_sample_array_array_int32, "[[7],[]]",
           "array of 2\n"
           "  0                            array of 1\n"

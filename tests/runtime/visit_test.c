@@ -36,6 +36,12 @@ static void put_name(recorder *self, const tern_visit_place *place)
 {
     if (place->parent == NULL)
         CU_ASSERT(place->name.ptr == NULL && place->index == 0);
+    if (place->parent) {
+        const tern_type *in = place->parent->type;
+        bool behind = in->kind == TERN_KIND_MODEL && place->index >= in->of.model.count;
+        CU_ASSERT_EQUAL(place->additional, behind);
+        CU_ASSERT(place->index < place->parent->count);
+    }
     if (place->parent && place->name.ptr)
         put(self, "%s%.*s=", place->additional ? "+" : "", TERN_STR_ARGS(place->name));
     else if (place->parent)
@@ -257,6 +263,27 @@ static void test_no_callbacks(void)
     UNIT_STATUS(tern_visit(&tern_type_of_sample_point, &point, &none), TERN_OK);
 }
 
+/* Siblings do not add up to depth. */
+static void test_wide(void)
+{
+    enum { COUNT = 5000 };
+    const tern_visitor none = {NULL, NULL, NULL, NULL};
+    sample_node *nodes = (sample_node *)calloc(COUNT, sizeof *nodes);
+    sample_array_node array = {.items = nodes, .count = COUNT};
+    const tern_type *type = &tern_type_of_sample_array_node;
+    sample_array_node copy;
+    tern_arena arena = {0};
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(nodes);
+    UNIT_STATUS(tern_visit(type, &array, &none), TERN_OK);
+    UNIT_STATUS(tern_copy(type, &array, &arena, &copy, NULL), TERN_OK);
+    CU_ASSERT(tern_equal(type, &array, &copy));
+    copy.items[COUNT - 1].id = 1;
+    CU_ASSERT_NOT_EQUAL(tern_hash(type, &array, 0), tern_hash(type, &copy, 0));
+    tern_arena_free(&arena);
+    free(nodes);
+}
+
 static void test_cycle(void)
 {
     const tern_visitor none = {NULL, NULL, NULL, NULL};
@@ -294,6 +321,7 @@ static const unit_test tests[] = {
     {"visit", "values that are not set", test_unset},
     {"visit", "callbacks that stop it", test_stopping},
     {"visit", "without callbacks", test_no_callbacks},
+    {"visit", "many siblings", test_wide},
     {"visit", "values without end", test_cycle},
     {"visit", "accessors", test_accessors},
 };

@@ -1,4 +1,4 @@
-/* codec.h - decode, encode and compare values of any described type.
+/* codec.h - decode and encode values of any described type.
  *
  * Generated headers wrap these with the types of their models; the generic calls below are for
  * programs that choose the type at run time, or want options.
@@ -96,23 +96,6 @@ tern_status tern_decode(const tern_type *type, tern_str json, const tern_decode_
 tern_status tern_encode(const tern_type *type, const void *value,
                         const tern_encode_options *options, tern_arena *arena, tern_str *out_json,
                         tern_error *error) TERN_MUST_USE TERN_NONNULL(1, 2, 4, 5);
-
-/**
- * Whether two values of one type are the same JSON value: same presence, same content, at every
- * depth. Maps are compared without regard to order, free-form JSON without regard to white
- * space. Depth beyond TERN_DEPTH_MAX compares unequal.
- */
-bool tern_equal(const tern_type *type, const void *a, const void *b) TERN_NONNULL(1, 2, 3);
-
-/**
- * The text of an enum: that of the named constant `value`, else `text`.
- * type: of kind TERN_KIND_ENUM. See TERN_ENUM_TEXT.
- */
-tern_str tern_enum_text(const tern_type *type, int32_t value, tern_str text) TERN_NONNULL(1);
-
-/** The text of an enum or its wrapper: TERN_ENUM_TEXT(clerk_status, session.status). */
-#define TERN_ENUM_TEXT(ctype, holder)                                                              \
-    tern_enum_text(&tern_type_of_##ctype, (int32_t)(holder).value, (holder).text)
 
 TERN_END_DECLARATIONS
 

@@ -1,6 +1,6 @@
 # The front door. CMake does the work; the presets are in CMakePresets.json.
 
-.PHONY: build demo test generate format setup clean
+.PHONY: build demo test bench generate format setup clean
 
 build: setup ## build/release/: the libraries and each SDK's command, NAME-cli
 	cmake --preset release
@@ -14,6 +14,11 @@ demo: setup ## one document of each documented model: decoded, shown, edited, en
 
 test: setup ## everything; ends with `N passed, N failed`
 	tests/run
+
+bench: setup ## decode and encode against other libraries, side by side
+	cmake --preset bench
+	cmake --build --preset bench --target bench
+	build/bench/bin/bench
 
 generate: setup ## the SDKs that tern.yaml lists
 	./tern generate

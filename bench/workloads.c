@@ -136,13 +136,14 @@ static tern_status make_client(tern_arena *arena, tern_str *out)
 static tern_status make_journey(tern_arena *arena, tern_str *out)
 {
     genesys_session session = {0};
+    static const char *const keys[] = {"plan", "visits", "cart", "campaign", "language", "segment"};
     genesys_map_custom_event_attribute attributes = {0};
 
     attributes.count = below(6);
     attributes.entries =
         NEW_ARRAY(arena, genesys_map_custom_event_attribute_entry, attributes.count);
     for (size_t i = 0; i < attributes.count; i++) {
-        attributes.entries[i].key = words(arena, 1, false);
+        attributes.entries[i].key = tern_str_of(keys[i]);
         attributes.entries[i].value.value = words(arena, 3, false);
         attributes.entries[i].value.data_type = TERN_STR("String");
     }

@@ -1,5 +1,6 @@
-/* number.c - conversion by the C library, given and asked for digits and exponents alone: then no
- * locale's decimal point can get in. */
+/* number.c - JSON's numbers to C's and back. Doubles are double.c's; what is too long for it, and
+ * floats, are the C library's, given and asked for digits and exponents alone: then no locale's
+ * decimal point can get in. */
 #include "number_internal.h"
 
 #include <float.h>
@@ -7,6 +8,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "double_internal.h"
 
 enum {
     /* Digits that decide how any double rounds: 767, and one that says "and more". */
@@ -37,6 +40,21 @@ static void add_digit(decimal *number, char digit, bool *dropped)
     }
 }
 
+/* What stands behind the e. */
+static long long read_exponent(const char *at, const char *end)
+{
+    bool negative = *at == '-';
+    long long exponent = 0;
+
+    if (*at == '+' || *at == '-')
+        at++;
+    for (; at < end; at++) {
+        if (exponent < EXPONENT_BOUND)
+            exponent = exponent * 10 + (*at - '0');
+    }
+    return negative ? -exponent : exponent;
+}
+
 static void take_apart(tern_str text, decimal *number)
 {
     const char *at = text.ptr, *end = text.ptr + text.len;
@@ -55,18 +73,8 @@ static void take_apart(tern_str text, decimal *number)
             add_digit(number, *at, &dropped);
         }
     }
-    if (at < end) {
-        bool negative = false;
-        long long exponent = 0;
-        at++; /* the e */
-        if (*at == '+' || *at == '-')
-            negative = *at++ == '-';
-        for (; at < end; at++) {
-            if (exponent < EXPONENT_BOUND)
-                exponent = exponent * 10 + (*at - '0');
-        }
-        number->exponent += negative ? -exponent : exponent;
-    }
+    if (at < end)
+        number->exponent += read_exponent(at + 1, end);
     /* What was dropped only decides ties: any digit but 0 says there was something. */
     if (dropped)
         number->digits[number->count - 1] = '1';
@@ -146,11 +154,69 @@ static void append_exponent(decimal *number)
              number->exponent);
 }
 
+/* A number as its first digits and the power of ten that they are multiplied by. */
+typedef struct leading_digits {
+    uint64_t digits;
+    long long exponent;
+    bool more; /* some follow that are not 0 */
+    bool negative;
+} leading_digits;
+
+/* As many digits as a uint64_t surely holds. */
+enum { LEADING_MAX = 19 };
+
+static void add_leading(leading_digits *number, char digit, int *count)
+{
+    if (*count == LEADING_MAX) {
+        number->exponent++;
+        number->more = number->more || digit != '0';
+        return;
+    }
+    number->digits = number->digits * 10 + (uint64_t)(digit - '0');
+    *count += number->digits != 0;
+}
+
+static void read_leading(tern_str text, leading_digits *out)
+{
+    const char *at = text.ptr, *end = text.ptr + text.len;
+    int count = 0;
+
+    memset(out, 0, sizeof *out);
+    out->negative = at < end && *at == '-';
+    for (at += out->negative; at < end && *at >= '0' && *at <= '9'; at++)
+        add_leading(out, *at, &count);
+    if (at < end && *at == '.') {
+        for (at++; at < end && *at >= '0' && *at <= '9'; at++) {
+            out->exponent--;
+            add_leading(out, *at, &count);
+        }
+    }
+    if (at < end)
+        out->exponent += read_exponent(at + 1, end);
+}
+
+/* The double, where the leading digits decide it. */
+static bool from_leading(const leading_digits *number, double *out)
+{
+    *out = tern_double_of_decimal(number->digits, number->exponent);
+    /* The number lies between these two: where they round alike, so does it. */
+    return !number->more || tern_double_of_decimal(number->digits + 1, number->exponent) == *out;
+}
+
 tern_status tern_number_to_double(tern_str text, double *out)
 {
+    leading_digits leading;
     decimal number;
     double value = 0;
 
+    read_leading(text, &leading);
+    if (from_leading(&leading, &value)) {
+        if (isinf(value))
+            return TERN_ERROR_RANGE;
+        *out = leading.negative ? -value : value;
+        return TERN_OK;
+    }
+    value = 0;
     take_apart(text, &number);
     if (number.count > 0) {
         append_exponent(&number);
@@ -261,11 +327,10 @@ static size_t lay_out(const decimal *number, char *to)
 }
 
 /* Whether the digits read back as that number. */
-static bool reads_back(decimal *number, double value, bool single)
+static bool reads_back(decimal *number, float value)
 {
     append_exponent(number);
-    return single ? strtof(number->digits, NULL) == (float)value
-                  : strtod(number->digits, NULL) == value;
+    return strtof(number->digits, NULL) == value;
 }
 
 /* Adds one in the last place. */
@@ -283,51 +348,69 @@ static void step_up(decimal *number)
     }
 }
 
-/* Tries precisions from `first` to `last`, which always reads back, and lays out the first that
- * does. Precisions below `first` would too only for numbers that end in zeros. */
-static size_t format_shortest(double value, int first, int last, bool single, char *to)
+/* Lays out digits without the zeros that end them. */
+static size_t lay_out_stripped(decimal *number, char *to)
 {
-    decimal number;
-    size_t length = 0;
-    int exponent;
+    while (number->count > 1 && number->digits[number->count - 1] == '0') {
+        number->count--;
+        number->exponent++;
+    }
+    return lay_out(number, to);
+}
 
-    if (signbit(value)) {
+/* Writes the sign and, where that is all, 0; the length of what it wrote. */
+static size_t format_sign(double value, char *to)
+{
+    size_t length = 0;
+
+    if (signbit(value))
         to[length++] = '-';
-        value = -value;
-    }
-    if (value == 0) {
+    if (value == 0)
         to[length++] = '0';
-        return length;
-    }
-    for (int precision = first;; precision++) {
-        round_to(value, precision, &number);
-        if (precision == last || reads_back(&number, value, single))
-            break;
-        /* Below a power of two numbers lie closer than above: digits that are too small to read
-         * back may do so one step up. */
-        if (frexp(value, &exponent) == 0.5) {
-            step_up(&number);
-            if (reads_back(&number, value, single))
-                break;
-        }
-    }
-    while (number.count > 1 && number.digits[number.count - 1] == '0') {
-        number.count--;
-        number.exponent++;
-    }
-    return length + lay_out(&number, to + length);
+    return length;
 }
 
 size_t tern_number_format_double(double value, char *to)
 {
+    size_t length = format_sign(value, to);
+    decimal number;
+    uint64_t digits;
+    int exponent;
+
+    if (value == 0)
+        return length;
+    value = fabs(value);
     /* 2^53: integers up to it are exact, and all their digits are wanted. */
-    if (value == floor(value) && fabs(value) <= 9007199254740992.0 &&
-        !(value == 0 && signbit(value)))
-        return tern_number_format_int64((int64_t)value, to);
-    return format_shortest(value, fabs(value) < DBL_MIN ? 1 : 15, 17, false, to);
+    if (value <= 9007199254740992.0 && value == floor(value))
+        return length + tern_number_format_uint64((uint64_t)value, to + length);
+    tern_double_to_decimal(value, &digits, &exponent);
+    number.count = tern_number_format_uint64(digits, number.digits);
+    number.exponent = exponent;
+    return length + lay_out_stripped(&number, to + length);
 }
 
 size_t tern_number_format_float(float value, char *to)
 {
-    return format_shortest((double)value, fabsf(value) < FLT_MIN ? 1 : 6, 9, true, to);
+    size_t length = format_sign((double)value, to);
+    decimal number;
+    int exponent;
+
+    if (value == 0)
+        return length;
+    value = fabsf(value);
+    /* Nine digits always read back; fewer than six would only for numbers that end in zeros, or
+     * that have lost digits to their smallness. */
+    for (int precision = value < FLT_MIN ? 1 : 6;; precision++) {
+        round_to((double)value, precision, &number);
+        if (precision == 9 || reads_back(&number, value))
+            break;
+        /* Below a power of two numbers lie closer than above: digits that are too small to read
+         * back may do so one step up. */
+        if (frexpf(value, &exponent) == 0.5F) {
+            step_up(&number);
+            if (reads_back(&number, value))
+                break;
+        }
+    }
+    return length + lay_out_stripped(&number, to + length);
 }

@@ -141,11 +141,15 @@ static tern_status unescape(tern_str raw, tern_arena *arena, tern_str *out)
         return tern_arena_failure(arena);
     tern_reader_init(&content, raw);
     while (content.cursor < content.end) {
+        size_t left = (size_t)(content.end - content.cursor);
+        const char *escape = (const char *)memchr(content.cursor, '\\', left);
+        size_t plain = escape ? (size_t)(escape - content.cursor) : left;
         uint32_t code_point = 0;
-        if (*content.cursor != '\\') {
-            *to++ = *content.cursor++;
-            continue;
-        }
+        memcpy(to, content.cursor, plain);
+        to += plain;
+        content.cursor += plain;
+        if (escape == NULL)
+            break;
         if (tern_reader_escape(&content, &code_point) != TERN_OK)
             return TERN_ERROR_SYNTAX; /* not reached: the content has been checked */
         to += tern_utf8_write(to, code_point);

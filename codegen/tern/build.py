@@ -33,6 +33,7 @@ from .keywords import LIMITS, stricter
 from .load import load
 from .nodes import Node
 from .overrides import names_by_node
+from .patches import with_patches
 from .resolve import Resolver
 from .scalars import ScalarRules
 from .schema import Place, Schema
@@ -82,7 +83,8 @@ def build_document(
     if schemas is None:
         return None
     by_node = names_by_node(root, names or {}, locations or {}, diagnostics)
-    types = _Builder(root, diagnostics, by_node).build()
+    types = with_patches(
+        _Builder(root, diagnostics, by_node).build(), schemas, diagnostics)
     info = root.get("info")
     return Document(
         title=_info(root, "title", diagnostics),
@@ -386,7 +388,7 @@ class _Builder:
     def _union(self, type_id: TypeId, schema: Schema) -> Union:
         variants, discriminator, ambiguous = self._unions.variants(schema)
         return Union(type_id, variants, discriminator, schema.documentation, schema.location,
-                     schema.name, ambiguous)
+                     schema.name, ambiguous, _of_root(type_id, schema))
 
     def _model(self, type_id: TypeId, schema: Schema) -> Model:
         properties = schema.properties
@@ -404,7 +406,7 @@ class _Builder:
         fields = tuple(
             self._field(type_id, name, place, name in required) for name, place in properties)
         return Model(type_id, fields, self._additional(schema), schema.documentation,
-                     schema.location, schema.name)
+                     schema.location, schema.name, _of_root(type_id, schema))
 
     def _field(self, model: TypeId, name: str, place: Place, required: bool) -> Field:
         schema = self._resolver.look(place)
@@ -474,3 +476,8 @@ def _references(named: NamedType) -> list[TypeId]:
         if isinstance(inner, Reference):
             found.append(inner.id)
     return found
+
+
+def _of_root(type_id: TypeId, schema: Schema) -> Constraints:
+    """What a component asserts of a document that is one."""
+    return schema.constraints if len(type_id) == 1 else Constraints()

@@ -165,6 +165,7 @@ class Model:
     additional_properties: the type of the properties not named, None where the document
     leaves it open or closes it (they are kept as free-form JSON either way). Also the type of
     the one pattern of `patternProperties`, where the document allows no other names.
+    constraints: of a component, for a document that is one; a use has its own.
     """
 
     id: TypeId
@@ -173,6 +174,7 @@ class Model:
     documentation: Documentation
     location: Location
     name: str | None = None
+    constraints: Constraints = Constraints()
 
 
 @dataclass(frozen=True)
@@ -247,6 +249,7 @@ class Union:
     location: Location
     name: str | None = None
     ambiguous: bool = False
+    constraints: Constraints = Constraints()
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,32 @@ from itertools import chain, zip_longest
 from typing import Any
 
 from . import ir
+from .c_types import (
+    AliasType,
+    AnyType,
+    CType,
+    Constant,
+    ConstraintTable,
+    Container,
+    Default,
+    ElementTable,
+    EnumType,
+    Layout,
+    MapEntry,
+    Member,
+    ModelType,
+    Rule,
+    Slot,
+    UnionType,
+    Unit,
+    VariantMember,
+)
 from .diagnostics import Diagnostics
 from .graph import components as strong_components
 from .graph import in_order
 from .names import Names
-from .text import c_number, c_string, json_text
+from .rules import as_value, constraints_of, first_item_of, rule_of
+from .text import c_number, c_string
 
 _SCALARS = {
     ir.ScalarKind.BOOLEAN: ("bool", "boolean", "BOOLEAN"),
@@ -48,266 +69,6 @@ _ROW_PRESENCE = {
     ir.Presence.NULLABLE: "NULLABLE",
     ir.Presence.OPTIONAL_NULLABLE: "OPTIONAL_NULLABLE",
 }
-
-TypeUnits = dict[ir.TypeId, str]
-
-
-@dataclass(frozen=True)
-class CType:
-    """A type in C, apart from presence.
-
-    plain: its spelling where it is required; wrapped: as the `value` of a wrapper.
-    short: its name within names of wrappers and containers; prefix: theirs, `tern` where the
-    runtime has them all. kind, row_type: as table rows state them.
-    unit: the component whose header completes it, None where containers.h or the runtime does.
-    named: the named type behind it, through arrays and maps.
-    """
-
-    plain: str
-    wrapped: str
-    short: str
-    prefix: str
-    kind: str
-    row_type: str
-    unit: str | None
-    named: ir.TypeId | None
-    depth: int = 0  # of nested arrays and maps
-
-
-@dataclass(frozen=True)
-class Slot:
-    """What a member, an element or a variant is: its C type and its table row's columns.
-
-    named: C name of the named type behind it, "" where there is none.
-    """
-
-    ctype: str
-    states: str
-    presence: str
-    kind: str
-    row_type: str
-    named: str
-
-    def declare(self, name: str) -> str:
-        """The declaration of a member of that name, without its semicolon."""
-        return self.ctype + name if self.ctype.endswith("*") else f"{self.ctype} {name}"
-
-
-@dataclass(frozen=True)
-class Container:
-    """A wrapper (`family` says which), array or map. `macro` declares it, with `arguments`."""
-
-    name: str
-    macro: str
-    arguments: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ElementTable:
-    """The descriptor of an array or map. `macro` is TERN_ARRAY or TERN_MAP."""
-
-    name: str
-    macro: str
-    element: str
-    slot: Slot
-
-
-@dataclass(frozen=True)
-class MapEntry:
-    """The entry of a map, where its value type is complete."""
-
-    name: str
-    ctype: str
-
-
-@dataclass(frozen=True)
-class Member:
-    """A struct member and its row."""
-
-    name: str
-    wire_name: str
-    slot: Slot
-    field: ir.Field
-
-
-@dataclass(frozen=True)
-class ConstraintTable:
-    """A tern_constraints: its name, initialisers of its members, and literals of the JSON texts
-    that its list of allowed values holds."""
-
-    name: str
-    members: tuple[str, ...]
-    allowed: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A tern_rule, each column as C has it."""
-
-    field: int
-    wire_name: str
-    flags: str
-    constraints: str
-    default: str
-
-
-@dataclass(frozen=True)
-class Constant:
-    """A constant and what it stands for: a text of an enum or tag, or a number as C has it."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Default:
-    """An accessor that returns a member's value or its default, a C expression."""
-
-    wire_name: str
-    member: str
-    function: str
-    ctype: str
-    value: str
-
-
-@dataclass(frozen=True)
-class ModelType:
-    """A struct. by_key: indices of `members` in the runtime's order of keys.
-    constraints: the tables that `rules` point to, each after those that it points to itself.
-    allowed: macros for the numbers that a member may be."""
-
-    c_name: str
-    label: str
-    members: tuple[Member, ...]
-    by_key: tuple[int, ...]
-    constraints: tuple[ConstraintTable, ...]
-    rules: tuple[Rule, ...]
-    allowed: tuple[Constant, ...]
-    defaults: tuple[Default, ...]
-    additional: Slot
-    source: ir.Model
-    wrappers: tuple[Container, ...]
-    entries: tuple[MapEntry, ...]
-
-    form = "model"
-
-    @property
-    def table(self) -> str:
-        """The descriptor's name."""
-        return "tern_type_of_" + self.c_name
-
-
-@dataclass(frozen=True)
-class EnumType:
-    """An open enum; `unrecognized` is its constant 0."""
-
-    c_name: str
-    label: str
-    unrecognized: str
-    constants: tuple[Constant, ...]
-    by_text: tuple[int, ...]
-    source: ir.Enum
-    wrappers: tuple[Container, ...]
-    entries: tuple[MapEntry, ...]
-
-    form = "enum"
-
-    @property
-    def table(self) -> str:
-        """The descriptor's name."""
-        return "tern_type_of_" + self.c_name
-
-
-@dataclass(frozen=True)
-class VariantMember:
-    """A union's member and row. `required`: bits into the union's required_keys; first_item: bits
-    of tern_json_kind, as C has them."""
-
-    name: str
-    constant: str
-    slot: Slot
-    tagged: bool
-    required: int
-    first_item: str
-    variant: ir.Variant
-
-
-@dataclass(frozen=True)
-class UnionType:
-    c_name: str
-    label: str
-    unrecognized: str
-    members: tuple[VariantMember, ...]
-    tags: tuple[Constant, ...]
-    required_keys: tuple[str, ...]
-    discriminator: str
-    source: ir.Union
-    wrappers: tuple[Container, ...]
-    entries: tuple[MapEntry, ...]
-
-    form = "union"
-
-    @property
-    def table(self) -> str:
-        """The descriptor's name."""
-        return "tern_type_of_" + self.c_name
-
-
-@dataclass(frozen=True)
-class AliasType:
-    """A component that is another type under a name of its own. `table`: its descriptor."""
-
-    c_name: str
-    label: str
-    ctype: str
-    table: str
-    allowed: tuple[Constant, ...]
-    source: ir.Alias
-
-    form = "alias"
-
-
-AnyType = ModelType | EnumType | UnionType | AliasType
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A header and a source. `root` is the component's own type, one of `types`, each of which
-    comes after what it needs. `declares`: the types in the header, which are others in a cycle.
-    `includes`: stems of the headers it needs."""
-
-    stem: str
-    label: str
-    root: AnyType
-    types: tuple[AnyType, ...]
-    declares: tuple[AnyType, ...]
-    includes: tuple[str, ...]
-
-    @property
-    def deprecated(self) -> bool:
-        """Whether its tables name a deprecated member."""
-        return any(
-            item.field.documentation.deprecated
-            for one in self.types
-            if isinstance(one, ModelType)
-            for item in one.members)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Everything the templates show, in the order in which they show it.
-
-    forward: structs to declare; described: those that have a descriptor.
-    """
-
-    prefix: str
-    document: ir.Document
-    forward: tuple[str, ...]
-    described: tuple[str, ...]
-    containers: tuple[Container, ...]
-    entries: tuple[MapEntry, ...]
-    tables: tuple[ElementTable, ...]
-    units: tuple[Unit, ...]
 
 
 def make_layout(document: ir.Document, names: Names, diagnostics: Diagnostics) -> Layout:
@@ -431,7 +192,14 @@ class _Planner:
 
     # C types.
 
-    def _ctype(self, type: ir.Type) -> CType:
+    def _ctype(self, value: ir.Value) -> CType:
+        type = value.type
+        if value.inline_limit is not None:
+            match type:
+                case ir.Scalar():
+                    return self._inline_str(value.inline_limit)
+                case ir.Array():
+                    return self._inline_array(type.items, value.inline_limit)
         match type:
             case ir.Scalar():
                 ctype, short, kind = _SCALARS[type.kind]
@@ -459,7 +227,7 @@ class _Planner:
 
     def _container_ctype(self, form: str, element: ir.Value) -> CType:
         presence = ir.Presence.of(required=True, nullable=element.nullable)
-        inner = self._ctype(element.type)
+        inner = self._ctype(element)
         slot = self._slot(inner, presence)
         short = f"nullable_{inner.short}" if element.nullable else inner.short
         # The runtime has the containers of scalars, not those of containers.
@@ -469,6 +237,36 @@ class _Planner:
             self._declare_container(form, name, inner, slot)
         return CType(
             name, name, f"{form}_{short}", prefix, form.upper(), name, None, inner.named,
+            inner.depth + 1)
+
+    def _inline_str(self, limit: int) -> CType:
+        """A string in place: everything about it is in containers.h."""
+        short = f"text_{limit}"
+        name = f"{self.names.prefix}_{short}"
+        self._claim(name, f"the string of at most {limit} bytes")
+        self.containers.setdefault(
+            name, Container(name, "TERN_DECLARE_INLINE_STR", (name, str(limit))))
+        self.tables.setdefault(name, ElementTable(name, "TERN_INLINE_STR", "", None))
+        return CType(name, name, short, self.names.prefix, "INLINE_STR", name, None, None)
+
+    def _inline_array(self, element: ir.Value, limit: int) -> CType:
+        """An array in place, which is complete where its elements are."""
+        presence = ir.Presence.of(required=True, nullable=element.nullable)
+        inner = self._ctype(element)
+        slot = self._slot(inner, presence)
+        short = f"items_{limit}_{'nullable_' if element.nullable else ''}{inner.short}"
+        name = f"{self.names.prefix}_{short}"
+        self._claim(name, f"the array of at most {limit} {slot.ctype}")
+        unit = inner.unit if slot.kind != "MODEL" or slot.presence == "REQUIRED" else None
+        container = Container(
+            name, "TERN_DECLARE_INLINE_ARRAY", (name, slot.ctype, str(limit)))
+        if unit is not None and inner.named is not None:
+            self.own_wrappers.setdefault(inner.named, {}).setdefault(name, container)
+        else:
+            self.containers.setdefault(name, container)
+        self.tables.setdefault(name, ElementTable(name, "TERN_INLINE_ARRAY", slot.ctype, slot))
+        return CType(
+            name, name, short, self.names.prefix, "INLINE_ARRAY", name, unit, inner.named,
             inner.depth + 1)
 
     def _claim(self, name: str, meaning: str) -> None:
@@ -520,7 +318,9 @@ class _Planner:
         suffix = "_ENUM" if ctype.kind == "ENUM" else ""
         wrapper = Container(
             name, f"TERN_DECLARE_{family.upper()}{suffix}", (name, ctype.wrapped))
-        if ctype.kind in ("ENUM", "UNION") and ctype.named is not None:
+        complete_with = ctype.kind in ("ENUM", "UNION") or (
+            ctype.kind == "INLINE_ARRAY" and ctype.unit is not None)
+        if complete_with and ctype.named is not None:
             self.own_wrappers.setdefault(ctype.named, {})[name] = wrapper
         else:
             self.containers.setdefault(name, wrapper)
@@ -548,14 +348,18 @@ class _Planner:
                 and one.presence is ir.Presence.REQUIRED
                 and (model.id, reference.id) in self.recursive
             )
-            slot = self._slot(self._ctype(one.value.type), one.presence, pointer=pointer)
+            slot = self._slot(self._ctype(one.value), one.presence, pointer=pointer)
             name = self.names.members[model.id][one.wire_name]
             members.append(Member(name, one.wire_name, slot, one))
         values = model.additional_properties or ir.Value(ir.Scalar(ir.ScalarKind.JSON))
-        additional = self._slot(self._ctype(ir.Map(values)), ir.Presence.REQUIRED)
+        additional = self._slot(self._ctype(ir.Value(ir.Map(values))), ir.Presence.REQUIRED)
         name = self.names.types[model.id]
         constraints: list[ConstraintTable] = []
-        rules = [_rule(name, i, one, constraints) for i, one in enumerate(model.fields)]
+        rules = [rule_of(name, i, one, constraints) for i, one in enumerate(model.fields)]
+        if model.fields:
+            of_others = constraints_of(f"tern_constraints_of_{name}_additional", values, constraints)
+            if of_others != "NULL":
+                rules.append(Rule(len(model.fields), "*", "0", of_others, "NULL"))
         defaults = [self._default(name, one) for one in members]
         allowed = [
             self._allowed((model.id, one.wire_name), one.value) for one in model.fields]
@@ -574,26 +378,33 @@ class _Planner:
     def _plan_union(self, union: ir.Union) -> UnionType:
         names = self.names.constants[union.id]
         keys = telling_keys(union)
-        members = []
+        members: list[VariantMember] = []
         tags = []
+        tables: list[ConstraintTable] = []
         for one, name, constant in zip(
             union.variants, self.names.variants[union.id], names.values, strict=True
         ):
-            ctype = self._ctype(one.value.type)
+            ctype = self._ctype(one.value)
             # Variants that are structs are pointers: a union is as large as its largest member.
             pointer = ctype.kind in ("MODEL", "UNION")
             slot = self._slot(ctype, ir.Presence.REQUIRED, pointer=pointer)
             required = sum(1 << i for i, key in enumerate(keys) if key in one.required)
-            members.append(VariantMember(name, constant, slot, bool(one.tags), required, _first_item(one), one))
+            constraints = constraints_of(
+                f"tern_constraints_of_{self.names.types[union.id]}_{len(members)}", one.value, tables)
+            constructor = f"{self.names.types[union.id]}_of_{name.strip('_')}"
+            self._claim(constructor, f"the constructor of the variant '{one.label}'")
+            members.append(VariantMember(
+                name, constant, constructor, slot, bool(one.tags), required, first_item_of(one),
+                constraints, one))
             tags += [Constant(constant, tag) for tag in one.tags]
         return UnionType(
             self.names.types[union.id], label_of(union.id), names.unrecognized, tuple(members),
-            tuple(tags), keys, union.discriminator or "", union, (), ())
+            tuple(tags), keys, union.discriminator or "", tuple(tables), union, (), ())
 
     def _plan_alias(self, alias: ir.Alias) -> AliasType:
-        ctype = self._ctype(alias.value.type)
+        ctype = self._ctype(alias.value)
         table = "tern_type_of_" + ctype.row_type
-        if isinstance(alias.value.type, ir.Scalar):
+        if ctype.prefix == "tern" and isinstance(alias.value.type, ir.Scalar):
             table = f"tern_type_of_{ctype.short}"
         return AliasType(
             self.names.types[alias.id], label_of(alias.id), ctype.plain, table,
@@ -622,7 +433,7 @@ class _Planner:
             return None
         function = f"{model}_{member.name}_or_default"
         self._claim(function, f"the default of '{one.wire_name}' of {model}")
-        ctype = self._ctype(one.value.type).wrapped
+        ctype = self._ctype(one.value).wrapped
         return Default(one.wire_name, member.name, function, ctype, expression)
 
     def _expression(self, type: ir.Type, json: Any) -> str | None:
@@ -645,18 +456,35 @@ class _Planner:
 
     def _units(self, planned: dict[ir.TypeId, AnyType]) -> Iterator[Unit]:
         needs = [(one.id, target) for one in self.document.types for target in self._needs(one)]
+        self._check_in_place(needs)
         ordered = in_order([one.id for one in self.document.types], needs)
         stems = self.names.units
         headers = self._headers(needs)
         for component, stem in stems.items():
             header = headers[component]
+            root = self.by_id[(component,)]
+            tables: list[ConstraintTable] = []
+            constraints = constraints_of(
+                "tern_constraints_of_" + self.names.types[root.id], as_value(root), tables)
             yield Unit(
                 stem,
                 component,
                 planned[(component,)],
                 tuple(planned[id] for id in ordered if id[0] == component),
                 tuple(planned[id] for id in ordered if id[0] in header.declares),
-                tuple(sorted(stems[one] for one in header.includes)))
+                tuple(sorted(stems[one] for one in header.includes)),
+                constraints, tuple(tables))
+
+    def _check_in_place(self, needs: list[tuple[ir.TypeId, ir.TypeId]]) -> None:
+        """Reports types that would be part of themselves: pointers have broken all cycles but
+        those through arrays in place."""
+        cycle = strong_components([one.id for one in self.document.types], needs)
+        for a, b in list(needs):
+            if cycle[a] == cycle[b]:
+                self.diagnostics.error(
+                    self.by_id[a].location, f"'{'/'.join(a)}' would hold itself, by an array of "
+                    f"'{'/'.join(b)}' or the like stored in place: take 'x-tern-max-items' away")
+                needs.remove((a, b))
 
     def _headers(self, needs: list[tuple[ir.TypeId, ir.TypeId]]) -> dict[str, _Header]:
         """What each component's header declares and includes.
@@ -686,6 +514,7 @@ class _Planner:
             case ir.Model():
                 for item in one.fields:
                     reference = item.value.type
+                    yield from _in_place(item.value)
                     if not isinstance(reference, ir.Reference):
                         continue
                     pointed = isinstance(self.by_id[reference.id], ir.Model) and (
@@ -697,79 +526,20 @@ class _Planner:
             case ir.Union():
                 for variant in one.variants:
                     reference = variant.value.type
+                    yield from _in_place(variant.value)
                     if isinstance(reference, ir.Reference) and isinstance(
                         self.by_id[reference.id], ir.Enum
                     ):
                         yield reference.id
 
 
-_NUMBERS = (
-    "minimum", "maximum", "exclusive_minimum", "exclusive_maximum", "multiple_of",
-)  # fmt: skip
-_AT_LEAST = ("min_length", "min_items", "min_properties")
-_AT_MOST = ("max_length", "max_items", "max_properties")
-_LENGTH_MAX = 2**32 - 2
-"""What a tern_constraints can count to; a limit beyond it can't be met by what fits in memory."""
-
-
-def _rule(
-    model: str, index: int, one: ir.Field, tables: list[ConstraintTable]
-) -> Rule | None:
-    """The rule of a field, its constraints added to `tables`; None where it has nothing to say."""
-    documentation = one.documentation
-    flags = [
-        flag
-        for flag, given in (
-            ("TERN_READ_ONLY", documentation.read_only),
-            ("TERN_WRITE_ONLY", documentation.write_only),
-        )
-        if given
-    ]
-    constraints = _constraints(f"tern_constraints_of_{model}_{index}", one.value, tables)
-    default = c_string(json_text(documentation.default)) if documentation.has_default else "NULL"
-    if not flags and constraints == default == "NULL":
-        return None
-    return Rule(index, one.wire_name, " | ".join(flags) or "0", constraints, default)
-
-
-def _constraints(name: str, value: ir.Value, tables: list[ConstraintTable]) -> str:
-    """A pointer to the table of a value's constraints, "NULL" where there are none."""
-    given = value.constraints
-    members = [
-        f".{key} = {c_string(json_text(limit))}"
-        for key in _NUMBERS
-        if (limit := getattr(given, key)) is not None
-    ]
-    if given.pattern is not None:
-        members.append(f".pattern = {c_string(given.pattern)}")
-    members += [
-        f".{key} = {min(limit, _LENGTH_MAX)}" for key in _AT_LEAST if (limit := getattr(given, key))
-    ]
-    members += [
-        f".{key} = TERN_AT_MOST({limit})"
-        for key in _AT_MOST
-        if (limit := getattr(given, key)) is not None and limit <= _LENGTH_MAX
-    ]
-    if given.unique_items:
-        members.append(".unique_items = true")
+def _in_place(value: ir.Value) -> Iterator[ir.TypeId]:
+    """The named type of the elements that an array holds in place."""
     match value.type:
-        case ir.Array(element) | ir.Map(element):
-            items = _constraints(name + "_items", element, tables)
-            members += [f".items = {items}"] if items != "NULL" else []
-    allowed = tuple(c_string(json_text(one)) for one in given.allowed)
-    if allowed:
-        members.append(f".allowed = {name}_allowed")
-    if not members:
-        return "NULL"
-    tables.append(ConstraintTable(name, tuple(members), allowed))
-    return "&" + name
-
-
-def _first_item(variant: ir.Variant) -> str:
-    """Bits for the types that the first element of an array variant may have."""
-    kinds = dict.fromkeys(
-        "NUMBER" if one == "integer" else one.upper() for one in variant.items)
-    return " | ".join(f"1 << TERN_JSON_{kind}" for kind in kinds) or "0"
+        case ir.Array(ir.Value(ir.Reference(id))) if value.inline_limit is not None:
+            yield id
+        case ir.Array(items) if value.inline_limit is not None:
+            yield from _in_place(items)
 
 
 def _with_containers(

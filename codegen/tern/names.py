@@ -225,7 +225,7 @@ class _Namer:
         return numbered
 
     def _name_units(self) -> None:
-        taken = {self._names.prefix, CONTAINERS}
+        taken = {self._names.prefix, CONTAINERS, JSON_C}
         for one in self._document.types:
             if len(one.id) == 1:
                 stem = self._names.types[one.id].removeprefix(self._names.prefix + "_")
@@ -243,7 +243,12 @@ _NUMBERS = frozenset(
 CONTAINERS = "containers"
 """Stem of the header with an API's forward declarations, wrappers, arrays and maps."""
 
-_FUNCTIONS = ("_decode", "_encode", "_equal")
+JSON_C = "json_c"
+"""Stem of the header with the calls that take json-c's trees."""
+
+_FUNCTIONS = (
+    "_decode", "_encode", "_equal", "_make_patch", "_apply_patch", "_to_json_object",
+    "_from_json_object")
 _SUFFIXES: dict[type, tuple[str, ...]] = {
     ir.Model: _FUNCTIONS,
     ir.Enum: ("_value", *_FUNCTIONS),

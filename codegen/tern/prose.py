@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import ir
-from .layout import AnyType, Layout, Member, ModelType, Slot
+from .c_types import AnyType, Layout, Member, ModelType, Slot
 from .text import json_text
 
 _LIMITS = (

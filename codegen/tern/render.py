@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 
 from . import prose, samples, text
-from .layout import Layout
+from .c_types import Layout
 
 ABI = 1
 """TERN_ABI of the runtime that generated code fits (runtime/include/tern/abi.h)."""
@@ -29,6 +29,7 @@ _PER_API = {
     "containers.c.j2": "src/containers.c",
     "api.h.j2": "include/{prefix}/{prefix}.h",
     "api.c.j2": "src/{prefix}.c",
+    "json_c.h.j2": "include/{prefix}/json_c.h",
     "command.c.j2": "command/main.c",
     "test_main.c.j2": "tests/main.c",
     "CMakeLists.txt.j2": "CMakeLists.txt",

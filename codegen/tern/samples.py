@@ -13,7 +13,8 @@ from typing import Any
 
 from . import ir
 from .diagnostics import Diagnostics
-from .layout import AnyType, ModelType, Unit, telling_keys
+from .c_types import AnyType, ModelType, Unit
+from .layout import telling_keys
 from .text import json_text
 
 _LIMITS = {
@@ -76,6 +77,8 @@ class Sampler:
         """Whether decoding accepts a JSON value (constraints are not its business)."""
         if json is None:
             return value.nullable or value.type == ir.Scalar(ir.ScalarKind.JSON)
+        if value.inline_limit is not None and _stored_length(json) > value.inline_limit:
+            return False
         match value.type:
             case ir.Scalar(kind):
                 return _fits_scalar(json, kind)
@@ -206,14 +209,17 @@ class Sampler:
     def samples(self, value: ir.Value) -> Iterator[Any]:
         """Values that fit, the plainest first; none where the built-in ones of a scalar do, or
         where every instance would be endless. Null is not among them."""
+        limit = value.inline_limit
         match value.type:
             case ir.Scalar():
-                return
+                if limit is not None:
+                    yield from _inline_texts(limit)
             case ir.Array(items):
                 yield []
                 inner = list(self._inner(items))
                 yield from ([one] for one in inner)
-                yield inner * 2
+                longest = len(inner) * 2 if limit is None else min(limit, 100) * bool(inner)
+                yield [inner[i % len(inner)] for i in range(longest)]
             case ir.Map(values):
                 yield {}
                 inner = list(self._inner(values))
@@ -316,6 +322,26 @@ _SCALAR = {
     ir.ScalarKind.STRING: "",
     ir.ScalarKind.JSON: {"free": [None, 1]},
 }
+
+
+_LONGEST = 4000
+"""How long samples get, where inline strings and arrays may be longer."""
+
+
+def _stored_length(json: Any) -> int:
+    """What an `inline_limit` limits."""
+    if isinstance(json, str):
+        return len(json.encode("utf-8", "surrogatepass"))
+    return len(json) if isinstance(json, list) else 0
+
+
+def _inline_texts(limit: int) -> Iterator[str]:
+    """Strings for an inline one, the longest last but one; where it fits, one with escapes."""
+    yield ""
+    yield "x"
+    yield "x" * min(limit, _LONGEST)
+    if limit >= 5:
+        yield 'q"\0é'
 
 
 def _json_type(json: Any) -> str:
@@ -464,5 +490,7 @@ def _test_value(
         json_text(sampler.canonical(json, value))
         for json in [*examples, *sampler.samples(value)]
     ]
-    scalar = value.type.kind.name if isinstance(value.type, ir.Scalar) else "NONE"
+    scalar = "NONE"
+    if isinstance(value.type, ir.Scalar) and value.inline_limit is None:
+        scalar = value.type.kind.name
     return TestValue(scalar, _accepts(value, types), tuple(dict.fromkeys(texts)))

@@ -109,6 +109,9 @@ static tern_arena_block *new_block(tern_arena *arena, size_t size)
     }
     block->size = wanted;
     arena->block_bytes += wanted;
+    arena->requests++;
+    if (arena->peak_bytes < arena->block_bytes)
+        arena->peak_bytes = arena->block_bytes;
     return block;
 }
 
@@ -195,6 +198,12 @@ tern_status tern_arena_failure(const tern_arena *arena)
 size_t tern_arena_bytes(const tern_arena *arena)
 {
     return arena->block_bytes;
+}
+
+tern_arena_statistics tern_arena_get_statistics(const tern_arena *arena)
+{
+    tern_arena_statistics result = {arena->block_bytes, arena->peak_bytes, arena->requests};
+    return result;
 }
 
 tern_arena_mark tern_arena_get_mark(const tern_arena *arena)

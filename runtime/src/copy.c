@@ -53,6 +53,15 @@ static tern_status copy_text(copier *self, const void *from, void *to, const ter
     return TERN_OK;
 }
 
+static tern_status copy_inline_text(const tern_type *type, const void *from, void *to)
+{
+    tern_str text = tern_load_text(type, from);
+
+    memcpy(to, text.ptr, text.len);
+    memcpy((char *)to + type->of.text.length_offset, &text.len, sizeof text.len);
+    return TERN_OK;
+}
+
 static tern_status copy_enum(copier *self, const tern_slot *slot, const void *from, void *to,
                              const tern_path *path)
 {
@@ -75,16 +84,19 @@ static bool is_plain(const tern_slot *slot)
 static tern_status copy_array(copier *self, const tern_type *type, const void *from, void *to,
                               const tern_path *path)
 {
-    tern_container source = tern_load_container(from), copy;
+    tern_container source = tern_load_array(type, from), copy;
     tern_path step = {path, {NULL, 0}, 0};
     size_t size = type->of.array.item_size;
-    tern_status status;
+    tern_status status = TERN_OK;
 
     if (source.count == 0)
         return TERN_OK;
     memset(&copy, 0, sizeof copy);
     copy.count = copy.capacity = source.count;
-    status = allocate(self, copy.count, size, &copy.elements, path);
+    if (type->of.array.limit > 0)
+        copy.elements = to;
+    else
+        status = allocate(self, copy.count, size, &copy.elements, path);
     if (status != TERN_OK)
         return status;
     if (is_plain(&type->of.array.items)) {
@@ -95,7 +107,10 @@ static tern_status copy_array(copier *self, const tern_type *type, const void *f
                 copy_slot(self, &type->of.array.items, tern_array_item(type, source, step.index),
                           tern_array_item(type, copy, step.index), &step);
     }
-    memcpy(to, &copy, sizeof copy);
+    if (type->of.array.limit > 0)
+        memcpy((char *)to + type->of.array.count_offset, &copy.count, sizeof copy.count);
+    else
+        memcpy(to, &copy, sizeof copy);
     return status;
 }
 
@@ -197,6 +212,9 @@ static tern_status copy_value(copier *self, const tern_slot *slot, const void *f
         memcpy(to, from, slot->type->size);
         return TERN_OK;
     case TERN_KIND_STRING:
+        if (slot->type->of.text.limit > 0)
+            return copy_inline_text(slot->type, from, to);
+        return copy_text(self, from, to, path);
     case TERN_KIND_JSON:
         return copy_text(self, from, to, path);
     case TERN_KIND_ENUM:

@@ -87,9 +87,13 @@ static tern_status encode_enum(encoder *self, const tern_type *type, const tern_
 static tern_status encode_array(encoder *self, const tern_type *type, const void *memory,
                                 const tern_path *path)
 {
-    tern_container array = tern_load_container(memory);
+    tern_container array = tern_load_array(type, memory);
     tern_path step = {path, {NULL, 0}, 0};
-    tern_status status = enter(self, '[', path);
+    tern_status status;
+
+    if (tern_inline_overflows(memory, type->of.array.limit, type->of.array.count_offset))
+        return fail(self, TERN_ERROR_LIMIT, path, "as many items as there is room for", "more");
+    status = enter(self, '[', path);
 
     for (size_t i = 0; status == TERN_OK && i < array.count; i++) {
         step.index = i;
@@ -306,7 +310,9 @@ static tern_status encode_value(encoder *self, const tern_type *type, const tern
     case TERN_KIND_DOUBLE:
         return written(self, tern_writer_double(writer, *(const double *)memory), path);
     case TERN_KIND_STRING:
-        return written(self, tern_writer_string(writer, *(const tern_str *)memory), path);
+        if (tern_inline_overflows(memory, type->of.text.limit, type->of.text.length_offset))
+            return fail(self, TERN_ERROR_LIMIT, path, "as many bytes as there is room for", "more");
+        return written(self, tern_writer_string(writer, tern_load_text(type, memory)), path);
     case TERN_KIND_JSON:
         return encode_json(self, memory, path);
     case TERN_KIND_ENUM:
@@ -336,11 +342,43 @@ static tern_status encode_slot(encoder *self, const tern_slot *slot, const void 
     return encode_value(self, slot->type, slot, value, path);
 }
 
+static const tern_encode_options defaults = {0};
+
+tern_status tern_encode_report(tern_status status, const tern_path *path, tern_error *error)
+{
+    encoder self;
+
+    self.error = error;
+    return written(&self, status, path);
+}
+
+tern_status tern_encode_slot(tern_writer *writer, const tern_slot *slot, const void *memory,
+                             unsigned depth, const tern_path *path, tern_error *error)
+{
+    encoder self = {*writer, &defaults, error, depth};
+    tern_status status = encode_slot(&self, slot, memory, path);
+
+    *writer = self.writer;
+    return status;
+}
+
+tern_status tern_encode_text(tern_arena *arena, const tern_slot *slot, const void *memory,
+                             unsigned depth, tern_str *out, const tern_path *path,
+                             tern_error *error)
+{
+    tern_writer writer;
+    tern_status status = tern_encode_report(tern_writer_init(&writer, arena, 0), path, error);
+
+    if (status == TERN_OK)
+        status = tern_encode_slot(&writer, slot, memory, depth, path, error);
+    return status == TERN_OK ? tern_encode_report(tern_writer_finish(&writer, out), path, error)
+                             : status;
+}
+
 tern_status tern_encode(const tern_type *type, const void *value,
                         const tern_encode_options *options, tern_arena *arena, tern_str *out_json,
                         tern_error *error)
 {
-    static const tern_encode_options defaults = {0};
     const tern_slot root = {type, 0, TERN_REQUIRED, false};
     tern_arena_mark mark = tern_arena_get_mark(arena);
     encoder self;

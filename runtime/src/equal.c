@@ -38,7 +38,7 @@ static bool equal_enum(const tern_slot *slot, const void *a, const void *b)
 
 static bool equal_array(comparison *self, const tern_type *type, const void *a, const void *b)
 {
-    tern_container left = tern_load_container(a), right = tern_load_container(b);
+    tern_container left = tern_load_array(type, a), right = tern_load_array(type, b);
 
     if (left.count != right.count)
         return false;
@@ -254,7 +254,7 @@ static bool equal_value(comparison *self, const tern_slot *slot, const void *a, 
     case TERN_KIND_DOUBLE:
         return *(const double *)a == *(const double *)b;
     case TERN_KIND_STRING:
-        return tern_str_equal(*(const tern_str *)a, *(const tern_str *)b);
+        return tern_str_equal(tern_load_text(slot->type, a), tern_load_text(slot->type, b));
     case TERN_KIND_JSON:
         return equal_json(a, b);
     case TERN_KIND_ENUM:
@@ -282,6 +282,14 @@ static bool equal_slot(comparison *self, const tern_slot *slot, const void *a, c
     if (left == NULL || right == NULL)
         return left == right;
     return equal_value(self, slot, left, right);
+}
+
+bool tern_equal_slots(const tern_slot *slot, const void *a, const void *b)
+{
+    static const tern_allocator heap = {NULL, NULL, NULL};
+    comparison self = {&heap, TERN_WALK_DEPTH};
+
+    return equal_slot(&self, slot, a, b);
 }
 
 bool tern_equal_using(const tern_type *type, const void *a, const void *b,

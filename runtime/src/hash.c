@@ -67,7 +67,7 @@ static void absorb_double(hasher *self, double value)
 
 static void hash_array(hasher *self, const tern_type *type, const void *memory)
 {
-    tern_container array = tern_load_container(memory);
+    tern_container array = tern_load_array(type, memory);
 
     absorb(self, array.count);
     for (size_t i = 0; i < array.count && !self->too_deep; i++)
@@ -158,7 +158,7 @@ static void hash_value(hasher *self, const tern_slot *slot, const void *memory)
         absorb_double(self, *(const double *)memory);
         break;
     case TERN_KIND_STRING:
-        absorb_str(self, *(const tern_str *)memory);
+        absorb_str(self, tern_load_text(slot->type, memory));
         break;
     case TERN_KIND_JSON:
         absorb_json(self, tern_load_str(memory));

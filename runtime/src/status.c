@@ -1,6 +1,8 @@
 /* status.c - texts of statuses and errors. */
 #include "tern/status.h"
 
+#include "status_internal.h"
+
 #include <stdio.h>
 
 const char *tern_status_text(tern_status status)
@@ -13,6 +15,18 @@ const char *tern_status_text(tern_status status)
 #undef TERN_STATUS_CASE
     }
     return "unknown status";
+}
+
+void tern_blank_controls(char *text)
+{
+    for (char *at = text; *at != '\0'; at++) {
+        unsigned char byte = (unsigned char)*at;
+        if (byte == 0xC2 && (unsigned char)at[1] >= 0x80 && (unsigned char)at[1] < 0xA0)
+            *at++ = '?';
+        else if (byte >= 0x20 && byte != 0x7F)
+            continue;
+        *at = '?';
+    }
 }
 
 size_t tern_error_format(const tern_error *error, char *buffer, size_t size)
@@ -33,15 +47,7 @@ size_t tern_error_format(const tern_error *error, char *buffer, size_t size)
     else
         length = snprintf(buffer, size, "%s: expected %s, found %s%s", where, error->expected,
                           error->found, position);
-    /* Keys of a hostile document come to a terminal or a log this way. U+0080 to U+009F are
-     * control characters as well. */
-    for (char *at = buffer; size > 0 && *at != '\0'; at++) {
-        unsigned char byte = (unsigned char)*at;
-        if (byte == 0xC2 && (unsigned char)at[1] >= 0x80 && (unsigned char)at[1] < 0xA0)
-            *at++ = '?';
-        else if (byte >= 0x20 && byte != 0x7F)
-            continue;
-        *at = '?';
-    }
+    if (size > 0)
+        tern_blank_controls(buffer);
     return length > 0 ? (size_t)length : 0;
 }

@@ -70,4 +70,7 @@ static inline int tern_json_bytes_next(tern_json_bytes *bytes)
 bool tern_equal_using(const tern_type *type, const void *a, const void *b,
                       const tern_allocator *allocator);
 
+/* tern_equal of what two slots hold, presence included. */
+bool tern_equal_slots(const tern_slot *slot, const void *a, const void *b);
+
 #endif

@@ -15,7 +15,7 @@ static tern_status visit_slot(walker *self, const tern_slot *slot, const void *m
 static tern_status visit_array(walker *self, const tern_visit_place *parent)
 {
     const tern_type *type = parent->type;
-    tern_container array = tern_load_container(parent->value);
+    tern_container array = tern_load_array(parent->type, parent->value);
     tern_status status = TERN_OK;
 
     for (size_t i = 0; status == TERN_OK && i < array.count; i++) {
@@ -66,6 +66,8 @@ static size_t count_children(const tern_type *type, const void *memory)
 {
     const char *model = (const char *)memory;
 
+    if (type->kind == TERN_KIND_ARRAY)
+        return tern_load_array(type, memory).count;
     if (type->kind != TERN_KIND_MODEL)
         return tern_load_container(memory).count;
     return type->of.model.count +
@@ -145,7 +147,7 @@ static tern_status visit_value(walker *self, const tern_slot *slot, tern_visit_p
     switch (place->type->kind) {
     case TERN_KIND_STRING:
     case TERN_KIND_JSON:
-        place->text = tern_load_str(place->value);
+        place->text = tern_load_text(place->type, place->value);
         break;
     case TERN_KIND_ENUM:
         return visit_enum(self, slot, place);

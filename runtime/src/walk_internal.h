@@ -90,6 +90,45 @@ static inline tern_container tern_load_container(const void *memory)
     return value;
 }
 
+/* The text of a string, inline or not, and of free-form JSON. */
+static inline tern_str tern_load_text(const tern_type *type, const void *memory)
+{
+    tern_str text;
+
+    if (type->of.text.limit == 0)
+        return tern_load_str(memory);
+    text.ptr = (const char *)memory;
+    memcpy(&text.len, text.ptr + type->of.text.length_offset, sizeof text.len);
+    if (text.len > type->of.text.limit)
+        text.len = type->of.text.limit;
+    return text;
+}
+
+/* The elements of an array, inline or not. */
+static inline tern_container tern_load_array(const tern_type *type, const void *memory)
+{
+    tern_container array;
+
+    if (type->of.array.limit == 0)
+        return tern_load_container(memory);
+    memcpy(&array.elements, &memory, sizeof memory); /* who loads writes only what it may */
+    array.capacity = type->of.array.limit;
+    memcpy(&array.count, (const char *)memory + type->of.array.count_offset, sizeof array.count);
+    if (array.count > array.capacity)
+        array.count = array.capacity;
+    return array;
+}
+
+/* Whether an inline string or array says that it holds more than it has room for. */
+static inline bool tern_inline_overflows(const void *memory, uint32_t limit, uint32_t offset)
+{
+    size_t length = 0;
+
+    if (limit > 0)
+        memcpy(&length, (const char *)memory + offset, sizeof length);
+    return length > limit;
+}
+
 /* Element `index` of an array, the slot of `type->of.array.items`. */
 static inline void *tern_array_item(const tern_type *type, tern_container array, size_t index)
 {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tern/json_c.h"
 #include "tern/tern.h"
 
 /* The samples of scalars: canonical texts at the edges of what the kind holds. */
@@ -12,6 +13,8 @@ static const char *const boolean_samples[] = {"true", "false", NULL};
 static const char *const int32_samples[] = {"0", "-1", "2147483647", "-2147483648", NULL};
 static const char *const int64_samples[] = {
     "0", "-1", "9007199254740993", "9223372036854775807", "-9223372036854775808", NULL};
+static const char *const uint32_samples[] = {"0", "1", "4294967295", NULL};
+static const char *const uint64_samples[] = {"0", "9007199254740993", "18446744073709551615", NULL};
 static const char *const float_samples[] = {"0",     "0.5", "-1.25", "16777216", "3.4028235e+38",
                                             "1e-45", "0.1", NULL};
 static const char *const double_samples[] = {
@@ -44,6 +47,10 @@ static const char *const *built_in(tern_test_scalar scalar)
         return int32_samples;
     case TERN_TEST_SCALAR_INT64:
         return int64_samples;
+    case TERN_TEST_SCALAR_UINT32:
+        return uint32_samples;
+    case TERN_TEST_SCALAR_UINT64:
+        return uint64_samples;
     case TERN_TEST_SCALAR_FLOAT:
         return float_samples;
     case TERN_TEST_SCALAR_DOUBLE:
@@ -92,6 +99,12 @@ static bool is_nullable(const tern_test_field *field)
 static bool is_required(const tern_test_field *field)
 {
     return field->presence == TERN_REQUIRED || field->presence == TERN_NULLABLE;
+}
+
+/* Whether the test is one of properties: that of an alias of a model has whole values instead. */
+static bool is_model(const tern_test_type *type)
+{
+    return type->type->kind == TERN_KIND_MODEL && type->value.values == NULL;
 }
 
 /* A document under construction. */
@@ -186,7 +199,7 @@ static char *longest(const tern_test_type *type)
     const char *last = NULL;
     text document = {NULL, 0, 0};
 
-    if (type->type->kind == TERN_KIND_MODEL)
+    if (is_model(type))
         return compose_full(type);
     for (size_t i = 0; sample(&type->value, i); i++)
         last = sample(&type->value, i);
@@ -328,7 +341,7 @@ void tern_test_round_trip(const tern_test_type *type)
         check_conversion(type, *one, *one);
     for (size_t i = 0; sample(&type->value, i); i++)
         check_conversion(type, sample(&type->value, i), sample(&type->value, i));
-    if (type->type->kind == TERN_KIND_MODEL) {
+    if (is_model(type)) {
         char *full = compose_full(type);
         if (full)
             check_conversion(type, full, full);
@@ -421,6 +434,88 @@ void tern_test_wrong_type(const tern_test_type *type)
     }
 }
 
+/* The text of a value one longer than a place that is stored in place can take; NULL for others,
+ * and where it would be too long for a test. */
+static char *one_too_many(const tern_type *type, const tern_test_value *value)
+{
+    enum { LONGEST = 4000 };
+    bool is_text = type->kind == TERN_KIND_STRING;
+    uint32_t limit = is_text                         ? type->of.text.limit
+                     : type->kind == TERN_KIND_ARRAY ? type->of.array.limit
+                                                     : 0;
+    const char *one = is_text ? "x" : NULL;
+    size_t longest = 0;
+    text document = {NULL, 0, 0};
+    char *element;
+
+    for (size_t i = 0; limit > 0 && sample(value, i); i++) {
+        const char *own = sample(value, i);
+        if (!is_text && one == NULL && strcmp(own, "[]") != 0)
+            one = own;
+        longest = strlen(own) > longest ? strlen(own) : longest;
+    }
+    if (limit == 0 || limit >= LONGEST || one == NULL)
+        return NULL;
+    if (is_text)
+        tern_test_check(longest >= limit + 2, "no sample is as long as can be");
+    /* The first array that is not empty has one element, or only its first is taken. */
+    element = (char *)calloc(1, strlen(one) + 1);
+    if (element == NULL)
+        abort();
+    memcpy(element, is_text ? one : one + 1, is_text ? 1 : strlen(one) - 2);
+    add(&document, is_text ? "\"" : "[");
+    for (uint32_t i = 0; i <= limit; i++) {
+        if (!is_text && i > 0)
+            add(&document, ",");
+        add(&document, element);
+    }
+    add(&document, is_text ? "\"" : "]");
+    free(element);
+    return document.bytes;
+}
+
+static void check_too_long(const tern_test_type *type, const char *document)
+{
+    tern_arena arena = {0};
+    tern_error error = {0};
+    void *value = new_value(type->type);
+
+    tern_test_check(tern_decode(type->type, tern_str_of(document), NULL, &arena, value, &error) ==
+                            TERN_ERROR_LIMIT &&
+                        strncmp(error.expected, "at most ", 8) == 0,
+                    "%s: not refused as too long: %.200s", type->name, document);
+    tern_test_check(is_zero(value, type->type->size), "%s: not zeroed after a failure: %.200s",
+                    type->name, document);
+    free(value);
+    tern_arena_free(&arena);
+}
+
+void tern_test_too_long(const tern_test_type *type)
+{
+    char *beyond = one_too_many(type->type, &type->value);
+
+    if (beyond)
+        check_too_long(type, beyond);
+    free(beyond);
+    for (size_t i = 0; i < type->field_count; i++) {
+        tern_str key = tern_str_of(type->fields[i].key);
+        char *document = NULL;
+        beyond = NULL;
+        for (size_t j = 0; j < type->type->of.model.count; j++) {
+            const tern_field *row = &type->type->of.model.fields[j];
+            tern_str row_key = {row->key, row->key_length};
+            if (tern_str_equal(key, row_key))
+                beyond = one_too_many(row->slot.type, &type->fields[i].value);
+        }
+        if (beyond)
+            document = compose_with(type, i, beyond);
+        if (document)
+            check_too_long(type, document);
+        free(document);
+        free(beyond);
+    }
+}
+
 void tern_test_foreign(const tern_test_type *type)
 {
     char *document = longest(type);
@@ -451,7 +546,7 @@ void tern_test_foreign(const tern_test_type *type)
         free(spaced.bytes);
         json_object_put(tree);
     }
-    if (type->type->kind == TERN_KIND_MODEL) {
+    if (is_model(type)) {
         char *reversed = compose(&of);
         check_conversion(type, reversed, document);
         free(reversed);
@@ -466,6 +561,117 @@ void tern_test_foreign(const tern_test_type *type)
         }
     }
     free(document);
+}
+
+/* Whether two errors say the same, apart from where in the text. */
+static bool is_same_error(const tern_error *a, const tern_error *b)
+{
+    return a->status == b->status && strcmp(a->pointer, b->pointer) == 0 &&
+           strcmp(a->expected, b->expected) == 0 && strcmp(a->found, b->found) == 0;
+}
+
+/* Decodes a tree and expects what decoding its text gives. */
+static void check_from_tree(const tern_test_type *type, struct json_object *tree,
+                            const char *document)
+{
+    tern_arena arena = {0};
+    tern_error error = {0}, tree_error = {0};
+    char message[TERN_ERROR_MESSAGE_SIZE], tree_message[TERN_ERROR_MESSAGE_SIZE];
+    void *value = new_value(type->type), *tree_value = new_value(type->type);
+    tern_status status =
+        tern_decode(type->type, tern_str_of(document), NULL, &arena, value, &error);
+    tern_status tree_status =
+        tern_from_json_object(type->type, tree, NULL, &arena, tree_value, &tree_error);
+
+    tern_test_check(status == tree_status && is_same_error(&error, &tree_error),
+                    "%s: %.100s: json-c gives '%s', not '%s'", type->name, document,
+                    describe(&tree_error, tree_message, sizeof tree_message),
+                    describe(&error, message, sizeof message));
+    if (status == TERN_OK && tree_status == TERN_OK)
+        tern_test_check(tern_equal(type->type, value, tree_value), "%s: not equal to json-c's: %s",
+                        type->name, document);
+    else
+        tern_test_check(is_zero(tree_value, type->type->size),
+                        "%s: not zeroed after a failure: %.200s", type->name, document);
+    free(value);
+    free(tree_value);
+    tern_arena_free(&arena);
+}
+
+/* Makes a tree of a value, and expects its text to be the document. */
+static void check_bridge(const tern_test_type *type, const char *document)
+{
+    tern_arena arena = {0};
+    tern_error error = {0};
+    struct json_object *tree = NULL;
+    char message[TERN_ERROR_MESSAGE_SIZE];
+    void *value = new_value(type->type);
+    tern_status status =
+        tern_decode(type->type, tern_str_of(document), NULL, &arena, value, &error);
+
+    if (status == TERN_OK)
+        status = tern_to_json_object(type->type, value, NULL, &tree, &error);
+    /* A name with NUL is none to json-c. */
+    tern_test_check(status == TERN_OK ||
+                        (status == TERN_ERROR_RANGE && strstr(document, "\\u0000") &&
+                         strcmp(error.found, "one with NUL") == 0),
+                    "%s: %.200s to json-c: %s", type->name, document,
+                    describe(&error, message, sizeof message));
+    if (status == TERN_OK) {
+        const char *printed = json_object_to_json_string_ext(
+            tree, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+        tern_test_check(strcmp(printed, document) == 0 || same_to_json_c(printed, document),
+                        "%s: %.200s is %.200s to json-c", type->name, document, printed);
+        check_from_tree(type, tree, document);
+    }
+    json_object_put(tree);
+    free(value);
+    tern_arena_free(&arena);
+}
+
+/* Expects a document that does not fit to be refused alike as json-c's tree. */
+static void check_bridge_refused(const tern_test_type *type, const char *document)
+{
+    struct json_object *tree = json_tokener_parse(document);
+
+    /* Its parser cuts names at a NUL. */
+    if (strstr(document, "\\u0000") == NULL)
+        check_from_tree(type, tree, document);
+    json_object_put(tree);
+}
+
+void tern_test_bridge(const tern_test_type *type)
+{
+    char *full = is_model(type) ? compose_full(type) : NULL;
+
+    for (const char *const *one = type->examples ? type->examples : no_samples; *one; one++)
+        check_bridge(type, *one);
+    for (size_t i = 0; sample(&type->value, i); i++)
+        check_bridge(type, sample(&type->value, i));
+    if (full)
+        check_bridge(type, full);
+    free(full);
+    for (size_t j = 0; j < TYPES; j++)
+        check_bridge_refused(type, of_each_type[j].text);
+    for (size_t i = 0; i < type->field_count; i++) {
+        const tern_test_field *field = &type->fields[i];
+        char *document = compose_with(type, i, NULL);
+        if (document)
+            check_bridge_refused(type, document);
+        free(document);
+        for (size_t j = 0; j < TYPES; j++) {
+            document = compose_with(type, i, of_each_type[j].text);
+            if (document)
+                check_bridge_refused(type, document);
+            free(document);
+        }
+        for (size_t j = 0; sample(&field->value, j); j++) {
+            document = compose_with(type, i, sample(&field->value, j));
+            if (document)
+                check_bridge(type, document);
+            free(document);
+        }
+    }
 }
 
 void tern_test_truncated(const tern_test_type *type)

@@ -21,8 +21,14 @@ tern_test_case tern_test_round_trip;
 tern_test_case tern_test_missing;
 /* Null, and each JSON type that a place does not take. */
 tern_test_case tern_test_wrong_type;
+/* Strings and arrays stored in place, one longer than the longest sample, which is as long as they
+ * can be. */
+tern_test_case tern_test_too_long;
 /* Properties, keys in another order, white space: what encode does not write, but others do. */
 tern_test_case tern_test_foreign;
+/* The samples of the round trip and wrong ones, through a json-c tree: what comes out, and what is
+ * refused and how, is the same as without. */
+tern_test_case tern_test_bridge;
 /* Documents that end too early, or go on too long. */
 tern_test_case tern_test_truncated;
 /* Each allocation failed in turn, and every ceiling. */

@@ -33,7 +33,9 @@ void tern_test_check(bool holds, const char *format, ...)
 DEFINE_TEST(round_trip)
 DEFINE_TEST(missing)
 DEFINE_TEST(wrong_type)
+DEFINE_TEST(too_long)
 DEFINE_TEST(foreign)
+DEFINE_TEST(bridge)
 DEFINE_TEST(truncated)
 DEFINE_TEST(memory)
 
@@ -43,7 +45,8 @@ static bool add_suite(const tern_test_suite *suite)
 
     return added && CU_add_test(added, "round trip", round_trip) &&
            CU_add_test(added, "missing", missing) && CU_add_test(added, "wrong type", wrong_type) &&
-           CU_add_test(added, "foreign", foreign) && CU_add_test(added, "truncated", truncated) &&
+           CU_add_test(added, "too long", too_long) && CU_add_test(added, "foreign", foreign) &&
+           CU_add_test(added, "bridge", bridge) && CU_add_test(added, "truncated", truncated) &&
            CU_add_test(added, "memory", memory);
 }
 

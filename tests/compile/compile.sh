@@ -26,7 +26,7 @@ esac
 [ $# -gt 0 ] || set -- $default
 
 warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror'
-includes="-I$root/runtime/include"
+includes="-I$root/runtime/include -I$root/runtime/src $(pkg-config --cflags json-c libpcre2-8)"
 for folder in "$root"/generated/*/include; do
     [ -d "$folder" ] && includes="$includes -I$folder"
 done
@@ -36,7 +36,8 @@ mkdir -p "$scratch"
 list=$scratch/list
 
 if [ "$mode" = sources ]; then
-    for folder in "$root"/runtime/src "$root"/runtime/command "$root"/generated/*/src; do
+    for folder in "$root"/runtime/src "$root"/runtime/command "$root"/runtime/json_c "$root"/runtime/validate \
+        "$root"/generated/*/src; do
         [ -d "$folder" ] && find "$folder" -name '*.c'
     done | sort >"$list"
 else

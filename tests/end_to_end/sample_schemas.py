@@ -224,3 +224,43 @@ def everything() -> Schema:
     schemas = {**_presences(), **_containers(), **_unions(), **_recursion()}
     schemas["Awkward"] = obj({name: {"type": "string"} for name in AWKWARD}, "errno", "1st")
     return document("Every construct", schemas)
+
+
+def in_place() -> Schema:
+    """Strings and arrays stored in place, in everything that can hold one."""
+
+    def text(limit: int) -> Schema:
+        return {"type": "string", "x-tern-max-length": limit}
+
+    def items(limit: int, of: Schema) -> Schema:
+        return {"type": "array", "x-tern-max-items": limit, "items": of}
+
+    def nullable(schema: Schema) -> Schema:
+        return {**schema, "type": [schema["type"], "null"]}
+
+    point, kind, name = reference("Point"), reference("Kind"), reference("Name")
+    return document("in place", {
+        "Name": text(12),
+        "Names": items(4, name),
+        "Point": obj({"x": {"type": "integer"}, "tag": name}, "x"),
+        "Kind": {"type": "string", "enum": ["a", "b"]},
+        "Texts": obj(
+            {"required": text(40), "optional": text(3), "nullable": nullable(text(3)),
+             "optnull": nullable(text(70000)), "one": text(1)},
+            "required", "nullable"),
+        "Lists": obj(
+            {"required": items(3, {"type": "integer"}), "optional": items(3, nullable(text(3))),
+             "nullable": nullable(items(2, point)), "optnull": nullable(items(1, {})),
+             "points": items(2, point), "nested": items(2, items(2, point)),
+             "kinds": items(2, kind), "nullable_kinds": items(
+                 2, {"oneOf": [kind, {"type": "null"}]}),
+             "names": reference("Names")},
+            "required", "nullable", "points", "nested"),
+        "Elsewhere": obj(
+            {"array": {"type": "array", "items": name},
+             "array_of_items": {"type": "array", "items": items(2, point)},
+             "map": {"type": "object", "additionalProperties": items(2, kind)},
+             "map_of_nullable": {"type": "object", "additionalProperties": nullable(text(3))},
+             "either": {"oneOf": [text(9), items(2, point), {"type": "integer"}]},
+             "eithers": items(2, {"oneOf": [point, text(9)]})}),
+    })

@@ -343,3 +343,216 @@ def test_error_with_a_long_value() -> None:
         result = run("genesys", "decode", "Session", document=document)
         assert result.status == 1 and "expected object, found string" in result.err
 
+
+# Options
+
+
+NESTED = '{"zoo": {"b": 1, "a": [{"d": 1, "c": 2}]}, "sub": "x"}'
+
+
+def test_pretty() -> None:
+    result = run("clerk", "decode", "Actor", "--pretty", document=NESTED)
+    assert (result.status, result.err) == (0, "")
+    assert result.out.decode() == json.dumps(
+        json.loads(NESTED), indent=2) + "\n"
+
+
+def test_sorted() -> None:
+    result = run("clerk", "decode", "Actor", "--sorted", document=NESTED)
+    assert result.out.decode() == json.dumps(
+        json.loads(NESTED), sort_keys=True, separators=(",", ":")) + "\n"
+
+
+@pytest.mark.parametrize("one", data_files(), ids=str)
+def test_pretty_and_sorted_say_the_same(one: Document) -> None:
+    result = run(one.api, "decode", "--sorted", one.model, "--pretty", document=one.text)
+    # Free-form numbers keep their spelling, which Python's don't.
+    number = r"(?m) -?\d+(\.\d+)?([eE][-+]?\d+)?(,?)$"
+    spelled = re.sub(number, r" 0\3", result.out.decode())
+    assert spelled == json.dumps(
+        json.loads(spelled), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    assert json.loads(result.out) == json.loads(one.text)
+
+
+@pytest.mark.parametrize("command", ["decode", "show"])
+def test_strict(command: str) -> None:
+    minimal = (DATA / "clerk.Session.minimal.json").read_text()
+    assert run("clerk", command, "Session", "--strict", document=minimal).status == 0
+    for text, parts in (
+            (minimal.rstrip("}\n ") + ', "extra": 1}', ("/extra: unknown field", "byte")),
+            (minimal.replace('"active"', '"asleep"'), ('/status', 'string "asleep"')),
+            (minimal.rstrip("}\n ") + ', "status": "active"}', ("/status: ", "it again"))):
+        assert run("clerk", command, "Session", document=text).status == 0
+        result = run("clerk", command, "Session", "--strict", document=text)
+        assert (result.status, result.out) == (1, b"")
+        assert all(part in result.err for part in parts), result.err
+
+
+@pytest.mark.parametrize("arguments, option", [
+    (("decode", "Session", "--nonsense"), "--nonsense"),
+    (("show", "--pretty", "Session"), "--pretty"),
+    (("models", "--strict"), "--strict"), (("decode", "-x", "Session"), "-x"),
+    (("decode", "Session", "--prett"), "--prett"),
+    (("decode", "Session", "--pretty=1"), "--pretty=1"),
+], ids=str)
+def test_unknown_option(arguments: tuple[str, ...], option: str) -> None:
+    result = run("clerk", *arguments, document="{}")
+    assert (result.status, result.out) == (2, b"")
+    assert result.err == (f"clerk-cli: '{arguments[0]}' has no option '{option}'; "
+                          "'clerk-cli help' lists them\n")
+
+
+@pytest.mark.parametrize("arguments", [("-h",), ("decode", "-h"), ("diff", "Session", "--help")])
+def test_help_is_complete(arguments: tuple[str, ...]) -> None:
+    result = run("clerk", *arguments)
+    assert (result.status, result.err) == (0, "")
+    for word in ("models", "decode MODEL", "show MODEL", "diff MODEL OLD NEW",
+                 "patch MODEL DOC PATCH", "--pretty", "--sorted", "--strict", "'-'"):
+        assert word in result.out.decode()
+    assert all(len(line) <= 100 for line in result.out.decode().splitlines())
+
+
+@pytest.mark.parametrize("arguments", [
+    (f"x{ESCAPES}",), ("decode", ESCAPES), ("decode", "Session", f"--{ESCAPES}"),
+    ("diff", "Actor", ESCAPES, "-"), (f"diff{ESCAPES}", "Actor")], ids=len)
+def test_arguments_keep_escape_sequences_from_the_terminal(arguments: tuple[str, ...]) -> None:
+    result = run("clerk", *arguments)
+    assert (result.status, result.out) == (2, b"")
+    assert is_quiet(result.err.encode("utf-8")) and "\\x1B" in result.err, result.err
+
+
+def test_argument_that_is_no_utf8() -> None:
+    result = shell("exec \"$CLI\" decode \"$(printf 'S\\233\\377\\302')\"")
+    assert result.status == 2 and "'S\\x9B\\xFF\\xC2'" in result.err
+
+
+# Merge patches
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """MergePatch of RFC 7396, section 2."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result
+
+
+def test_diff_and_patch(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    old.write_text('{"sub": "x", "a": {"b": 1, "c": 2}, "d": [1]}')
+    new.write_text('{"sub": "y", "a": {"b": 1, "e": {}}, "d": [1]}')
+    result = run("clerk", "diff", "Actor", str(old), str(new))
+    assert (result.status, result.err) == (0, "")
+    assert result.out == b'{"sub":"y","a":{"e":{},"c":null}}\n'
+    result = run("clerk", "patch", "Actor", str(old), "-", document=result.out)
+    assert result == Result(0, b'{"sub":"y","a":{"b":1,"e":{}},"d":[1]}\n', "")
+    result = run("clerk", "diff", "Actor", "-", str(old), document=old.read_text())
+    assert result == Result(0, b"{}\n", "")
+    result = run("clerk", "diff", "Actor", str(old), str(new), "--pretty", "--sorted")
+    assert result.out.decode() == json.dumps(
+        {"a": {"c": None, "e": {}}, "sub": "y"}, indent=2, sort_keys=True) + "\n"
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_patches_between_all_documents(api: str, tmp_path: Path) -> None:
+    """What we make, RFC 7396 as Python has it understands, unless a schema's null is in it."""
+    made = 0
+    documents = [one for one in data_files() if one.api == api]
+    for old in documents:
+        for new in documents:
+            if old.model != new.model:
+                continue
+            for name, one in (("old", old), ("new", new)):
+                (tmp_path / name).write_text(one.text)
+            result = run(api, "diff", old.model, str(tmp_path / "old"), str(tmp_path / "new"))
+            if result.status == 1:
+                assert "a change that a merge patch can make" in result.err
+                continue
+            assert (result.status, result.err) == (0, "")
+            (tmp_path / "patch").write_bytes(result.out)
+            applied = run(api, "patch", old.model, str(tmp_path / "old"), str(tmp_path / "patch"))
+            assert (applied.status, applied.err) == (0, "")
+            assert json.loads(applied.out) == json.loads(new.text)
+            by_rfc = merged(json.loads(old.text), json.loads(result.out))
+            lost = [key for key, value in json.loads(new.text).items() if value is None]
+            assert by_rfc == json.loads(new.text) or lost
+            made += 1
+    assert made > 0
+
+
+@pytest.mark.parametrize("arguments, document, status, parts", [
+    (("patch", "Client", "CLIENT", "-"), '{"id": null}', 1,
+     ("Client: standard input: /id: expected string, found null (byte 7, line 1, column 8)",)),
+    (("patch", "Client", "CLIENT", "-", "--strict"), '{"x": 1}', 1, ("/x: unknown field",)),
+    (("patch", "Client", "-", "OLD"), "{}", 1,
+     ("standard input: /object: required field missing",)),
+    (("diff", "Actor", "OLD", "-"), '{"sub":"x","n":null}', 1,
+     ("Actor: /n: expected a change that a merge patch can make",)),
+    (("diff", "Actor", "OLD", "-"), "[]", 1, ("standard input: ", "expected object")),
+    (("diff", "Actor", "-", "-"), "{}", 2, ("only be read once",)),
+    (("diff", "Actor", "nowhere", "-"), "{}", 2, ("nowhere: No such file",)),
+    (("diff", "Actor", "OLD", "/"), "{}", 2, ("/: Is a directory",)),
+    (("diff", "Actors", "OLD", "-"), "{}", 2, ("'Actors'", "clerk-cli models")),
+    (("diff", "Actor", "OLD"), "{}", 2, ("usage",)),
+    (("patch", "Actor"), "{}", 2, ("usage",)),
+    (("patch", "Actor", "OLD", "-", "-"), "{}", 2, ("usage",)),
+], ids=str)
+def test_refused_patches(
+    tmp_path: Path, arguments: tuple[str, ...], document: str, status: int, parts: tuple[str, ...]
+) -> None:
+    (tmp_path / "OLD").write_text('{"sub":"x"}')
+    files = {"OLD": tmp_path / "OLD", "CLIENT": DATA / "clerk.Client.empty.json"}
+    result = run("clerk", *(str(files.get(one, one)) for one in arguments), document=document)
+    assert (result.status, result.out) == (status, b"")
+    assert all(part in result.err for part in parts), result.err
+
+
+def test_file_whose_name_is_like_an_option(tmp_path: Path) -> None:
+    (tmp_path / "--x").write_text('{"sub":"x"}')
+    result = subprocess.run(
+        [BIN / "clerk-cli", "diff", "Actor", "--", "--x", "-"], input=b'{"sub":"y"}', cwd=tmp_path,
+        capture_output=True, timeout=60)
+    assert (result.returncode, result.stdout) == (0, b'{"sub":"y"}\n')
+
+
+SESSION = {"id": "s", "orgId": "o", "createdAt": "", "updatedAt": ""}
+
+
+def test_validate_says_every_violation() -> None:
+    document = json.dumps({
+        **SESSION, "name": "n" * 41, "status": "later", "expirationSeconds": 59.5,
+        "messages": [{"role": "narrator"}]})
+    result = run("vapi", "decode", "Session", "--validate", document=document)
+    assert (result.status, result.out) == (1, b"")
+    assert result.err.splitlines() == [
+        "vapi-cli: Session: /name: maxLength: expected at most 40 code points, found 41",
+        'vapi-cli: Session: /status: enum: expected one of "active", "completed", '
+        'found string "later"',
+        "vapi-cli: Session: /expirationSeconds: minimum: expected at least 60, found number 59.5",
+        "vapi-cli: Session: /messages/0: oneOf: expected one of SystemMessage, UserMessage, "
+        "AssistantMessage, ToolMessage, DeveloperMessage, found object",
+    ]
+
+
+def test_validate_is_only_done_when_asked() -> None:
+    document = json.dumps({**SESSION, "name": "n" * 41})
+    assert run("vapi", "decode", "Session", document=document).status == 0
+
+
+def test_valid_documents_are_written() -> None:
+    document = json.dumps({**SESSION, "name": "n" * 40, "expirationSeconds": 60})
+    result = run("vapi", "decode", "Session", "--validate", document=document)
+    assert (result.status, result.err) == (0, "")
+    assert json.loads(result.out) == json.loads(document)
+
+
+def test_validate_keeps_escape_sequences_from_the_terminal() -> None:
+    document = json.dumps({**SESSION, "status": ESCAPES})
+    result = run("vapi", "decode", "Session", "--validate", document=document)
+    assert result.status == 1 and "/status: enum: " in result.err
+    assert is_quiet(result.err.encode("utf-8")), result.err

@@ -15,7 +15,11 @@ import sample_schemas
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
-SCHEMAS = {"everything": sample_schemas.everything(), "hostile": sample_schemas.hostile()}
+SCHEMAS = {
+    "everything": sample_schemas.everything(),
+    "hostile": sample_schemas.hostile(),
+    "in_place": sample_schemas.in_place(),
+}
 
 WARNINGS = ("-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
 
@@ -32,6 +36,7 @@ add_library(tern_warnings INTERFACE)
 add_subdirectory("${RUNTIME}" runtime)
 add_subdirectory(everything)
 add_subdirectory(hostile)
+add_subdirectory(in_place)
 """
 
 
@@ -58,7 +63,7 @@ def project(tern: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def build(project: Path, root: Path) -> Path:
-    """The folder in which both SDKs, their commands and their tests are built."""
+    """The folder in which the SDKs, their commands and their tests are built."""
     run(["cmake", "-S", ".", "-B", "build", "-G", "Ninja", f"-DRUNTIME={root / 'runtime'}"],
         project)
     run(["cmake", "--build", "build", "-j2"], project)

@@ -210,8 +210,8 @@ static void test_edited(void)
     /* The unknown message stays, a new one comes after it. */
     messages[0] = session.messages.value.items[5];
     messages[1] = session.messages.value.items[6];
-    messages[2].kind = VAPI_SESSION_MESSAGES_ITEM_TOOL_MESSAGE;
-    messages[2].tool_message = &answer;
+    messages[2] = vapi_session_messages_item_of_tool_message(&answer);
+    CU_ASSERT(messages[2].kind == VAPI_SESSION_MESSAGES_ITEM_TOOL_MESSAGE);
     messages[3].kind = VAPI_SESSION_MESSAGES_ITEM_UNRECOGNIZED;
     messages[3].unrecognized.text = TERN_STR(" [ 1.0 ,\n\"a b\" ] ");
     session.messages.value.items = messages;

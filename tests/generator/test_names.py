@@ -30,7 +30,7 @@ from tern.ir import (
     Value,
     Variant,
 )
-from tern.names import CONTAINERS, Names, make_names, member, snake, words
+from tern.names import CONTAINERS, JSON_C, Names, make_names, member, snake, words
 from tern.reserved import RESERVED
 
 STRING = Scalar(ScalarKind.STRING)
@@ -430,10 +430,12 @@ def test_variants_that_collide_are_numbered_and_noted() -> None:
 
 
 def test_units_keep_clear_of_the_headers_that_every_sdk_has() -> None:
-    names, found = named(model("P"), model("Containers"), model("Pet"), model("Pet/x"))
-    assert names.units == {"P": "p_", "Containers": "containers_", "Pet": "pet"}
+    names, found = named(
+        model("P"), model("Containers"), model("JsonC"), model("Pet"), model("Pet/x"))
+    assert names.units == {
+        "P": "p_", "Containers": "containers_", "JsonC": "json_c_", "Pet": "pet"}
     assert found == []
-    assert not {names.prefix, CONTAINERS} & set(names.units.values())
+    assert not {names.prefix, CONTAINERS, JSON_C} & set(names.units.values())
 
 
 def test_units_are_distinct() -> None:

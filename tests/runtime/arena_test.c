@@ -414,6 +414,30 @@ static void test_copy_str(void)
     tern_arena_free(&arena);
 }
 
+static void test_statistics(void)
+{
+    char buffer[64];
+    tern_arena_options options = {.buffer = buffer, .buffer_size = sizeof buffer};
+    tern_arena_statistics seen;
+    tern_arena arena;
+
+    tern_arena_init(&arena, &options);
+    CU_ASSERT_PTR_NOT_NULL(tern_arena_allocate(&arena, 32, 1));
+    seen = tern_arena_get_statistics(&arena);
+    CU_ASSERT(seen.held_bytes == 0 && seen.peak_bytes == 0 && seen.requests == 0);
+    CU_ASSERT_PTR_NOT_NULL(tern_arena_allocate(&arena, 10000, 1));
+    CU_ASSERT_PTR_NOT_NULL(tern_arena_allocate(&arena, 100000, 1));
+    seen = tern_arena_get_statistics(&arena);
+    CU_ASSERT(seen.held_bytes >= 110000 && seen.peak_bytes == seen.held_bytes);
+    UNIT_SIZE(seen.requests, 2);
+    tern_arena_free(&arena);
+    CU_ASSERT_PTR_NOT_NULL(tern_arena_allocate(&arena, 1000, 1));
+    seen = tern_arena_get_statistics(&arena);
+    CU_ASSERT(seen.held_bytes < 10000 && seen.peak_bytes >= 110000);
+    UNIT_SIZE(seen.requests, 3);
+    tern_arena_free(&arena);
+}
+
 static const unit_test tests[] = {
     {"arena", "zeroed it is ready", test_zeroed},
     {"arena", "unused it can be freed, reset, rewound", test_unused},
@@ -434,6 +458,7 @@ static const unit_test tests[] = {
     {"arena", "rewind into the buffer", test_rewind_into_buffer},
     {"arena", "reset keeps the largest block", test_reset},
     {"arena", "copying strings", test_copy_str},
+    {"arena", "statistics", test_statistics},
 };
 
 UNIT_MAIN(tests)

@@ -5,8 +5,8 @@
 
 static void test_api(void)
 {
-    static const tern_named_type types[] = {{"Point", &tern_type_of_sample_point},
-                                            {"Node", &tern_type_of_sample_node}};
+    static const tern_named_type types[] = {{"Point", &tern_type_of_sample_point, NULL},
+                                            {"Node", &tern_type_of_sample_node, NULL}};
     static const tern_api api = {"sample", "Sample", "1", types, 2};
 
     CU_ASSERT_PTR_EQUAL(tern_api_find(&api, "Node"), &tern_type_of_sample_node);

@@ -5,14 +5,14 @@
 #include "clerk/clerk.h"
 
 static const tern_named_type types[] = {
-    { "Session", &tern_type_of_clerk_session },
-    { "Client", &tern_type_of_clerk_client },
-    { "SessionObject", &tern_type_of_clerk_session_object },
-    { "Actor", &tern_type_of_clerk_actor },
-    { "Status", &tern_type_of_clerk_status },
-    { "SessionActivityResponse", &tern_type_of_clerk_session_activity_response },
-    { "SessionTask", &tern_type_of_clerk_session_task },
-    { "ClientObject", &tern_type_of_clerk_client_object },
+    { "Session", &tern_type_of_clerk_session, NULL },
+    { "Client", &tern_type_of_clerk_client, NULL },
+    { "SessionObject", &tern_type_of_clerk_session_object, NULL },
+    { "Actor", &tern_type_of_clerk_actor, NULL },
+    { "Status", &tern_type_of_clerk_status, NULL },
+    { "SessionActivityResponse", &tern_type_of_clerk_session_activity_response, NULL },
+    { "SessionTask", &tern_type_of_clerk_session_task, NULL },
+    { "ClientObject", &tern_type_of_clerk_client_object, NULL },
 };
 
 const tern_api tern_api_of_clerk = {

@@ -21,13 +21,16 @@ static const uint16_t tern_by_text_of_vapi_cartesia_experimental_controls_speed_
 const tern_type tern_type_of_vapi_cartesia_experimental_controls_speed_string = TERN_ENUM(
     "CartesiaExperimentalControls.speed.string", vapi_cartesia_experimental_controls_speed_string, tern_texts_of_vapi_cartesia_experimental_controls_speed_string, tern_by_text_of_vapi_cartesia_experimental_controls_speed_string);
 
+
+static const tern_constraints tern_constraints_of_vapi_cartesia_experimental_controls_speed_1 = { .minimum = "-1", .maximum = "1" };
+
 static const tern_variant tern_variants_of_vapi_cartesia_experimental_controls_speed[] = {
     [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_STRING - 1] = TERN_VARIANT(
         vapi_cartesia_experimental_controls_speed, string, "string", ENUM, vapi_cartesia_experimental_controls_speed_string,
         UINT64_C(0), 0),
-    [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_NUMBER - 1] = TERN_VARIANT(
+    [VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_NUMBER - 1] = TERN_VARIANT_OF(
         vapi_cartesia_experimental_controls_speed, number, "number", DOUBLE, double,
-        UINT64_C(0), 0),
+        UINT64_C(0), false, 0, &tern_constraints_of_vapi_cartesia_experimental_controls_speed_1),
 };
 
 const tern_type tern_type_of_vapi_cartesia_experimental_controls_speed = TERN_UNION(

@@ -5,7 +5,7 @@
 #include "zendesk/zendesk.h"
 
 static const tern_named_type types[] = {
-    { "SessionObject", &tern_type_of_zendesk_session_object },
+    { "SessionObject", &tern_type_of_zendesk_session_object, NULL },
 };
 
 const tern_api tern_api_of_zendesk = {

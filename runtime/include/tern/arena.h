@@ -50,6 +50,8 @@ typedef struct tern_arena {
     struct tern_arena_block *newest;
     struct tern_arena_block *spare;
     size_t block_bytes;
+    size_t peak_bytes;
+    size_t requests;
     tern_status failure;
     tern_arena_options options;
 } tern_arena;
@@ -96,6 +98,18 @@ tern_status tern_arena_failure(const tern_arena *arena) TERN_NONNULL(1);
 
 /** Bytes held from the allocator at this moment. */
 size_t tern_arena_bytes(const tern_arena *arena) TERN_NONNULL(1);
+
+/** What an arena has asked of its allocator since it was initialised. */
+typedef struct tern_arena_statistics {
+    /** Bytes held at this moment, and the most there were. The caller's buffer does not count. */
+    size_t held_bytes;
+    size_t peak_bytes;
+    /** Times that the allocator was asked and gave. */
+    size_t requests;
+} tern_arena_statistics;
+
+/** The statistics of an arena. Neither tern_arena_reset nor tern_arena_free sets them back. */
+tern_arena_statistics tern_arena_get_statistics(const tern_arena *arena) TERN_NONNULL(1);
 
 /** A point to which an arena can be rewound. */
 typedef struct tern_arena_mark {

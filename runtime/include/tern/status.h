@@ -24,7 +24,9 @@ TERN_BEGIN_DECLARATIONS
     X(TERN_ERROR_LIMIT, "memory limit reached")                                                    \
     X(TERN_ERROR_MEMORY, "out of memory")                                                          \
     X(TERN_ERROR_UNSET, "required value not set")                                                  \
-    X(TERN_ERROR_WRITE, "writing failed")
+    X(TERN_ERROR_WRITE, "writing failed")                                                          \
+    X(TERN_ERROR_INVALID, "does not satisfy its schema")                                           \
+    X(TERN_ERROR_UNPATCHABLE, "no merge patch can say this")
 
 typedef enum tern_status {
 #define TERN_STATUS_CODE(code, text) code,

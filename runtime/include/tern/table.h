@@ -13,6 +13,7 @@
  *
  *     BOOLEAN bool, INT32 int32_t, INT64 int64_t, UINT32 uint32_t, UINT64 uint64_t, FLOAT float,
  * DOUBLE double, STRING tern_str, JSON tern_json, and for a generated type: ENUM, ARRAY, MAP,
+ * INLINE_STR, INLINE_ARRAY,
  * UNION, MODEL (a struct where required, else a pointer in its wrapper) and POINTER (a pointer to a
  * model or union everywhere: where it is recursive).
  */
@@ -81,8 +82,34 @@
             .array = {                                                                             \
                 TERN_SLOT(((name *)0)->items[0], TERN_OFFSET_IN_##presence(element), presence,     \
                           kind, ctype),                                                            \
-                sizeof(element) + TERN_MUST_BE(((name *)0)->items[0], element)                     \
+                sizeof(element) + TERN_MUST_BE(((name *)0)->items[0], element),                    \
+                0,                                                                                 \
+                0                                                                                  \
             }                                                                                      \
+        }                                                                                          \
+    }
+
+/** An inline array, likewise. */
+#define TERN_INLINE_ARRAY(name, element, presence, kind, ctype)                                    \
+    {                                                                                              \
+        TERN_KIND_ARRAY, sizeof(name), "array",                                                    \
+        {                                                                                          \
+            .array = {                                                                             \
+                TERN_SLOT(((name *)0)->items[0], TERN_OFFSET_IN_##presence(element), presence,     \
+                          kind, ctype),                                                            \
+                sizeof(element) + TERN_MUST_BE(((name *)0)->items[0], element),                    \
+                sizeof(((name *)0)->items) / sizeof(element),                                      \
+                offsetof(name, count)                                                              \
+            }                                                                                      \
+        }                                                                                          \
+    }
+
+/** An inline string. */
+#define TERN_INLINE_STR(name)                                                                      \
+    {                                                                                              \
+        TERN_KIND_STRING, sizeof(name), "string",                                                  \
+        {                                                                                          \
+            .text = { sizeof(((name *)0)->text) - 1, offsetof(name, len) }                         \
         }                                                                                          \
     }
 
@@ -102,16 +129,20 @@
 
 /** A branch that its tags select. */
 #define TERN_VARIANT_TAGGED(ctype, member, wire_name, kind, variant_ctype)                         \
-    {                                                                                              \
-        TERN_SLOT(((ctype *)0)->member, 0, REQUIRED, kind, variant_ctype), wire_name, 0, true, 0   \
-    }
+    TERN_VARIANT_OF(ctype, member, wire_name, kind, variant_ctype, 0, true, 0, NULL)
 
 /** A branch that its JSON type selects and, of several objects, the required keys whose bits
  * are set, of several arrays, the type of the first item (0: any). */
 #define TERN_VARIANT(ctype, member, wire_name, kind, variant_ctype, required_bits, first_item)     \
+    TERN_VARIANT_OF(ctype, member, wire_name, kind, variant_ctype, required_bits, false,           \
+                    first_item, NULL)
+
+/** Either, with constraints of its own. */
+#define TERN_VARIANT_OF(ctype, member, wire_name, kind, variant_ctype, required_bits, tagged,      \
+                        first_item, constraints)                                                   \
     {                                                                                              \
         TERN_SLOT(((ctype *)0)->member, 0, REQUIRED, kind, variant_ctype), wire_name,              \
-            required_bits, false, first_item                                                       \
+            required_bits, tagged, first_item, constraints                                         \
     }
 
 /** A union with tables of its variants, tags and required keys (NULL and 0 where it has none),
@@ -143,7 +174,7 @@
 #define TERN_SLOT(lvalue, offset, presence, kind, ctype)                                           \
     {                                                                                              \
         TERN_TYPE_##kind(ctype),                                                                   \
-            (uint16_t)((offset) + TERN_CHECK_##presence(lvalue, kind, ctype)), TERN_##presence,    \
+            (uint32_t)((offset) + TERN_CHECK_##presence(lvalue, kind, ctype)), TERN_##presence,    \
             TERN_INDIRECT_##presence(kind)                                                         \
     }
 
@@ -171,53 +202,59 @@
 #define TERN_OFFSET_IN_NULLABLE(element)             offsetof(element, presence)
 
 /* The descriptor of a kind, its C type as a plain member, and as the value in a wrapper. */
-#define TERN_TYPE_BOOLEAN(ctype) &tern_type_of_boolean
-#define TERN_TYPE_INT32(ctype)   &tern_type_of_int32
-#define TERN_TYPE_INT64(ctype)   &tern_type_of_int64
-#define TERN_TYPE_UINT32(ctype)  &tern_type_of_uint32
-#define TERN_TYPE_UINT64(ctype)  &tern_type_of_uint64
-#define TERN_TYPE_FLOAT(ctype)   &tern_type_of_float
-#define TERN_TYPE_DOUBLE(ctype)  &tern_type_of_double
-#define TERN_TYPE_STRING(ctype)  &tern_type_of_str
-#define TERN_TYPE_JSON(ctype)    &tern_type_of_json
-#define TERN_TYPE_ENUM(ctype)    &tern_type_of_##ctype
-#define TERN_TYPE_ARRAY(ctype)   &tern_type_of_##ctype
-#define TERN_TYPE_MAP(ctype)     &tern_type_of_##ctype
-#define TERN_TYPE_UNION(ctype)   &tern_type_of_##ctype
-#define TERN_TYPE_MODEL(ctype)   &tern_type_of_##ctype
-#define TERN_TYPE_POINTER(ctype) &tern_type_of_##ctype
+#define TERN_TYPE_BOOLEAN(ctype)      &tern_type_of_boolean
+#define TERN_TYPE_INT32(ctype)        &tern_type_of_int32
+#define TERN_TYPE_INT64(ctype)        &tern_type_of_int64
+#define TERN_TYPE_UINT32(ctype)       &tern_type_of_uint32
+#define TERN_TYPE_UINT64(ctype)       &tern_type_of_uint64
+#define TERN_TYPE_FLOAT(ctype)        &tern_type_of_float
+#define TERN_TYPE_DOUBLE(ctype)       &tern_type_of_double
+#define TERN_TYPE_STRING(ctype)       &tern_type_of_str
+#define TERN_TYPE_JSON(ctype)         &tern_type_of_json
+#define TERN_TYPE_ENUM(ctype)         &tern_type_of_##ctype
+#define TERN_TYPE_ARRAY(ctype)        &tern_type_of_##ctype
+#define TERN_TYPE_INLINE_STR(ctype)   &tern_type_of_##ctype
+#define TERN_TYPE_INLINE_ARRAY(ctype) &tern_type_of_##ctype
+#define TERN_TYPE_MAP(ctype)          &tern_type_of_##ctype
+#define TERN_TYPE_UNION(ctype)        &tern_type_of_##ctype
+#define TERN_TYPE_MODEL(ctype)        &tern_type_of_##ctype
+#define TERN_TYPE_POINTER(ctype)      &tern_type_of_##ctype
 
-#define TERN_PLAIN_BOOLEAN(ctype) bool
-#define TERN_PLAIN_INT32(ctype)   int32_t
-#define TERN_PLAIN_INT64(ctype)   int64_t
-#define TERN_PLAIN_UINT32(ctype)  uint32_t
-#define TERN_PLAIN_UINT64(ctype)  uint64_t
-#define TERN_PLAIN_FLOAT(ctype)   float
-#define TERN_PLAIN_DOUBLE(ctype)  double
-#define TERN_PLAIN_STRING(ctype)  tern_str
-#define TERN_PLAIN_JSON(ctype)    tern_json
-#define TERN_PLAIN_ENUM(ctype)    ctype
-#define TERN_PLAIN_ARRAY(ctype)   ctype
-#define TERN_PLAIN_MAP(ctype)     ctype
-#define TERN_PLAIN_UNION(ctype)   ctype
-#define TERN_PLAIN_MODEL(ctype)   ctype
-#define TERN_PLAIN_POINTER(ctype) ctype *
+#define TERN_PLAIN_BOOLEAN(ctype)      bool
+#define TERN_PLAIN_INT32(ctype)        int32_t
+#define TERN_PLAIN_INT64(ctype)        int64_t
+#define TERN_PLAIN_UINT32(ctype)       uint32_t
+#define TERN_PLAIN_UINT64(ctype)       uint64_t
+#define TERN_PLAIN_FLOAT(ctype)        float
+#define TERN_PLAIN_DOUBLE(ctype)       double
+#define TERN_PLAIN_STRING(ctype)       tern_str
+#define TERN_PLAIN_JSON(ctype)         tern_json
+#define TERN_PLAIN_ENUM(ctype)         ctype
+#define TERN_PLAIN_ARRAY(ctype)        ctype
+#define TERN_PLAIN_INLINE_STR(ctype)   ctype
+#define TERN_PLAIN_INLINE_ARRAY(ctype) ctype
+#define TERN_PLAIN_MAP(ctype)          ctype
+#define TERN_PLAIN_UNION(ctype)        ctype
+#define TERN_PLAIN_MODEL(ctype)        ctype
+#define TERN_PLAIN_POINTER(ctype)      ctype *
 
-#define TERN_WRAPPED_BOOLEAN(ctype) bool
-#define TERN_WRAPPED_INT32(ctype)   int32_t
-#define TERN_WRAPPED_INT64(ctype)   int64_t
-#define TERN_WRAPPED_UINT32(ctype)  uint32_t
-#define TERN_WRAPPED_UINT64(ctype)  uint64_t
-#define TERN_WRAPPED_FLOAT(ctype)   float
-#define TERN_WRAPPED_DOUBLE(ctype)  double
-#define TERN_WRAPPED_STRING(ctype)  tern_str
-#define TERN_WRAPPED_JSON(ctype)    tern_json
-#define TERN_WRAPPED_ENUM(ctype)    ctype##_value
-#define TERN_WRAPPED_ARRAY(ctype)   ctype
-#define TERN_WRAPPED_MAP(ctype)     ctype
-#define TERN_WRAPPED_UNION(ctype)   ctype
-#define TERN_WRAPPED_MODEL(ctype)   ctype *
-#define TERN_WRAPPED_POINTER(ctype) ctype *
+#define TERN_WRAPPED_BOOLEAN(ctype)      bool
+#define TERN_WRAPPED_INT32(ctype)        int32_t
+#define TERN_WRAPPED_INT64(ctype)        int64_t
+#define TERN_WRAPPED_UINT32(ctype)       uint32_t
+#define TERN_WRAPPED_UINT64(ctype)       uint64_t
+#define TERN_WRAPPED_FLOAT(ctype)        float
+#define TERN_WRAPPED_DOUBLE(ctype)       double
+#define TERN_WRAPPED_STRING(ctype)       tern_str
+#define TERN_WRAPPED_JSON(ctype)         tern_json
+#define TERN_WRAPPED_ENUM(ctype)         ctype##_value
+#define TERN_WRAPPED_ARRAY(ctype)        ctype
+#define TERN_WRAPPED_INLINE_STR(ctype)   ctype
+#define TERN_WRAPPED_INLINE_ARRAY(ctype) ctype
+#define TERN_WRAPPED_MAP(ctype)          ctype
+#define TERN_WRAPPED_UNION(ctype)        ctype
+#define TERN_WRAPPED_MODEL(ctype)        ctype *
+#define TERN_WRAPPED_POINTER(ctype)      ctype *
 
 /* Whether the slot holds a pointer. */
 #define TERN_INDIRECT_REQUIRED(kind)          TERN_IS_POINTER_##kind
@@ -225,36 +262,40 @@
 #define TERN_INDIRECT_NULLABLE(kind)          TERN_IS_WRAPPED_POINTER_##kind
 #define TERN_INDIRECT_OPTIONAL_NULLABLE(kind) TERN_IS_WRAPPED_POINTER_##kind
 
-#define TERN_IS_POINTER_BOOLEAN false
-#define TERN_IS_POINTER_INT32   false
-#define TERN_IS_POINTER_INT64   false
-#define TERN_IS_POINTER_UINT32  false
-#define TERN_IS_POINTER_UINT64  false
-#define TERN_IS_POINTER_FLOAT   false
-#define TERN_IS_POINTER_DOUBLE  false
-#define TERN_IS_POINTER_STRING  false
-#define TERN_IS_POINTER_JSON    false
-#define TERN_IS_POINTER_ENUM    false
-#define TERN_IS_POINTER_ARRAY   false
-#define TERN_IS_POINTER_MAP     false
-#define TERN_IS_POINTER_UNION   false
-#define TERN_IS_POINTER_MODEL   false
-#define TERN_IS_POINTER_POINTER true
+#define TERN_IS_POINTER_BOOLEAN      false
+#define TERN_IS_POINTER_INT32        false
+#define TERN_IS_POINTER_INT64        false
+#define TERN_IS_POINTER_UINT32       false
+#define TERN_IS_POINTER_UINT64       false
+#define TERN_IS_POINTER_FLOAT        false
+#define TERN_IS_POINTER_DOUBLE       false
+#define TERN_IS_POINTER_STRING       false
+#define TERN_IS_POINTER_JSON         false
+#define TERN_IS_POINTER_ENUM         false
+#define TERN_IS_POINTER_ARRAY        false
+#define TERN_IS_POINTER_INLINE_STR   false
+#define TERN_IS_POINTER_INLINE_ARRAY false
+#define TERN_IS_POINTER_MAP          false
+#define TERN_IS_POINTER_UNION        false
+#define TERN_IS_POINTER_MODEL        false
+#define TERN_IS_POINTER_POINTER      true
 
-#define TERN_IS_WRAPPED_POINTER_BOOLEAN false
-#define TERN_IS_WRAPPED_POINTER_INT32   false
-#define TERN_IS_WRAPPED_POINTER_INT64   false
-#define TERN_IS_WRAPPED_POINTER_UINT32  false
-#define TERN_IS_WRAPPED_POINTER_UINT64  false
-#define TERN_IS_WRAPPED_POINTER_FLOAT   false
-#define TERN_IS_WRAPPED_POINTER_DOUBLE  false
-#define TERN_IS_WRAPPED_POINTER_STRING  false
-#define TERN_IS_WRAPPED_POINTER_JSON    false
-#define TERN_IS_WRAPPED_POINTER_ENUM    false
-#define TERN_IS_WRAPPED_POINTER_ARRAY   false
-#define TERN_IS_WRAPPED_POINTER_MAP     false
-#define TERN_IS_WRAPPED_POINTER_UNION   false
-#define TERN_IS_WRAPPED_POINTER_MODEL   true
-#define TERN_IS_WRAPPED_POINTER_POINTER true
+#define TERN_IS_WRAPPED_POINTER_BOOLEAN      false
+#define TERN_IS_WRAPPED_POINTER_INT32        false
+#define TERN_IS_WRAPPED_POINTER_INT64        false
+#define TERN_IS_WRAPPED_POINTER_UINT32       false
+#define TERN_IS_WRAPPED_POINTER_UINT64       false
+#define TERN_IS_WRAPPED_POINTER_FLOAT        false
+#define TERN_IS_WRAPPED_POINTER_DOUBLE       false
+#define TERN_IS_WRAPPED_POINTER_STRING       false
+#define TERN_IS_WRAPPED_POINTER_JSON         false
+#define TERN_IS_WRAPPED_POINTER_ENUM         false
+#define TERN_IS_WRAPPED_POINTER_ARRAY        false
+#define TERN_IS_WRAPPED_POINTER_INLINE_STR   false
+#define TERN_IS_WRAPPED_POINTER_INLINE_ARRAY false
+#define TERN_IS_WRAPPED_POINTER_MAP          false
+#define TERN_IS_WRAPPED_POINTER_UNION        false
+#define TERN_IS_WRAPPED_POINTER_MODEL        true
+#define TERN_IS_WRAPPED_POINTER_POINTER      true
 
 #endif

@@ -21,11 +21,11 @@ typedef enum tern_kind {
     TERN_KIND_UINT64,  /* uint64_t */
     TERN_KIND_FLOAT,   /* float */
     TERN_KIND_DOUBLE,  /* double */
-    TERN_KIND_STRING,  /* tern_str */
+    TERN_KIND_STRING,  /* tern_str, TERN_DECLARE_INLINE_STR */
     TERN_KIND_JSON,    /* tern_json */
     TERN_KIND_ENUM,    /* TERN_DECLARE_ENUM */
     TERN_KIND_MODEL,   /* a struct with a member per property and `additional_properties` */
-    TERN_KIND_ARRAY,   /* TERN_DECLARE_ARRAY */
+    TERN_KIND_ARRAY,   /* TERN_DECLARE_ARRAY, TERN_DECLARE_INLINE_ARRAY */
     TERN_KIND_MAP,     /* TERN_DECLARE_MAP */
     TERN_KIND_UNION    /* a struct of `kind` and a union with a member per variant */
 } tern_kind;
@@ -44,7 +44,7 @@ typedef struct tern_type tern_type;
 typedef struct tern_slot {
     const tern_type *type;
     /** Bytes from the start of the slot to its presence byte; 0 when it has none. */
-    uint16_t presence_offset;
+    uint32_t presence_offset;
     /** A tern_presence. */
     uint8_t presence;
     /** The slot holds a pointer to the value. */
@@ -102,7 +102,7 @@ typedef struct tern_constraints {
 
 /** What a property's schema says beyond its type. */
 typedef struct tern_rule {
-    /** Index of the field. */
+    /** Index of the field; the count of fields: every additional property. */
     uint16_t field;
     /** TERN_READ_ONLY, TERN_WRITE_ONLY. */
     uint16_t flags;
@@ -123,6 +123,8 @@ typedef struct tern_variant {
     /** Bit `1 << tern_json_kind`: what the first element of an array may be to be this variant;
      * 0: anything. */
     uint8_t first_item;
+    /** NULL: none but those of the union. */
+    const tern_constraints *constraints;
 } tern_variant;
 
 /** A value of a union's discriminator, and the `kind` it selects. */
@@ -139,6 +141,12 @@ struct tern_type {
     /** Name in the OpenAPI document; for a scalar, array or map the JSON type. */
     const char *name;
     union {
+        /** Of a TERN_KIND_STRING. */
+        struct {
+            /** Bytes that an inline string has room for, and bytes to its `len`; 0: a tern_str. */
+            uint32_t limit;
+            uint32_t length_offset;
+        } text;
         struct {
             const tern_field *fields;
             /** Indices into `fields`, ordered by key: shorter first, then by bytes. */
@@ -161,6 +169,10 @@ struct tern_type {
         struct {
             tern_slot items;
             uint32_t item_size;
+            /** Elements that an inline array has room for, where it starts, and bytes from there
+             * to its `count`; 0: the elements are elsewhere. */
+            uint32_t limit;
+            uint32_t count_offset;
         } array;
         struct {
             tern_slot values;
@@ -189,6 +201,8 @@ struct tern_type {
 typedef struct tern_named_type {
     const char *name;
     const tern_type *type;
+    /** What the document asserts of the whole value; NULL: nothing. */
+    const tern_constraints *constraints;
 } tern_named_type;
 
 /** A generated SDK: its named types, in document order. */

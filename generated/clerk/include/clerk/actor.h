@@ -39,6 +39,34 @@ static inline bool clerk_actor_equal(
     return tern_equal(&tern_type_of_clerk_actor, a, b);
 }
 
+/** tern_copy of a clerk_actor. */
+TERN_MUST_USE static inline tern_status clerk_actor_copy(
+    const clerk_actor *value, tern_arena *arena, clerk_actor *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_clerk_actor, value, arena, out_copy, error);
+}
+
+/** tern_hash of a clerk_actor. */
+static inline uint64_t clerk_actor_hash(const clerk_actor *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_clerk_actor, value, seed);
+}
+
+/** tern_diff of two clerk_actor. */
+TERN_MUST_USE static inline tern_status clerk_actor_make_patch(
+    const clerk_actor *old_value, const clerk_actor *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_clerk_actor, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a clerk_actor. */
+TERN_MUST_USE static inline tern_status clerk_actor_apply_patch(
+    clerk_actor *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_clerk_actor, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -58,6 +58,34 @@ static inline bool clerk_client_equal(
     return tern_equal(&tern_type_of_clerk_client, a, b);
 }
 
+/** tern_copy of a clerk_client. */
+TERN_MUST_USE static inline tern_status clerk_client_copy(
+    const clerk_client *value, tern_arena *arena, clerk_client *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_clerk_client, value, arena, out_copy, error);
+}
+
+/** tern_hash of a clerk_client. */
+static inline uint64_t clerk_client_hash(const clerk_client *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_clerk_client, value, seed);
+}
+
+/** tern_diff of two clerk_client. */
+TERN_MUST_USE static inline tern_status clerk_client_make_patch(
+    const clerk_client *old_value, const clerk_client *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_clerk_client, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a clerk_client. */
+TERN_MUST_USE static inline tern_status clerk_client_apply_patch(
+    clerk_client *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_clerk_client, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

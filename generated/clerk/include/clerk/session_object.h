@@ -40,6 +40,34 @@ static inline bool clerk_session_object_equal(
     return tern_equal(&tern_type_of_clerk_session_object, a, b);
 }
 
+/** tern_copy of a clerk_session_object. */
+TERN_MUST_USE static inline tern_status clerk_session_object_copy(
+    const clerk_session_object *value, tern_arena *arena, clerk_session_object *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_clerk_session_object, value, arena, out_copy, error);
+}
+
+/** tern_hash of a clerk_session_object. */
+static inline uint64_t clerk_session_object_hash(const clerk_session_object *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_clerk_session_object, value, seed);
+}
+
+/** tern_diff of two clerk_session_object. */
+TERN_MUST_USE static inline tern_status clerk_session_object_make_patch(
+    const clerk_session_object *old_value, const clerk_session_object *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_clerk_session_object, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a clerk_session_object. */
+TERN_MUST_USE static inline tern_status clerk_session_object_apply_patch(
+    clerk_session_object *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_clerk_session_object, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -38,6 +38,34 @@ static inline bool clerk_session_task_equal(
     return tern_equal(&tern_type_of_clerk_session_task, a, b);
 }
 
+/** tern_copy of a clerk_session_task. */
+TERN_MUST_USE static inline tern_status clerk_session_task_copy(
+    const clerk_session_task *value, tern_arena *arena, clerk_session_task *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_clerk_session_task, value, arena, out_copy, error);
+}
+
+/** tern_hash of a clerk_session_task. */
+static inline uint64_t clerk_session_task_hash(const clerk_session_task *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_clerk_session_task, value, seed);
+}
+
+/** tern_diff of two clerk_session_task. */
+TERN_MUST_USE static inline tern_status clerk_session_task_make_patch(
+    const clerk_session_task *old_value, const clerk_session_task *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_clerk_session_task, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a clerk_session_task. */
+TERN_MUST_USE static inline tern_status clerk_session_task_apply_patch(
+    clerk_session_task *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_clerk_session_task, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

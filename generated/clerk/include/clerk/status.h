@@ -47,6 +47,34 @@ static inline bool clerk_status_equal(
     return tern_equal(&tern_type_of_clerk_status, a, b);
 }
 
+/** tern_copy of a clerk_status. */
+TERN_MUST_USE static inline tern_status clerk_status_copy(
+    const clerk_status *value, tern_arena *arena, clerk_status *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_clerk_status, value, arena, out_copy, error);
+}
+
+/** tern_hash of a clerk_status. */
+static inline uint64_t clerk_status_hash(const clerk_status *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_clerk_status, value, seed);
+}
+
+/** tern_diff of two clerk_status. */
+TERN_MUST_USE static inline tern_status clerk_status_make_patch(
+    const clerk_status *old_value, const clerk_status *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_clerk_status, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a clerk_status. */
+TERN_MUST_USE static inline tern_status clerk_status_apply_patch(
+    clerk_status *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_clerk_status, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

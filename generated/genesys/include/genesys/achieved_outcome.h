@@ -46,6 +46,34 @@ static inline bool genesys_achieved_outcome_equal(
     return tern_equal(&tern_type_of_genesys_achieved_outcome, a, b);
 }
 
+/** tern_copy of a genesys_achieved_outcome. */
+TERN_MUST_USE static inline tern_status genesys_achieved_outcome_copy(
+    const genesys_achieved_outcome *value, tern_arena *arena, genesys_achieved_outcome *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_achieved_outcome, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_achieved_outcome. */
+static inline uint64_t genesys_achieved_outcome_hash(const genesys_achieved_outcome *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_achieved_outcome, value, seed);
+}
+
+/** tern_diff of two genesys_achieved_outcome. */
+TERN_MUST_USE static inline tern_status genesys_achieved_outcome_make_patch(
+    const genesys_achieved_outcome *old_value, const genesys_achieved_outcome *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_achieved_outcome, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_achieved_outcome. */
+TERN_MUST_USE static inline tern_status genesys_achieved_outcome_apply_patch(
+    genesys_achieved_outcome *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_achieved_outcome, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -43,6 +43,34 @@ static inline bool genesys_addressable_entity_ref_equal(
     return tern_equal(&tern_type_of_genesys_addressable_entity_ref, a, b);
 }
 
+/** tern_copy of a genesys_addressable_entity_ref. */
+TERN_MUST_USE static inline tern_status genesys_addressable_entity_ref_copy(
+    const genesys_addressable_entity_ref *value, tern_arena *arena, genesys_addressable_entity_ref *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_addressable_entity_ref, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_addressable_entity_ref. */
+static inline uint64_t genesys_addressable_entity_ref_hash(const genesys_addressable_entity_ref *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_addressable_entity_ref, value, seed);
+}
+
+/** tern_diff of two genesys_addressable_entity_ref. */
+TERN_MUST_USE static inline tern_status genesys_addressable_entity_ref_make_patch(
+    const genesys_addressable_entity_ref *old_value, const genesys_addressable_entity_ref *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_addressable_entity_ref, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_addressable_entity_ref. */
+TERN_MUST_USE static inline tern_status genesys_addressable_entity_ref_apply_patch(
+    genesys_addressable_entity_ref *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_addressable_entity_ref, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

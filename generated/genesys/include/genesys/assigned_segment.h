@@ -46,6 +46,34 @@ static inline bool genesys_assigned_segment_equal(
     return tern_equal(&tern_type_of_genesys_assigned_segment, a, b);
 }
 
+/** tern_copy of a genesys_assigned_segment. */
+TERN_MUST_USE static inline tern_status genesys_assigned_segment_copy(
+    const genesys_assigned_segment *value, tern_arena *arena, genesys_assigned_segment *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_assigned_segment, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_assigned_segment. */
+static inline uint64_t genesys_assigned_segment_hash(const genesys_assigned_segment *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_assigned_segment, value, seed);
+}
+
+/** tern_diff of two genesys_assigned_segment. */
+TERN_MUST_USE static inline tern_status genesys_assigned_segment_make_patch(
+    const genesys_assigned_segment *old_value, const genesys_assigned_segment *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_assigned_segment, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_assigned_segment. */
+TERN_MUST_USE static inline tern_status genesys_assigned_segment_apply_patch(
+    genesys_assigned_segment *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_assigned_segment, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -61,6 +61,34 @@ static inline bool genesys_browser_equal(
     return tern_equal(&tern_type_of_genesys_browser, a, b);
 }
 
+/** tern_copy of a genesys_browser. */
+TERN_MUST_USE static inline tern_status genesys_browser_copy(
+    const genesys_browser *value, tern_arena *arena, genesys_browser *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_browser, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_browser. */
+static inline uint64_t genesys_browser_hash(const genesys_browser *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_browser, value, seed);
+}
+
+/** tern_diff of two genesys_browser. */
+TERN_MUST_USE static inline tern_status genesys_browser_make_patch(
+    const genesys_browser *old_value, const genesys_browser *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_browser, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_browser. */
+TERN_MUST_USE static inline tern_status genesys_browser_apply_patch(
+    genesys_browser *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_browser, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

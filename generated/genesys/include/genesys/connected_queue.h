@@ -46,6 +46,34 @@ static inline bool genesys_connected_queue_equal(
     return tern_equal(&tern_type_of_genesys_connected_queue, a, b);
 }
 
+/** tern_copy of a genesys_connected_queue. */
+TERN_MUST_USE static inline tern_status genesys_connected_queue_copy(
+    const genesys_connected_queue *value, tern_arena *arena, genesys_connected_queue *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_connected_queue, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_connected_queue. */
+static inline uint64_t genesys_connected_queue_hash(const genesys_connected_queue *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_connected_queue, value, seed);
+}
+
+/** tern_diff of two genesys_connected_queue. */
+TERN_MUST_USE static inline tern_status genesys_connected_queue_make_patch(
+    const genesys_connected_queue *old_value, const genesys_connected_queue *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_connected_queue, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_connected_queue. */
+TERN_MUST_USE static inline tern_status genesys_connected_queue_apply_patch(
+    genesys_connected_queue *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_connected_queue, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -42,6 +42,34 @@ static inline bool genesys_conversation_user_disposition_equal(
     return tern_equal(&tern_type_of_genesys_conversation_user_disposition, a, b);
 }
 
+/** tern_copy of a genesys_conversation_user_disposition. */
+TERN_MUST_USE static inline tern_status genesys_conversation_user_disposition_copy(
+    const genesys_conversation_user_disposition *value, tern_arena *arena, genesys_conversation_user_disposition *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_conversation_user_disposition, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_conversation_user_disposition. */
+static inline uint64_t genesys_conversation_user_disposition_hash(const genesys_conversation_user_disposition *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_conversation_user_disposition, value, seed);
+}
+
+/** tern_diff of two genesys_conversation_user_disposition. */
+TERN_MUST_USE static inline tern_status genesys_conversation_user_disposition_make_patch(
+    const genesys_conversation_user_disposition *old_value, const genesys_conversation_user_disposition *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_conversation_user_disposition, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_conversation_user_disposition. */
+TERN_MUST_USE static inline tern_status genesys_conversation_user_disposition_apply_patch(
+    genesys_conversation_user_disposition *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_conversation_user_disposition, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -41,6 +41,34 @@ static inline bool genesys_custom_event_attribute_equal(
     return tern_equal(&tern_type_of_genesys_custom_event_attribute, a, b);
 }
 
+/** tern_copy of a genesys_custom_event_attribute. */
+TERN_MUST_USE static inline tern_status genesys_custom_event_attribute_copy(
+    const genesys_custom_event_attribute *value, tern_arena *arena, genesys_custom_event_attribute *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_custom_event_attribute, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_custom_event_attribute. */
+static inline uint64_t genesys_custom_event_attribute_hash(const genesys_custom_event_attribute *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_custom_event_attribute, value, seed);
+}
+
+/** tern_diff of two genesys_custom_event_attribute. */
+TERN_MUST_USE static inline tern_status genesys_custom_event_attribute_make_patch(
+    const genesys_custom_event_attribute *old_value, const genesys_custom_event_attribute *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_custom_event_attribute, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_custom_event_attribute. */
+TERN_MUST_USE static inline tern_status genesys_custom_event_attribute_apply_patch(
+    genesys_custom_event_attribute *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_custom_event_attribute, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -52,6 +52,34 @@ static inline bool genesys_device_equal(
     return tern_equal(&tern_type_of_genesys_device, a, b);
 }
 
+/** tern_copy of a genesys_device. */
+TERN_MUST_USE static inline tern_status genesys_device_copy(
+    const genesys_device *value, tern_arena *arena, genesys_device *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_device, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_device. */
+static inline uint64_t genesys_device_hash(const genesys_device *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_device, value, seed);
+}
+
+/** tern_diff of two genesys_device. */
+TERN_MUST_USE static inline tern_status genesys_device_make_patch(
+    const genesys_device *old_value, const genesys_device *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_device, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_device. */
+TERN_MUST_USE static inline tern_status genesys_device_apply_patch(
+    genesys_device *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_device, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -50,6 +50,34 @@ static inline bool genesys_journey_campaign_equal(
     return tern_equal(&tern_type_of_genesys_journey_campaign, a, b);
 }
 
+/** tern_copy of a genesys_journey_campaign. */
+TERN_MUST_USE static inline tern_status genesys_journey_campaign_copy(
+    const genesys_journey_campaign *value, tern_arena *arena, genesys_journey_campaign *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_journey_campaign, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_journey_campaign. */
+static inline uint64_t genesys_journey_campaign_hash(const genesys_journey_campaign *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_journey_campaign, value, seed);
+}
+
+/** tern_diff of two genesys_journey_campaign. */
+TERN_MUST_USE static inline tern_status genesys_journey_campaign_make_patch(
+    const genesys_journey_campaign *old_value, const genesys_journey_campaign *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_journey_campaign, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_journey_campaign. */
+TERN_MUST_USE static inline tern_status genesys_journey_campaign_apply_patch(
+    genesys_journey_campaign *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_journey_campaign, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

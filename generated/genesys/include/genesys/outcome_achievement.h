@@ -43,6 +43,34 @@ static inline bool genesys_outcome_achievement_equal(
     return tern_equal(&tern_type_of_genesys_outcome_achievement, a, b);
 }
 
+/** tern_copy of a genesys_outcome_achievement. */
+TERN_MUST_USE static inline tern_status genesys_outcome_achievement_copy(
+    const genesys_outcome_achievement *value, tern_arena *arena, genesys_outcome_achievement *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_outcome_achievement, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_outcome_achievement. */
+static inline uint64_t genesys_outcome_achievement_hash(const genesys_outcome_achievement *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_outcome_achievement, value, seed);
+}
+
+/** tern_diff of two genesys_outcome_achievement. */
+TERN_MUST_USE static inline tern_status genesys_outcome_achievement_make_patch(
+    const genesys_outcome_achievement *old_value, const genesys_outcome_achievement *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_outcome_achievement, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_outcome_achievement. */
+TERN_MUST_USE static inline tern_status genesys_outcome_achievement_apply_patch(
+    genesys_outcome_achievement *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_outcome_achievement, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -54,6 +54,34 @@ static inline bool genesys_referrer_equal(
     return tern_equal(&tern_type_of_genesys_referrer, a, b);
 }
 
+/** tern_copy of a genesys_referrer. */
+TERN_MUST_USE static inline tern_status genesys_referrer_copy(
+    const genesys_referrer *value, tern_arena *arena, genesys_referrer *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_referrer, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_referrer. */
+static inline uint64_t genesys_referrer_hash(const genesys_referrer *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_referrer, value, seed);
+}
+
+/** tern_diff of two genesys_referrer. */
+TERN_MUST_USE static inline tern_status genesys_referrer_make_patch(
+    const genesys_referrer *old_value, const genesys_referrer *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_referrer, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_referrer. */
+TERN_MUST_USE static inline tern_status genesys_referrer_apply_patch(
+    genesys_referrer *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_referrer, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

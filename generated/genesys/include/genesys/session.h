@@ -150,6 +150,34 @@ static inline bool genesys_session_equal(
     return tern_equal(&tern_type_of_genesys_session, a, b);
 }
 
+/** tern_copy of a genesys_session. */
+TERN_MUST_USE static inline tern_status genesys_session_copy(
+    const genesys_session *value, tern_arena *arena, genesys_session *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_session, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_session. */
+static inline uint64_t genesys_session_hash(const genesys_session *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_session, value, seed);
+}
+
+/** tern_diff of two genesys_session. */
+TERN_MUST_USE static inline tern_status genesys_session_make_patch(
+    const genesys_session *old_value, const genesys_session *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_session, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_session. */
+TERN_MUST_USE static inline tern_status genesys_session_apply_patch(
+    genesys_session *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_session, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

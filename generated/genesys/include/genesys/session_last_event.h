@@ -48,6 +48,34 @@ static inline bool genesys_session_last_event_equal(
     return tern_equal(&tern_type_of_genesys_session_last_event, a, b);
 }
 
+/** tern_copy of a genesys_session_last_event. */
+TERN_MUST_USE static inline tern_status genesys_session_last_event_copy(
+    const genesys_session_last_event *value, tern_arena *arena, genesys_session_last_event *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_session_last_event, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_session_last_event. */
+static inline uint64_t genesys_session_last_event_hash(const genesys_session_last_event *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_session_last_event, value, seed);
+}
+
+/** tern_diff of two genesys_session_last_event. */
+TERN_MUST_USE static inline tern_status genesys_session_last_event_make_patch(
+    const genesys_session_last_event *old_value, const genesys_session_last_event *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_session_last_event, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_session_last_event. */
+TERN_MUST_USE static inline tern_status genesys_session_last_event_apply_patch(
+    genesys_session_last_event *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_session_last_event, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -43,6 +43,34 @@ static inline bool genesys_session_segment_assignment_equal(
     return tern_equal(&tern_type_of_genesys_session_segment_assignment, a, b);
 }
 
+/** tern_copy of a genesys_session_segment_assignment. */
+TERN_MUST_USE static inline tern_status genesys_session_segment_assignment_copy(
+    const genesys_session_segment_assignment *value, tern_arena *arena, genesys_session_segment_assignment *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_genesys_session_segment_assignment, value, arena, out_copy, error);
+}
+
+/** tern_hash of a genesys_session_segment_assignment. */
+static inline uint64_t genesys_session_segment_assignment_hash(const genesys_session_segment_assignment *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_genesys_session_segment_assignment, value, seed);
+}
+
+/** tern_diff of two genesys_session_segment_assignment. */
+TERN_MUST_USE static inline tern_status genesys_session_segment_assignment_make_patch(
+    const genesys_session_segment_assignment *old_value, const genesys_session_segment_assignment *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_genesys_session_segment_assignment, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a genesys_session_segment_assignment. */
+TERN_MUST_USE static inline tern_status genesys_session_segment_assignment_apply_patch(
+    genesys_session_segment_assignment *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_genesys_session_segment_assignment, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -76,6 +76,34 @@ static inline bool vapi_assembly_ai_transcriber_equal(
     return tern_equal(&tern_type_of_vapi_assembly_ai_transcriber, a, b);
 }
 
+/** tern_copy of a vapi_assembly_ai_transcriber. */
+TERN_MUST_USE static inline tern_status vapi_assembly_ai_transcriber_copy(
+    const vapi_assembly_ai_transcriber *value, tern_arena *arena, vapi_assembly_ai_transcriber *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_assembly_ai_transcriber, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_assembly_ai_transcriber. */
+static inline uint64_t vapi_assembly_ai_transcriber_hash(const vapi_assembly_ai_transcriber *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_assembly_ai_transcriber, value, seed);
+}
+
+/** tern_diff of two vapi_assembly_ai_transcriber. */
+TERN_MUST_USE static inline tern_status vapi_assembly_ai_transcriber_make_patch(
+    const vapi_assembly_ai_transcriber *old_value, const vapi_assembly_ai_transcriber *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_assembly_ai_transcriber, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_assembly_ai_transcriber. */
+TERN_MUST_USE static inline tern_status vapi_assembly_ai_transcriber_apply_patch(
+    vapi_assembly_ai_transcriber *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_assembly_ai_transcriber, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -49,6 +49,34 @@ static inline bool vapi_assistant_hook_customer_speech_interrupted_equal(
     return tern_equal(&tern_type_of_vapi_assistant_hook_customer_speech_interrupted, a, b);
 }
 
+/** tern_copy of a vapi_assistant_hook_customer_speech_interrupted. */
+TERN_MUST_USE static inline tern_status vapi_assistant_hook_customer_speech_interrupted_copy(
+    const vapi_assistant_hook_customer_speech_interrupted *value, tern_arena *arena, vapi_assistant_hook_customer_speech_interrupted *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_assistant_hook_customer_speech_interrupted, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_assistant_hook_customer_speech_interrupted. */
+static inline uint64_t vapi_assistant_hook_customer_speech_interrupted_hash(const vapi_assistant_hook_customer_speech_interrupted *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_assistant_hook_customer_speech_interrupted, value, seed);
+}
+
+/** tern_diff of two vapi_assistant_hook_customer_speech_interrupted. */
+TERN_MUST_USE static inline tern_status vapi_assistant_hook_customer_speech_interrupted_make_patch(
+    const vapi_assistant_hook_customer_speech_interrupted *old_value, const vapi_assistant_hook_customer_speech_interrupted *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_assistant_hook_customer_speech_interrupted, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_assistant_hook_customer_speech_interrupted. */
+TERN_MUST_USE static inline tern_status vapi_assistant_hook_customer_speech_interrupted_apply_patch(
+    vapi_assistant_hook_customer_speech_interrupted *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_assistant_hook_customer_speech_interrupted, target, patch, NULL, arena, error);
+}
+
 /** Which member of a vapi_assistant_hook_customer_speech_interrupted_do_item is the value. */
 typedef enum vapi_assistant_hook_customer_speech_interrupted_do_item_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -68,6 +96,36 @@ struct vapi_assistant_hook_customer_speech_interrupted_do_item {
         vapi_say_assistant_hook_action *say_assistant_hook_action; /* VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_DO_ITEM_SAY_ASSISTANT_HOOK_ACTION */
     };
 };
+
+/** A vapi_assistant_hook_customer_speech_interrupted_do_item that is VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_DO_ITEM_TRANSFER_ASSISTANT_HOOK_ACTION. */
+static inline vapi_assistant_hook_customer_speech_interrupted_do_item vapi_assistant_hook_customer_speech_interrupted_do_item_of_transfer_assistant_hook_action(vapi_transfer_assistant_hook_action *value)
+{
+    vapi_assistant_hook_customer_speech_interrupted_do_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_DO_ITEM_TRANSFER_ASSISTANT_HOOK_ACTION;
+    made.transfer_assistant_hook_action = value;
+    return made;
+}
+
+/** A vapi_assistant_hook_customer_speech_interrupted_do_item that is VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_DO_ITEM_FUNCTION_CALL_ASSISTANT_HOOK_ACTION. */
+static inline vapi_assistant_hook_customer_speech_interrupted_do_item vapi_assistant_hook_customer_speech_interrupted_do_item_of_function_call_assistant_hook_action(vapi_function_call_assistant_hook_action *value)
+{
+    vapi_assistant_hook_customer_speech_interrupted_do_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_DO_ITEM_FUNCTION_CALL_ASSISTANT_HOOK_ACTION;
+    made.function_call_assistant_hook_action = value;
+    return made;
+}
+
+/** A vapi_assistant_hook_customer_speech_interrupted_do_item that is VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_DO_ITEM_SAY_ASSISTANT_HOOK_ACTION. */
+static inline vapi_assistant_hook_customer_speech_interrupted_do_item vapi_assistant_hook_customer_speech_interrupted_do_item_of_say_assistant_hook_action(vapi_say_assistant_hook_action *value)
+{
+    vapi_assistant_hook_customer_speech_interrupted_do_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED_DO_ITEM_SAY_ASSISTANT_HOOK_ACTION;
+    made.say_assistant_hook_action = value;
+    return made;
+}
 
 TERN_END_DECLARATIONS
 

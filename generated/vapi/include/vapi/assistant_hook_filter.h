@@ -51,6 +51,34 @@ static inline bool vapi_assistant_hook_filter_equal(
     return tern_equal(&tern_type_of_vapi_assistant_hook_filter, a, b);
 }
 
+/** tern_copy of a vapi_assistant_hook_filter. */
+TERN_MUST_USE static inline tern_status vapi_assistant_hook_filter_copy(
+    const vapi_assistant_hook_filter *value, tern_arena *arena, vapi_assistant_hook_filter *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_assistant_hook_filter, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_assistant_hook_filter. */
+static inline uint64_t vapi_assistant_hook_filter_hash(const vapi_assistant_hook_filter *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_assistant_hook_filter, value, seed);
+}
+
+/** tern_diff of two vapi_assistant_hook_filter. */
+TERN_MUST_USE static inline tern_status vapi_assistant_hook_filter_make_patch(
+    const vapi_assistant_hook_filter *old_value, const vapi_assistant_hook_filter *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_assistant_hook_filter, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_assistant_hook_filter. */
+TERN_MUST_USE static inline tern_status vapi_assistant_hook_filter_apply_patch(
+    vapi_assistant_hook_filter *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_assistant_hook_filter, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

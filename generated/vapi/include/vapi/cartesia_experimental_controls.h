@@ -40,6 +40,26 @@ struct vapi_cartesia_experimental_controls_speed {
         double number; /* VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_NUMBER */
     };
 };
+
+/** A vapi_cartesia_experimental_controls_speed that is VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_STRING. */
+static inline vapi_cartesia_experimental_controls_speed vapi_cartesia_experimental_controls_speed_of_string(vapi_cartesia_experimental_controls_speed_string value)
+{
+    vapi_cartesia_experimental_controls_speed made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_STRING;
+    made.string = value;
+    return made;
+}
+
+/** A vapi_cartesia_experimental_controls_speed that is VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_NUMBER. */
+static inline vapi_cartesia_experimental_controls_speed vapi_cartesia_experimental_controls_speed_of_number(double value)
+{
+    vapi_cartesia_experimental_controls_speed made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CARTESIA_EXPERIMENTAL_CONTROLS_SPEED_NUMBER;
+    made.number = value;
+    return made;
+}
 TERN_DECLARE_OPT(vapi_opt_cartesia_experimental_controls_speed, vapi_cartesia_experimental_controls_speed);
 
 /** CartesiaExperimentalControls.emotion */
@@ -99,6 +119,34 @@ static inline bool vapi_cartesia_experimental_controls_equal(
     const vapi_cartesia_experimental_controls *a, const vapi_cartesia_experimental_controls *b)
 {
     return tern_equal(&tern_type_of_vapi_cartesia_experimental_controls, a, b);
+}
+
+/** tern_copy of a vapi_cartesia_experimental_controls. */
+TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_copy(
+    const vapi_cartesia_experimental_controls *value, tern_arena *arena, vapi_cartesia_experimental_controls *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_cartesia_experimental_controls, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_cartesia_experimental_controls. */
+static inline uint64_t vapi_cartesia_experimental_controls_hash(const vapi_cartesia_experimental_controls *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_cartesia_experimental_controls, value, seed);
+}
+
+/** tern_diff of two vapi_cartesia_experimental_controls. */
+TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_make_patch(
+    const vapi_cartesia_experimental_controls *old_value, const vapi_cartesia_experimental_controls *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_cartesia_experimental_controls, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_cartesia_experimental_controls. */
+TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_apply_patch(
+    vapi_cartesia_experimental_controls *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_cartesia_experimental_controls, target, patch, NULL, arena, error);
 }
 
 TERN_END_DECLARATIONS

@@ -41,6 +41,34 @@ static inline bool vapi_chunk_plan_equal(
     return tern_equal(&tern_type_of_vapi_chunk_plan, a, b);
 }
 
+/** tern_copy of a vapi_chunk_plan. */
+TERN_MUST_USE static inline tern_status vapi_chunk_plan_copy(
+    const vapi_chunk_plan *value, tern_arena *arena, vapi_chunk_plan *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_chunk_plan, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_chunk_plan. */
+static inline uint64_t vapi_chunk_plan_hash(const vapi_chunk_plan *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_chunk_plan, value, seed);
+}
+
+/** tern_diff of two vapi_chunk_plan. */
+TERN_MUST_USE static inline tern_status vapi_chunk_plan_make_patch(
+    const vapi_chunk_plan *old_value, const vapi_chunk_plan *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_chunk_plan, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_chunk_plan. */
+TERN_MUST_USE static inline tern_status vapi_chunk_plan_apply_patch(
+    vapi_chunk_plan *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_chunk_plan, target, patch, NULL, arena, error);
+}
+
 /** ChunkPlan.punctuationBoundaries.item */
 typedef enum vapi_chunk_plan_punctuation_boundaries_item_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */

@@ -56,6 +56,34 @@ static inline bool vapi_condition_equal(
     return tern_equal(&tern_type_of_vapi_condition, a, b);
 }
 
+/** tern_copy of a vapi_condition. */
+TERN_MUST_USE static inline tern_status vapi_condition_copy(
+    const vapi_condition *value, tern_arena *arena, vapi_condition *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_condition, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_condition. */
+static inline uint64_t vapi_condition_hash(const vapi_condition *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_condition, value, seed);
+}
+
+/** tern_diff of two vapi_condition. */
+TERN_MUST_USE static inline tern_status vapi_condition_make_patch(
+    const vapi_condition *old_value, const vapi_condition *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_condition, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_condition. */
+TERN_MUST_USE static inline tern_status vapi_condition_apply_patch(
+    vapi_condition *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_condition, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -44,6 +44,116 @@ struct vapi_create_assistant_dto_transcriber {
         vapi_cartesia_transcriber *cartesia_transcriber; /* VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_CARTESIA_TRANSCRIBER */
     };
 };
+
+/** A vapi_create_assistant_dto_transcriber that is VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_ASSEMBLY_AI_TRANSCRIBER. */
+static inline vapi_create_assistant_dto_transcriber vapi_create_assistant_dto_transcriber_of_assembly_ai_transcriber(vapi_assembly_ai_transcriber *value)
+{
+    vapi_create_assistant_dto_transcriber made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_ASSEMBLY_AI_TRANSCRIBER;
+    made.assembly_ai_transcriber = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_transcriber that is VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_AZURE_SPEECH_TRANSCRIBER. */
+static inline vapi_create_assistant_dto_transcriber vapi_create_assistant_dto_transcriber_of_azure_speech_transcriber(vapi_azure_speech_transcriber *value)
+{
+    vapi_create_assistant_dto_transcriber made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_AZURE_SPEECH_TRANSCRIBER;
+    made.azure_speech_transcriber = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_transcriber that is VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_CUSTOM_TRANSCRIBER. */
+static inline vapi_create_assistant_dto_transcriber vapi_create_assistant_dto_transcriber_of_custom_transcriber(vapi_custom_transcriber *value)
+{
+    vapi_create_assistant_dto_transcriber made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_CUSTOM_TRANSCRIBER;
+    made.custom_transcriber = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_transcriber that is VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_DEEPGRAM_TRANSCRIBER. */
+static inline vapi_create_assistant_dto_transcriber vapi_create_assistant_dto_transcriber_of_deepgram_transcriber(vapi_deepgram_transcriber *value)
+{
+    vapi_create_assistant_dto_transcriber made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_DEEPGRAM_TRANSCRIBER;
+    made.deepgram_transcriber = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_transcriber that is VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_ELEVEN_LABS_TRANSCRIBER. */
+static inline vapi_create_assistant_dto_transcriber vapi_create_assistant_dto_transcriber_of_eleven_labs_transcriber(vapi_eleven_labs_transcriber *value)
+{
+    vapi_create_assistant_dto_transcriber made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_ELEVEN_LABS_TRANSCRIBER;
+    made.eleven_labs_transcriber = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_transcriber that is VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_GLADIA_TRANSCRIBER. */
+static inline vapi_create_assistant_dto_transcriber vapi_create_assistant_dto_transcriber_of_gladia_transcriber(vapi_gladia_transcriber *value)
+{
+    vapi_create_assistant_dto_transcriber made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_GLADIA_TRANSCRIBER;
+    made.gladia_transcriber = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_transcriber that is VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_GOOGLE_TRANSCRIBER. */
+static inline vapi_create_assistant_dto_transcriber vapi_create_assistant_dto_transcriber_of_google_transcriber(vapi_google_transcriber *value)
+{
+    vapi_create_assistant_dto_transcriber made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_GOOGLE_TRANSCRIBER;
+    made.google_transcriber = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_transcriber that is VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_SPEECHMATICS_TRANSCRIBER. */
+static inline vapi_create_assistant_dto_transcriber vapi_create_assistant_dto_transcriber_of_speechmatics_transcriber(vapi_speechmatics_transcriber *value)
+{
+    vapi_create_assistant_dto_transcriber made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_SPEECHMATICS_TRANSCRIBER;
+    made.speechmatics_transcriber = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_transcriber that is VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_TALKSCRIBER_TRANSCRIBER. */
+static inline vapi_create_assistant_dto_transcriber vapi_create_assistant_dto_transcriber_of_talkscriber_transcriber(vapi_talkscriber_transcriber *value)
+{
+    vapi_create_assistant_dto_transcriber made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_TALKSCRIBER_TRANSCRIBER;
+    made.talkscriber_transcriber = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_transcriber that is VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_OPEN_AI_TRANSCRIBER. */
+static inline vapi_create_assistant_dto_transcriber vapi_create_assistant_dto_transcriber_of_open_ai_transcriber(vapi_open_ai_transcriber *value)
+{
+    vapi_create_assistant_dto_transcriber made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_OPEN_AI_TRANSCRIBER;
+    made.open_ai_transcriber = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_transcriber that is VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_CARTESIA_TRANSCRIBER. */
+static inline vapi_create_assistant_dto_transcriber vapi_create_assistant_dto_transcriber_of_cartesia_transcriber(vapi_cartesia_transcriber *value)
+{
+    vapi_create_assistant_dto_transcriber made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_TRANSCRIBER_CARTESIA_TRANSCRIBER;
+    made.cartesia_transcriber = value;
+    return made;
+}
 TERN_DECLARE_OPT(vapi_opt_create_assistant_dto_transcriber, vapi_create_assistant_dto_transcriber);
 
 /** Which member of a vapi_create_assistant_dto_model is the value. */
@@ -87,6 +197,146 @@ struct vapi_create_assistant_dto_model {
         vapi_xai_model *xai; /* VAPI_CREATE_ASSISTANT_DTO_MODEL_XAI */
     };
 };
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_ANTHROPIC. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_anthropic(vapi_anthropic_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_ANTHROPIC;
+    made.anthropic = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_ANYSCALE. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_anyscale(vapi_anyscale_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_ANYSCALE;
+    made.anyscale = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_CEREBRAS. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_cerebras(vapi_cerebras_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_CEREBRAS;
+    made.cerebras = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_CUSTOM_LLM. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_custom_llm(vapi_custom_llm_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_CUSTOM_LLM;
+    made.custom_llm = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_DEEP_INFRA. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_deep_infra(vapi_deep_infra_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_DEEP_INFRA;
+    made.deep_infra = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_DEEP_SEEK. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_deep_seek(vapi_deep_seek_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_DEEP_SEEK;
+    made.deep_seek = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_GOOGLE. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_google(vapi_google_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_GOOGLE;
+    made.google = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_GROQ. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_groq(vapi_groq_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_GROQ;
+    made.groq = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_INFLECTION_AI. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_inflection_ai(vapi_inflection_ai_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_INFLECTION_AI;
+    made.inflection_ai = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_OPEN_AI. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_open_ai(vapi_open_ai_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_OPEN_AI;
+    made.open_ai = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_OPEN_ROUTER. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_open_router(vapi_open_router_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_OPEN_ROUTER;
+    made.open_router = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_PERPLEXITY_AI. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_perplexity_ai(vapi_perplexity_ai_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_PERPLEXITY_AI;
+    made.perplexity_ai = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_TOGETHER. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_together(vapi_together_ai_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_TOGETHER;
+    made.together = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_model that is VAPI_CREATE_ASSISTANT_DTO_MODEL_XAI. */
+static inline vapi_create_assistant_dto_model vapi_create_assistant_dto_model_of_xai(vapi_xai_model *value)
+{
+    vapi_create_assistant_dto_model made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_XAI;
+    made.xai = value;
+    return made;
+}
 TERN_DECLARE_OPT(vapi_opt_create_assistant_dto_model, vapi_create_assistant_dto_model);
 
 /** Which member of a vapi_create_assistant_dto_voice is the value. */
@@ -132,6 +382,156 @@ struct vapi_create_assistant_dto_voice {
         vapi_sesame_voice *sesame_voice; /* VAPI_CREATE_ASSISTANT_DTO_VOICE_SESAME_VOICE */
     };
 };
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_AZURE_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_azure_voice(vapi_azure_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_AZURE_VOICE;
+    made.azure_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_CARTESIA_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_cartesia_voice(vapi_cartesia_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_CARTESIA_VOICE;
+    made.cartesia_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_CUSTOM_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_custom_voice(vapi_custom_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_CUSTOM_VOICE;
+    made.custom_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_DEEPGRAM_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_deepgram_voice(vapi_deepgram_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_DEEPGRAM_VOICE;
+    made.deepgram_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_ELEVEN_LABS_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_eleven_labs_voice(vapi_eleven_labs_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_ELEVEN_LABS_VOICE;
+    made.eleven_labs_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_HUME_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_hume_voice(vapi_hume_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_HUME_VOICE;
+    made.hume_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_LMNT_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_lmnt_voice(vapi_lmnt_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_LMNT_VOICE;
+    made.lmnt_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_NEUPHONIC_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_neuphonic_voice(vapi_neuphonic_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_NEUPHONIC_VOICE;
+    made.neuphonic_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_OPEN_AI_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_open_ai_voice(vapi_open_ai_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_OPEN_AI_VOICE;
+    made.open_ai_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_PLAY_HT_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_play_ht_voice(vapi_play_ht_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_PLAY_HT_VOICE;
+    made.play_ht_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_RIME_AI_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_rime_ai_voice(vapi_rime_ai_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_RIME_AI_VOICE;
+    made.rime_ai_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_SMALLEST_AI_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_smallest_ai_voice(vapi_smallest_ai_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_SMALLEST_AI_VOICE;
+    made.smallest_ai_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_TAVUS_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_tavus_voice(vapi_tavus_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_TAVUS_VOICE;
+    made.tavus_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_VAPI_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_vapi_voice(vapi_vapi_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_VAPI_VOICE;
+    made.vapi_voice = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voice that is VAPI_CREATE_ASSISTANT_DTO_VOICE_SESAME_VOICE. */
+static inline vapi_create_assistant_dto_voice vapi_create_assistant_dto_voice_of_sesame_voice(vapi_sesame_voice *value)
+{
+    vapi_create_assistant_dto_voice made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICE_SESAME_VOICE;
+    made.sesame_voice = value;
+    return made;
+}
 TERN_DECLARE_OPT(vapi_opt_create_assistant_dto_voice, vapi_create_assistant_dto_voice);
 
 /**
@@ -176,6 +576,46 @@ struct vapi_create_assistant_dto_voicemail_detection {
         vapi_vapi_voicemail_detection_plan *vapi; /* VAPI_CREATE_ASSISTANT_DTO_VOICEMAIL_DETECTION_VAPI */
     };
 };
+
+/** A vapi_create_assistant_dto_voicemail_detection that is VAPI_CREATE_ASSISTANT_DTO_VOICEMAIL_DETECTION_GOOGLE. */
+static inline vapi_create_assistant_dto_voicemail_detection vapi_create_assistant_dto_voicemail_detection_of_google(vapi_google_voicemail_detection_plan *value)
+{
+    vapi_create_assistant_dto_voicemail_detection made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICEMAIL_DETECTION_GOOGLE;
+    made.google = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voicemail_detection that is VAPI_CREATE_ASSISTANT_DTO_VOICEMAIL_DETECTION_OPEN_AI. */
+static inline vapi_create_assistant_dto_voicemail_detection vapi_create_assistant_dto_voicemail_detection_of_open_ai(vapi_open_ai_voicemail_detection_plan *value)
+{
+    vapi_create_assistant_dto_voicemail_detection made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICEMAIL_DETECTION_OPEN_AI;
+    made.open_ai = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voicemail_detection that is VAPI_CREATE_ASSISTANT_DTO_VOICEMAIL_DETECTION_TWILIO. */
+static inline vapi_create_assistant_dto_voicemail_detection vapi_create_assistant_dto_voicemail_detection_of_twilio(vapi_twilio_voicemail_detection_plan *value)
+{
+    vapi_create_assistant_dto_voicemail_detection made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICEMAIL_DETECTION_TWILIO;
+    made.twilio = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_voicemail_detection that is VAPI_CREATE_ASSISTANT_DTO_VOICEMAIL_DETECTION_VAPI. */
+static inline vapi_create_assistant_dto_voicemail_detection vapi_create_assistant_dto_voicemail_detection_of_vapi(vapi_vapi_voicemail_detection_plan *value)
+{
+    vapi_create_assistant_dto_voicemail_detection made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_VOICEMAIL_DETECTION_VAPI;
+    made.vapi = value;
+    return made;
+}
 TERN_DECLARE_OPT(vapi_opt_create_assistant_dto_voicemail_detection, vapi_create_assistant_dto_voicemail_detection);
 
 /** CreateAssistantDTO.backgroundSound */
@@ -375,6 +815,34 @@ static inline bool vapi_create_assistant_dto_equal(
     return tern_equal(&tern_type_of_vapi_create_assistant_dto, a, b);
 }
 
+/** tern_copy of a vapi_create_assistant_dto. */
+TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_copy(
+    const vapi_create_assistant_dto *value, tern_arena *arena, vapi_create_assistant_dto *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_create_assistant_dto, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_create_assistant_dto. */
+static inline uint64_t vapi_create_assistant_dto_hash(const vapi_create_assistant_dto *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_create_assistant_dto, value, seed);
+}
+
+/** tern_diff of two vapi_create_assistant_dto. */
+TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_make_patch(
+    const vapi_create_assistant_dto *old_value, const vapi_create_assistant_dto *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_create_assistant_dto, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_create_assistant_dto. */
+TERN_MUST_USE static inline tern_status vapi_create_assistant_dto_apply_patch(
+    vapi_create_assistant_dto *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_create_assistant_dto, target, patch, NULL, arena, error);
+}
+
 /** CreateAssistantDTO.clientMessages.item */
 typedef enum vapi_create_assistant_dto_client_messages_item_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */
@@ -537,6 +1005,486 @@ struct vapi_create_assistant_dto_credentials_item {
     };
 };
 
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_ANTHROPIC_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_anthropic_credential(vapi_create_anthropic_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_ANTHROPIC_CREDENTIAL;
+    made.anthropic_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_ANYSCALE_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_anyscale_credential(vapi_create_anyscale_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_ANYSCALE_CREDENTIAL;
+    made.anyscale_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_ASSEMBLY_AI_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_assembly_ai_credential(vapi_create_assembly_ai_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_ASSEMBLY_AI_CREDENTIAL;
+    made.assembly_ai_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_AZURE_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_azure_credential(vapi_create_azure_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_AZURE_CREDENTIAL;
+    made.azure_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_AZURE_OPEN_AI_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_azure_open_ai_credential(vapi_create_azure_open_ai_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_AZURE_OPEN_AI_CREDENTIAL;
+    made.azure_open_ai_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_BYO_SIP_TRUNK_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_byo_sip_trunk_credential(vapi_create_byo_sip_trunk_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_BYO_SIP_TRUNK_CREDENTIAL;
+    made.byo_sip_trunk_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_CARTESIA_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_cartesia_credential(vapi_create_cartesia_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_CARTESIA_CREDENTIAL;
+    made.cartesia_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_CEREBRAS_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_cerebras_credential(vapi_create_cerebras_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_CEREBRAS_CREDENTIAL;
+    made.cerebras_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_CLOUDFLARE_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_cloudflare_credential(vapi_create_cloudflare_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_CLOUDFLARE_CREDENTIAL;
+    made.cloudflare_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_CUSTOM_LLM_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_custom_llm_credential(vapi_create_custom_llm_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_CUSTOM_LLM_CREDENTIAL;
+    made.custom_llm_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_DEEPGRAM_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_deepgram_credential(vapi_create_deepgram_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_DEEPGRAM_CREDENTIAL;
+    made.deepgram_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_DEEP_INFRA_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_deep_infra_credential(vapi_create_deep_infra_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_DEEP_INFRA_CREDENTIAL;
+    made.deep_infra_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_DEEP_SEEK_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_deep_seek_credential(vapi_create_deep_seek_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_DEEP_SEEK_CREDENTIAL;
+    made.deep_seek_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_ELEVEN_LABS_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_eleven_labs_credential(vapi_create_eleven_labs_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_ELEVEN_LABS_CREDENTIAL;
+    made.eleven_labs_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GCP_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_gcp_credential(vapi_create_gcp_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GCP_CREDENTIAL;
+    made.gcp_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GLADIA_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_gladia_credential(vapi_create_gladia_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GLADIA_CREDENTIAL;
+    made.gladia_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GHL_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_ghl_credential(vapi_create_go_high_level_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GHL_CREDENTIAL;
+    made.ghl_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GOOGLE_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_google_credential(vapi_create_google_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GOOGLE_CREDENTIAL;
+    made.google_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GROQ_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_groq_credential(vapi_create_groq_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GROQ_CREDENTIAL;
+    made.groq_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_HUME_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_hume_credential(vapi_create_hume_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_HUME_CREDENTIAL;
+    made.hume_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_INFLECTION_AI_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_inflection_ai_credential(vapi_create_inflection_ai_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_INFLECTION_AI_CREDENTIAL;
+    made.inflection_ai_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_LANGFUSE_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_langfuse_credential(vapi_create_langfuse_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_LANGFUSE_CREDENTIAL;
+    made.langfuse_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_LMNT_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_lmnt_credential(vapi_create_lmnt_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_LMNT_CREDENTIAL;
+    made.lmnt_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_MAKE_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_make_credential(vapi_create_make_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_MAKE_CREDENTIAL;
+    made.make_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_MISTRAL_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_mistral_credential(vapi_create_mistral_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_MISTRAL_CREDENTIAL;
+    made.mistral_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_NEUPHONIC_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_neuphonic_credential(vapi_create_neuphonic_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_NEUPHONIC_CREDENTIAL;
+    made.neuphonic_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_OPEN_AI_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_open_ai_credential(vapi_create_open_ai_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_OPEN_AI_CREDENTIAL;
+    made.open_ai_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_OPEN_ROUTER_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_open_router_credential(vapi_create_open_router_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_OPEN_ROUTER_CREDENTIAL;
+    made.open_router_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_PERPLEXITY_AI_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_perplexity_ai_credential(vapi_create_perplexity_ai_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_PERPLEXITY_AI_CREDENTIAL;
+    made.perplexity_ai_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_PLAY_HT_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_play_ht_credential(vapi_create_play_ht_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_PLAY_HT_CREDENTIAL;
+    made.play_ht_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_RIME_AI_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_rime_ai_credential(vapi_create_rime_ai_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_RIME_AI_CREDENTIAL;
+    made.rime_ai_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_RUNPOD_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_runpod_credential(vapi_create_runpod_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_RUNPOD_CREDENTIAL;
+    made.runpod_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_S3_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_s3_credential(vapi_create_s3_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_S3_CREDENTIAL;
+    made.s3_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_SMALLEST_AI_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_smallest_ai_credential(vapi_create_smallest_ai_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_SMALLEST_AI_CREDENTIAL;
+    made.smallest_ai_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_SPEECHMATICS_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_speechmatics_credential(vapi_create_speechmatics_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_SPEECHMATICS_CREDENTIAL;
+    made.speechmatics_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_SUPABASE_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_supabase_credential(vapi_create_supabase_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_SUPABASE_CREDENTIAL;
+    made.supabase_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_TAVUS_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_tavus_credential(vapi_create_tavus_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_TAVUS_CREDENTIAL;
+    made.tavus_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_TOGETHER_AI_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_together_ai_credential(vapi_create_together_ai_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_TOGETHER_AI_CREDENTIAL;
+    made.together_ai_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_TRIEVE_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_trieve_credential(vapi_create_trieve_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_TRIEVE_CREDENTIAL;
+    made.trieve_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_TWILIO_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_twilio_credential(vapi_create_twilio_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_TWILIO_CREDENTIAL;
+    made.twilio_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_VONAGE_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_vonage_credential(vapi_create_vonage_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_VONAGE_CREDENTIAL;
+    made.vonage_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_WEBHOOK_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_webhook_credential(vapi_create_webhook_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_WEBHOOK_CREDENTIAL;
+    made.webhook_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_X_AI_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_x_ai_credential(vapi_create_x_ai_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_X_AI_CREDENTIAL;
+    made.x_ai_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GOOGLE_CALENDAR_O_AUTH2_CLIENT_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_google_calendar_o_auth2_client_credential(vapi_create_google_calendar_o_auth2_client_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GOOGLE_CALENDAR_O_AUTH2_CLIENT_CREDENTIAL;
+    made.google_calendar_o_auth2_client_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GOOGLE_CALENDAR_O_AUTH2_AUTHORIZATION_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_google_calendar_o_auth2_authorization_credential(vapi_create_google_calendar_o_auth2_authorization_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GOOGLE_CALENDAR_O_AUTH2_AUTHORIZATION_CREDENTIAL;
+    made.google_calendar_o_auth2_authorization_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GOOGLE_SHEETS_O_AUTH2_AUTHORIZATION_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_google_sheets_o_auth2_authorization_credential(vapi_create_google_sheets_o_auth2_authorization_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GOOGLE_SHEETS_O_AUTH2_AUTHORIZATION_CREDENTIAL;
+    made.google_sheets_o_auth2_authorization_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_SLACK_O_AUTH2_AUTHORIZATION_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_slack_o_auth2_authorization_credential(vapi_create_slack_o_auth2_authorization_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_SLACK_O_AUTH2_AUTHORIZATION_CREDENTIAL;
+    made.slack_o_auth2_authorization_credential = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_credentials_item that is VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GO_HIGH_LEVEL_MCP_CREDENTIAL. */
+static inline vapi_create_assistant_dto_credentials_item vapi_create_assistant_dto_credentials_item_of_go_high_level_mcp_credential(vapi_create_go_high_level_mcp_credential_dto *value)
+{
+    vapi_create_assistant_dto_credentials_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_CREDENTIALS_ITEM_GO_HIGH_LEVEL_MCP_CREDENTIAL;
+    made.go_high_level_mcp_credential = value;
+    return made;
+}
+
 /** Which member of a vapi_create_assistant_dto_hooks_item is the value. */
 typedef enum vapi_create_assistant_dto_hooks_item_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -556,6 +1504,36 @@ struct vapi_create_assistant_dto_hooks_item {
         vapi_assistant_hook_customer_speech_interrupted *assistant_hook_customer_speech_interrupted; /* VAPI_CREATE_ASSISTANT_DTO_HOOKS_ITEM_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED */
     };
 };
+
+/** A vapi_create_assistant_dto_hooks_item that is VAPI_CREATE_ASSISTANT_DTO_HOOKS_ITEM_ASSISTANT_HOOK_CALL_ENDING. */
+static inline vapi_create_assistant_dto_hooks_item vapi_create_assistant_dto_hooks_item_of_assistant_hook_call_ending(vapi_assistant_hook_call_ending *value)
+{
+    vapi_create_assistant_dto_hooks_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_HOOKS_ITEM_ASSISTANT_HOOK_CALL_ENDING;
+    made.assistant_hook_call_ending = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_hooks_item that is VAPI_CREATE_ASSISTANT_DTO_HOOKS_ITEM_ASSISTANT_HOOK_ASSISTANT_SPEECH_INTERRUPTED. */
+static inline vapi_create_assistant_dto_hooks_item vapi_create_assistant_dto_hooks_item_of_assistant_hook_assistant_speech_interrupted(vapi_assistant_hook_assistant_speech_interrupted *value)
+{
+    vapi_create_assistant_dto_hooks_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_HOOKS_ITEM_ASSISTANT_HOOK_ASSISTANT_SPEECH_INTERRUPTED;
+    made.assistant_hook_assistant_speech_interrupted = value;
+    return made;
+}
+
+/** A vapi_create_assistant_dto_hooks_item that is VAPI_CREATE_ASSISTANT_DTO_HOOKS_ITEM_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED. */
+static inline vapi_create_assistant_dto_hooks_item vapi_create_assistant_dto_hooks_item_of_assistant_hook_customer_speech_interrupted(vapi_assistant_hook_customer_speech_interrupted *value)
+{
+    vapi_create_assistant_dto_hooks_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_ASSISTANT_DTO_HOOKS_ITEM_ASSISTANT_HOOK_CUSTOMER_SPEECH_INTERRUPTED;
+    made.assistant_hook_customer_speech_interrupted = value;
+    return made;
+}
 
 TERN_END_DECLARATIONS
 

@@ -56,6 +56,34 @@ static inline bool vapi_create_gcp_credential_dto_equal(
     return tern_equal(&tern_type_of_vapi_create_gcp_credential_dto, a, b);
 }
 
+/** tern_copy of a vapi_create_gcp_credential_dto. */
+TERN_MUST_USE static inline tern_status vapi_create_gcp_credential_dto_copy(
+    const vapi_create_gcp_credential_dto *value, tern_arena *arena, vapi_create_gcp_credential_dto *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_create_gcp_credential_dto, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_create_gcp_credential_dto. */
+static inline uint64_t vapi_create_gcp_credential_dto_hash(const vapi_create_gcp_credential_dto *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_create_gcp_credential_dto, value, seed);
+}
+
+/** tern_diff of two vapi_create_gcp_credential_dto. */
+TERN_MUST_USE static inline tern_status vapi_create_gcp_credential_dto_make_patch(
+    const vapi_create_gcp_credential_dto *old_value, const vapi_create_gcp_credential_dto *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_create_gcp_credential_dto, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_create_gcp_credential_dto. */
+TERN_MUST_USE static inline tern_status vapi_create_gcp_credential_dto_apply_patch(
+    vapi_create_gcp_credential_dto *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_create_gcp_credential_dto, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

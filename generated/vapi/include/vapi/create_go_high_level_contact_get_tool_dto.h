@@ -49,6 +49,34 @@ static inline bool vapi_create_go_high_level_contact_get_tool_dto_equal(
     return tern_equal(&tern_type_of_vapi_create_go_high_level_contact_get_tool_dto, a, b);
 }
 
+/** tern_copy of a vapi_create_go_high_level_contact_get_tool_dto. */
+TERN_MUST_USE static inline tern_status vapi_create_go_high_level_contact_get_tool_dto_copy(
+    const vapi_create_go_high_level_contact_get_tool_dto *value, tern_arena *arena, vapi_create_go_high_level_contact_get_tool_dto *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_create_go_high_level_contact_get_tool_dto, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_create_go_high_level_contact_get_tool_dto. */
+static inline uint64_t vapi_create_go_high_level_contact_get_tool_dto_hash(const vapi_create_go_high_level_contact_get_tool_dto *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_create_go_high_level_contact_get_tool_dto, value, seed);
+}
+
+/** tern_diff of two vapi_create_go_high_level_contact_get_tool_dto. */
+TERN_MUST_USE static inline tern_status vapi_create_go_high_level_contact_get_tool_dto_make_patch(
+    const vapi_create_go_high_level_contact_get_tool_dto *old_value, const vapi_create_go_high_level_contact_get_tool_dto *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_create_go_high_level_contact_get_tool_dto, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_create_go_high_level_contact_get_tool_dto. */
+TERN_MUST_USE static inline tern_status vapi_create_go_high_level_contact_get_tool_dto_apply_patch(
+    vapi_create_go_high_level_contact_get_tool_dto *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_create_go_high_level_contact_get_tool_dto, target, patch, NULL, arena, error);
+}
+
 /** Which member of a vapi_create_go_high_level_contact_get_tool_dto_messages_item is the value. */
 typedef enum vapi_create_go_high_level_contact_get_tool_dto_messages_item_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -70,6 +98,46 @@ struct vapi_create_go_high_level_contact_get_tool_dto_messages_item {
         vapi_tool_message_delayed *tool_message_delayed; /* VAPI_CREATE_GO_HIGH_LEVEL_CONTACT_GET_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_DELAYED */
     };
 };
+
+/** A vapi_create_go_high_level_contact_get_tool_dto_messages_item that is VAPI_CREATE_GO_HIGH_LEVEL_CONTACT_GET_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START. */
+static inline vapi_create_go_high_level_contact_get_tool_dto_messages_item vapi_create_go_high_level_contact_get_tool_dto_messages_item_of_tool_message_start(vapi_tool_message_start *value)
+{
+    vapi_create_go_high_level_contact_get_tool_dto_messages_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_GO_HIGH_LEVEL_CONTACT_GET_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_START;
+    made.tool_message_start = value;
+    return made;
+}
+
+/** A vapi_create_go_high_level_contact_get_tool_dto_messages_item that is VAPI_CREATE_GO_HIGH_LEVEL_CONTACT_GET_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE. */
+static inline vapi_create_go_high_level_contact_get_tool_dto_messages_item vapi_create_go_high_level_contact_get_tool_dto_messages_item_of_tool_message_complete(vapi_tool_message_complete *value)
+{
+    vapi_create_go_high_level_contact_get_tool_dto_messages_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_GO_HIGH_LEVEL_CONTACT_GET_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE;
+    made.tool_message_complete = value;
+    return made;
+}
+
+/** A vapi_create_go_high_level_contact_get_tool_dto_messages_item that is VAPI_CREATE_GO_HIGH_LEVEL_CONTACT_GET_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_FAILED. */
+static inline vapi_create_go_high_level_contact_get_tool_dto_messages_item vapi_create_go_high_level_contact_get_tool_dto_messages_item_of_tool_message_failed(vapi_tool_message_failed *value)
+{
+    vapi_create_go_high_level_contact_get_tool_dto_messages_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_GO_HIGH_LEVEL_CONTACT_GET_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_FAILED;
+    made.tool_message_failed = value;
+    return made;
+}
+
+/** A vapi_create_go_high_level_contact_get_tool_dto_messages_item that is VAPI_CREATE_GO_HIGH_LEVEL_CONTACT_GET_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_DELAYED. */
+static inline vapi_create_go_high_level_contact_get_tool_dto_messages_item vapi_create_go_high_level_contact_get_tool_dto_messages_item_of_tool_message_delayed(vapi_tool_message_delayed *value)
+{
+    vapi_create_go_high_level_contact_get_tool_dto_messages_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_CREATE_GO_HIGH_LEVEL_CONTACT_GET_TOOL_DTO_MESSAGES_ITEM_TOOL_MESSAGE_DELAYED;
+    made.tool_message_delayed = value;
+    return made;
+}
 
 TERN_END_DECLARATIONS
 

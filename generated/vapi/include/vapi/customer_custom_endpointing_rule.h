@@ -51,6 +51,34 @@ static inline bool vapi_customer_custom_endpointing_rule_equal(
     return tern_equal(&tern_type_of_vapi_customer_custom_endpointing_rule, a, b);
 }
 
+/** tern_copy of a vapi_customer_custom_endpointing_rule. */
+TERN_MUST_USE static inline tern_status vapi_customer_custom_endpointing_rule_copy(
+    const vapi_customer_custom_endpointing_rule *value, tern_arena *arena, vapi_customer_custom_endpointing_rule *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_customer_custom_endpointing_rule, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_customer_custom_endpointing_rule. */
+static inline uint64_t vapi_customer_custom_endpointing_rule_hash(const vapi_customer_custom_endpointing_rule *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_customer_custom_endpointing_rule, value, seed);
+}
+
+/** tern_diff of two vapi_customer_custom_endpointing_rule. */
+TERN_MUST_USE static inline tern_status vapi_customer_custom_endpointing_rule_make_patch(
+    const vapi_customer_custom_endpointing_rule *old_value, const vapi_customer_custom_endpointing_rule *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_customer_custom_endpointing_rule, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_customer_custom_endpointing_rule. */
+TERN_MUST_USE static inline tern_status vapi_customer_custom_endpointing_rule_apply_patch(
+    vapi_customer_custom_endpointing_rule *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_customer_custom_endpointing_rule, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

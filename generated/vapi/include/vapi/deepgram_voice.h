@@ -133,6 +133,34 @@ static inline bool vapi_deepgram_voice_equal(
     return tern_equal(&tern_type_of_vapi_deepgram_voice, a, b);
 }
 
+/** tern_copy of a vapi_deepgram_voice. */
+TERN_MUST_USE static inline tern_status vapi_deepgram_voice_copy(
+    const vapi_deepgram_voice *value, tern_arena *arena, vapi_deepgram_voice *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_deepgram_voice, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_deepgram_voice. */
+static inline uint64_t vapi_deepgram_voice_hash(const vapi_deepgram_voice *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_deepgram_voice, value, seed);
+}
+
+/** tern_diff of two vapi_deepgram_voice. */
+TERN_MUST_USE static inline tern_status vapi_deepgram_voice_make_patch(
+    const vapi_deepgram_voice *old_value, const vapi_deepgram_voice *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_deepgram_voice, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_deepgram_voice. */
+TERN_MUST_USE static inline tern_status vapi_deepgram_voice_apply_patch(
+    vapi_deepgram_voice *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_deepgram_voice, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

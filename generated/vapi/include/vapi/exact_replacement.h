@@ -58,6 +58,34 @@ static inline bool vapi_exact_replacement_equal(
     return tern_equal(&tern_type_of_vapi_exact_replacement, a, b);
 }
 
+/** tern_copy of a vapi_exact_replacement. */
+TERN_MUST_USE static inline tern_status vapi_exact_replacement_copy(
+    const vapi_exact_replacement *value, tern_arena *arena, vapi_exact_replacement *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_exact_replacement, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_exact_replacement. */
+static inline uint64_t vapi_exact_replacement_hash(const vapi_exact_replacement *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_exact_replacement, value, seed);
+}
+
+/** tern_diff of two vapi_exact_replacement. */
+TERN_MUST_USE static inline tern_status vapi_exact_replacement_make_patch(
+    const vapi_exact_replacement *old_value, const vapi_exact_replacement *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_exact_replacement, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_exact_replacement. */
+TERN_MUST_USE static inline tern_status vapi_exact_replacement_apply_patch(
+    vapi_exact_replacement *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_exact_replacement, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -70,6 +70,34 @@ static inline bool vapi_fallback_lmnt_voice_equal(
     return tern_equal(&tern_type_of_vapi_fallback_lmnt_voice, a, b);
 }
 
+/** tern_copy of a vapi_fallback_lmnt_voice. */
+TERN_MUST_USE static inline tern_status vapi_fallback_lmnt_voice_copy(
+    const vapi_fallback_lmnt_voice *value, tern_arena *arena, vapi_fallback_lmnt_voice *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_fallback_lmnt_voice, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_fallback_lmnt_voice. */
+static inline uint64_t vapi_fallback_lmnt_voice_hash(const vapi_fallback_lmnt_voice *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_fallback_lmnt_voice, value, seed);
+}
+
+/** tern_diff of two vapi_fallback_lmnt_voice. */
+TERN_MUST_USE static inline tern_status vapi_fallback_lmnt_voice_make_patch(
+    const vapi_fallback_lmnt_voice *old_value, const vapi_fallback_lmnt_voice *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_fallback_lmnt_voice, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_fallback_lmnt_voice. */
+TERN_MUST_USE static inline tern_status vapi_fallback_lmnt_voice_apply_patch(
+    vapi_fallback_lmnt_voice *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_fallback_lmnt_voice, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -37,6 +37,34 @@ static inline bool vapi_fallback_plan_equal(
     return tern_equal(&tern_type_of_vapi_fallback_plan, a, b);
 }
 
+/** tern_copy of a vapi_fallback_plan. */
+TERN_MUST_USE static inline tern_status vapi_fallback_plan_copy(
+    const vapi_fallback_plan *value, tern_arena *arena, vapi_fallback_plan *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_fallback_plan, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_fallback_plan. */
+static inline uint64_t vapi_fallback_plan_hash(const vapi_fallback_plan *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_fallback_plan, value, seed);
+}
+
+/** tern_diff of two vapi_fallback_plan. */
+TERN_MUST_USE static inline tern_status vapi_fallback_plan_make_patch(
+    const vapi_fallback_plan *old_value, const vapi_fallback_plan *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_fallback_plan, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_fallback_plan. */
+TERN_MUST_USE static inline tern_status vapi_fallback_plan_apply_patch(
+    vapi_fallback_plan *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_fallback_plan, target, patch, NULL, arena, error);
+}
+
 /** Which member of a vapi_fallback_plan_voices_item is the value. */
 typedef enum vapi_fallback_plan_voices_item_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -76,6 +104,136 @@ struct vapi_fallback_plan_voices_item {
         vapi_fallback_tavus_voice *tavus_voice; /* VAPI_FALLBACK_PLAN_VOICES_ITEM_TAVUS_VOICE */
     };
 };
+
+/** A vapi_fallback_plan_voices_item that is VAPI_FALLBACK_PLAN_VOICES_ITEM_AZURE. */
+static inline vapi_fallback_plan_voices_item vapi_fallback_plan_voices_item_of_azure(vapi_fallback_azure_voice *value)
+{
+    vapi_fallback_plan_voices_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_PLAN_VOICES_ITEM_AZURE;
+    made.azure = value;
+    return made;
+}
+
+/** A vapi_fallback_plan_voices_item that is VAPI_FALLBACK_PLAN_VOICES_ITEM_CARTESIA. */
+static inline vapi_fallback_plan_voices_item vapi_fallback_plan_voices_item_of_cartesia(vapi_fallback_cartesia_voice *value)
+{
+    vapi_fallback_plan_voices_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_PLAN_VOICES_ITEM_CARTESIA;
+    made.cartesia = value;
+    return made;
+}
+
+/** A vapi_fallback_plan_voices_item that is VAPI_FALLBACK_PLAN_VOICES_ITEM_HUME. */
+static inline vapi_fallback_plan_voices_item vapi_fallback_plan_voices_item_of_hume(vapi_fallback_hume_voice *value)
+{
+    vapi_fallback_plan_voices_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_PLAN_VOICES_ITEM_HUME;
+    made.hume = value;
+    return made;
+}
+
+/** A vapi_fallback_plan_voices_item that is VAPI_FALLBACK_PLAN_VOICES_ITEM_CUSTOM_VOICE. */
+static inline vapi_fallback_plan_voices_item vapi_fallback_plan_voices_item_of_custom_voice(vapi_fallback_custom_voice *value)
+{
+    vapi_fallback_plan_voices_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_PLAN_VOICES_ITEM_CUSTOM_VOICE;
+    made.custom_voice = value;
+    return made;
+}
+
+/** A vapi_fallback_plan_voices_item that is VAPI_FALLBACK_PLAN_VOICES_ITEM_DEEPGRAM. */
+static inline vapi_fallback_plan_voices_item vapi_fallback_plan_voices_item_of_deepgram(vapi_fallback_deepgram_voice *value)
+{
+    vapi_fallback_plan_voices_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_PLAN_VOICES_ITEM_DEEPGRAM;
+    made.deepgram = value;
+    return made;
+}
+
+/** A vapi_fallback_plan_voices_item that is VAPI_FALLBACK_PLAN_VOICES_ITEM_ELEVEN_LABS. */
+static inline vapi_fallback_plan_voices_item vapi_fallback_plan_voices_item_of_eleven_labs(vapi_fallback_eleven_labs_voice *value)
+{
+    vapi_fallback_plan_voices_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_PLAN_VOICES_ITEM_ELEVEN_LABS;
+    made.eleven_labs = value;
+    return made;
+}
+
+/** A vapi_fallback_plan_voices_item that is VAPI_FALLBACK_PLAN_VOICES_ITEM_VAPI. */
+static inline vapi_fallback_plan_voices_item vapi_fallback_plan_voices_item_of_vapi(vapi_fallback_vapi_voice *value)
+{
+    vapi_fallback_plan_voices_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_PLAN_VOICES_ITEM_VAPI;
+    made.vapi = value;
+    return made;
+}
+
+/** A vapi_fallback_plan_voices_item that is VAPI_FALLBACK_PLAN_VOICES_ITEM_LMNT. */
+static inline vapi_fallback_plan_voices_item vapi_fallback_plan_voices_item_of_lmnt(vapi_fallback_lmnt_voice *value)
+{
+    vapi_fallback_plan_voices_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_PLAN_VOICES_ITEM_LMNT;
+    made.lmnt = value;
+    return made;
+}
+
+/** A vapi_fallback_plan_voices_item that is VAPI_FALLBACK_PLAN_VOICES_ITEM_OPEN_AI. */
+static inline vapi_fallback_plan_voices_item vapi_fallback_plan_voices_item_of_open_ai(vapi_fallback_open_ai_voice *value)
+{
+    vapi_fallback_plan_voices_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_PLAN_VOICES_ITEM_OPEN_AI;
+    made.open_ai = value;
+    return made;
+}
+
+/** A vapi_fallback_plan_voices_item that is VAPI_FALLBACK_PLAN_VOICES_ITEM_PLAY_HT. */
+static inline vapi_fallback_plan_voices_item vapi_fallback_plan_voices_item_of_play_ht(vapi_fallback_play_ht_voice *value)
+{
+    vapi_fallback_plan_voices_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_PLAN_VOICES_ITEM_PLAY_HT;
+    made.play_ht = value;
+    return made;
+}
+
+/** A vapi_fallback_plan_voices_item that is VAPI_FALLBACK_PLAN_VOICES_ITEM_RIME_AI. */
+static inline vapi_fallback_plan_voices_item vapi_fallback_plan_voices_item_of_rime_ai(vapi_fallback_rime_ai_voice *value)
+{
+    vapi_fallback_plan_voices_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_PLAN_VOICES_ITEM_RIME_AI;
+    made.rime_ai = value;
+    return made;
+}
+
+/** A vapi_fallback_plan_voices_item that is VAPI_FALLBACK_PLAN_VOICES_ITEM_SMALLEST_AI. */
+static inline vapi_fallback_plan_voices_item vapi_fallback_plan_voices_item_of_smallest_ai(vapi_fallback_smallest_ai_voice *value)
+{
+    vapi_fallback_plan_voices_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_PLAN_VOICES_ITEM_SMALLEST_AI;
+    made.smallest_ai = value;
+    return made;
+}
+
+/** A vapi_fallback_plan_voices_item that is VAPI_FALLBACK_PLAN_VOICES_ITEM_TAVUS_VOICE. */
+static inline vapi_fallback_plan_voices_item vapi_fallback_plan_voices_item_of_tavus_voice(vapi_fallback_tavus_voice *value)
+{
+    vapi_fallback_plan_voices_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_PLAN_VOICES_ITEM_TAVUS_VOICE;
+    made.tavus_voice = value;
+    return made;
+}
 
 TERN_END_DECLARATIONS
 

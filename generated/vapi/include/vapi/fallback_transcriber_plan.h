@@ -37,6 +37,34 @@ static inline bool vapi_fallback_transcriber_plan_equal(
     return tern_equal(&tern_type_of_vapi_fallback_transcriber_plan, a, b);
 }
 
+/** tern_copy of a vapi_fallback_transcriber_plan. */
+TERN_MUST_USE static inline tern_status vapi_fallback_transcriber_plan_copy(
+    const vapi_fallback_transcriber_plan *value, tern_arena *arena, vapi_fallback_transcriber_plan *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_fallback_transcriber_plan, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_fallback_transcriber_plan. */
+static inline uint64_t vapi_fallback_transcriber_plan_hash(const vapi_fallback_transcriber_plan *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_fallback_transcriber_plan, value, seed);
+}
+
+/** tern_diff of two vapi_fallback_transcriber_plan. */
+TERN_MUST_USE static inline tern_status vapi_fallback_transcriber_plan_make_patch(
+    const vapi_fallback_transcriber_plan *old_value, const vapi_fallback_transcriber_plan *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_fallback_transcriber_plan, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_fallback_transcriber_plan. */
+TERN_MUST_USE static inline tern_status vapi_fallback_transcriber_plan_apply_patch(
+    vapi_fallback_transcriber_plan *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_fallback_transcriber_plan, target, patch, NULL, arena, error);
+}
+
 /** Which member of a vapi_fallback_transcriber_plan_transcribers_item is the value. */
 typedef enum vapi_fallback_transcriber_plan_transcribers_item_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -72,6 +100,116 @@ struct vapi_fallback_transcriber_plan_transcribers_item {
         vapi_fallback_cartesia_transcriber *cartesia; /* VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_CARTESIA */
     };
 };
+
+/** A vapi_fallback_transcriber_plan_transcribers_item that is VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_ASSEMBLY_AI. */
+static inline vapi_fallback_transcriber_plan_transcribers_item vapi_fallback_transcriber_plan_transcribers_item_of_assembly_ai(vapi_fallback_assembly_ai_transcriber *value)
+{
+    vapi_fallback_transcriber_plan_transcribers_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_ASSEMBLY_AI;
+    made.assembly_ai = value;
+    return made;
+}
+
+/** A vapi_fallback_transcriber_plan_transcribers_item that is VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_AZURE. */
+static inline vapi_fallback_transcriber_plan_transcribers_item vapi_fallback_transcriber_plan_transcribers_item_of_azure(vapi_fallback_azure_speech_transcriber *value)
+{
+    vapi_fallback_transcriber_plan_transcribers_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_AZURE;
+    made.azure = value;
+    return made;
+}
+
+/** A vapi_fallback_transcriber_plan_transcribers_item that is VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_CUSTOM. */
+static inline vapi_fallback_transcriber_plan_transcribers_item vapi_fallback_transcriber_plan_transcribers_item_of_custom(vapi_fallback_custom_transcriber *value)
+{
+    vapi_fallback_transcriber_plan_transcribers_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_CUSTOM;
+    made.custom = value;
+    return made;
+}
+
+/** A vapi_fallback_transcriber_plan_transcribers_item that is VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_DEEPGRAM. */
+static inline vapi_fallback_transcriber_plan_transcribers_item vapi_fallback_transcriber_plan_transcribers_item_of_deepgram(vapi_fallback_deepgram_transcriber *value)
+{
+    vapi_fallback_transcriber_plan_transcribers_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_DEEPGRAM;
+    made.deepgram = value;
+    return made;
+}
+
+/** A vapi_fallback_transcriber_plan_transcribers_item that is VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_ELEVEN_LABS. */
+static inline vapi_fallback_transcriber_plan_transcribers_item vapi_fallback_transcriber_plan_transcribers_item_of_eleven_labs(vapi_fallback_eleven_labs_transcriber *value)
+{
+    vapi_fallback_transcriber_plan_transcribers_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_ELEVEN_LABS;
+    made.eleven_labs = value;
+    return made;
+}
+
+/** A vapi_fallback_transcriber_plan_transcribers_item that is VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_GLADIA. */
+static inline vapi_fallback_transcriber_plan_transcribers_item vapi_fallback_transcriber_plan_transcribers_item_of_gladia(vapi_fallback_gladia_transcriber *value)
+{
+    vapi_fallback_transcriber_plan_transcribers_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_GLADIA;
+    made.gladia = value;
+    return made;
+}
+
+/** A vapi_fallback_transcriber_plan_transcribers_item that is VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_GOOGLE. */
+static inline vapi_fallback_transcriber_plan_transcribers_item vapi_fallback_transcriber_plan_transcribers_item_of_google(vapi_fallback_google_transcriber *value)
+{
+    vapi_fallback_transcriber_plan_transcribers_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_GOOGLE;
+    made.google = value;
+    return made;
+}
+
+/** A vapi_fallback_transcriber_plan_transcribers_item that is VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_TALKSCRIBER. */
+static inline vapi_fallback_transcriber_plan_transcribers_item vapi_fallback_transcriber_plan_transcribers_item_of_talkscriber(vapi_fallback_talkscriber_transcriber *value)
+{
+    vapi_fallback_transcriber_plan_transcribers_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_TALKSCRIBER;
+    made.talkscriber = value;
+    return made;
+}
+
+/** A vapi_fallback_transcriber_plan_transcribers_item that is VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_SPEECHMATICS. */
+static inline vapi_fallback_transcriber_plan_transcribers_item vapi_fallback_transcriber_plan_transcribers_item_of_speechmatics(vapi_fallback_speechmatics_transcriber *value)
+{
+    vapi_fallback_transcriber_plan_transcribers_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_SPEECHMATICS;
+    made.speechmatics = value;
+    return made;
+}
+
+/** A vapi_fallback_transcriber_plan_transcribers_item that is VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_OPEN_AI. */
+static inline vapi_fallback_transcriber_plan_transcribers_item vapi_fallback_transcriber_plan_transcribers_item_of_open_ai(vapi_fallback_open_ai_transcriber *value)
+{
+    vapi_fallback_transcriber_plan_transcribers_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_OPEN_AI;
+    made.open_ai = value;
+    return made;
+}
+
+/** A vapi_fallback_transcriber_plan_transcribers_item that is VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_CARTESIA. */
+static inline vapi_fallback_transcriber_plan_transcribers_item vapi_fallback_transcriber_plan_transcribers_item_of_cartesia(vapi_fallback_cartesia_transcriber *value)
+{
+    vapi_fallback_transcriber_plan_transcribers_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FALLBACK_TRANSCRIBER_PLAN_TRANSCRIBERS_ITEM_CARTESIA;
+    made.cartesia = value;
+    return made;
+}
 
 TERN_END_DECLARATIONS
 

@@ -41,6 +41,34 @@ static inline bool vapi_format_plan_equal(
     return tern_equal(&tern_type_of_vapi_format_plan, a, b);
 }
 
+/** tern_copy of a vapi_format_plan. */
+TERN_MUST_USE static inline tern_status vapi_format_plan_copy(
+    const vapi_format_plan *value, tern_arena *arena, vapi_format_plan *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_format_plan, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_format_plan. */
+static inline uint64_t vapi_format_plan_hash(const vapi_format_plan *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_format_plan, value, seed);
+}
+
+/** tern_diff of two vapi_format_plan. */
+TERN_MUST_USE static inline tern_status vapi_format_plan_make_patch(
+    const vapi_format_plan *old_value, const vapi_format_plan *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_format_plan, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_format_plan. */
+TERN_MUST_USE static inline tern_status vapi_format_plan_apply_patch(
+    vapi_format_plan *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_format_plan, target, patch, NULL, arena, error);
+}
+
 /** Which member of a vapi_format_plan_replacements_item is the value. */
 typedef enum vapi_format_plan_replacements_item_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -58,6 +86,26 @@ struct vapi_format_plan_replacements_item {
         vapi_regex_replacement *regex_replacement; /* VAPI_FORMAT_PLAN_REPLACEMENTS_ITEM_REGEX_REPLACEMENT */
     };
 };
+
+/** A vapi_format_plan_replacements_item that is VAPI_FORMAT_PLAN_REPLACEMENTS_ITEM_EXACT_REPLACEMENT. */
+static inline vapi_format_plan_replacements_item vapi_format_plan_replacements_item_of_exact_replacement(vapi_exact_replacement *value)
+{
+    vapi_format_plan_replacements_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FORMAT_PLAN_REPLACEMENTS_ITEM_EXACT_REPLACEMENT;
+    made.exact_replacement = value;
+    return made;
+}
+
+/** A vapi_format_plan_replacements_item that is VAPI_FORMAT_PLAN_REPLACEMENTS_ITEM_REGEX_REPLACEMENT. */
+static inline vapi_format_plan_replacements_item vapi_format_plan_replacements_item_of_regex_replacement(vapi_regex_replacement *value)
+{
+    vapi_format_plan_replacements_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FORMAT_PLAN_REPLACEMENTS_ITEM_REGEX_REPLACEMENT;
+    made.regex_replacement = value;
+    return made;
+}
 
 /** FormatPlan.formattersEnabled.item */
 typedef enum vapi_format_plan_formatters_enabled_item_value {

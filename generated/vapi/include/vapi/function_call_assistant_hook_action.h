@@ -51,6 +51,34 @@ static inline bool vapi_function_call_assistant_hook_action_equal(
     return tern_equal(&tern_type_of_vapi_function_call_assistant_hook_action, a, b);
 }
 
+/** tern_copy of a vapi_function_call_assistant_hook_action. */
+TERN_MUST_USE static inline tern_status vapi_function_call_assistant_hook_action_copy(
+    const vapi_function_call_assistant_hook_action *value, tern_arena *arena, vapi_function_call_assistant_hook_action *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_function_call_assistant_hook_action, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_function_call_assistant_hook_action. */
+static inline uint64_t vapi_function_call_assistant_hook_action_hash(const vapi_function_call_assistant_hook_action *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_function_call_assistant_hook_action, value, seed);
+}
+
+/** tern_diff of two vapi_function_call_assistant_hook_action. */
+TERN_MUST_USE static inline tern_status vapi_function_call_assistant_hook_action_make_patch(
+    const vapi_function_call_assistant_hook_action *old_value, const vapi_function_call_assistant_hook_action *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_function_call_assistant_hook_action, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_function_call_assistant_hook_action. */
+TERN_MUST_USE static inline tern_status vapi_function_call_assistant_hook_action_apply_patch(
+    vapi_function_call_assistant_hook_action *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_function_call_assistant_hook_action, target, patch, NULL, arena, error);
+}
+
 /** Which member of a vapi_function_call_assistant_hook_action_messages_item is the value. */
 typedef enum vapi_function_call_assistant_hook_action_messages_item_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -72,6 +100,46 @@ struct vapi_function_call_assistant_hook_action_messages_item {
         vapi_tool_message_delayed *tool_message_delayed; /* VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_DELAYED */
     };
 };
+
+/** A vapi_function_call_assistant_hook_action_messages_item that is VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_START. */
+static inline vapi_function_call_assistant_hook_action_messages_item vapi_function_call_assistant_hook_action_messages_item_of_tool_message_start(vapi_tool_message_start *value)
+{
+    vapi_function_call_assistant_hook_action_messages_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_START;
+    made.tool_message_start = value;
+    return made;
+}
+
+/** A vapi_function_call_assistant_hook_action_messages_item that is VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE. */
+static inline vapi_function_call_assistant_hook_action_messages_item vapi_function_call_assistant_hook_action_messages_item_of_tool_message_complete(vapi_tool_message_complete *value)
+{
+    vapi_function_call_assistant_hook_action_messages_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_COMPLETE;
+    made.tool_message_complete = value;
+    return made;
+}
+
+/** A vapi_function_call_assistant_hook_action_messages_item that is VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_FAILED. */
+static inline vapi_function_call_assistant_hook_action_messages_item vapi_function_call_assistant_hook_action_messages_item_of_tool_message_failed(vapi_tool_message_failed *value)
+{
+    vapi_function_call_assistant_hook_action_messages_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_FAILED;
+    made.tool_message_failed = value;
+    return made;
+}
+
+/** A vapi_function_call_assistant_hook_action_messages_item that is VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_DELAYED. */
+static inline vapi_function_call_assistant_hook_action_messages_item vapi_function_call_assistant_hook_action_messages_item_of_tool_message_delayed(vapi_tool_message_delayed *value)
+{
+    vapi_function_call_assistant_hook_action_messages_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_FUNCTION_CALL_ASSISTANT_HOOK_ACTION_MESSAGES_ITEM_TOOL_MESSAGE_DELAYED;
+    made.tool_message_delayed = value;
+    return made;
+}
 
 TERN_END_DECLARATIONS
 

@@ -47,6 +47,34 @@ static inline bool vapi_gcp_key_equal(
     return tern_equal(&tern_type_of_vapi_gcp_key, a, b);
 }
 
+/** tern_copy of a vapi_gcp_key. */
+TERN_MUST_USE static inline tern_status vapi_gcp_key_copy(
+    const vapi_gcp_key *value, tern_arena *arena, vapi_gcp_key *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_gcp_key, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_gcp_key. */
+static inline uint64_t vapi_gcp_key_hash(const vapi_gcp_key *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_gcp_key, value, seed);
+}
+
+/** tern_diff of two vapi_gcp_key. */
+TERN_MUST_USE static inline tern_status vapi_gcp_key_make_patch(
+    const vapi_gcp_key *old_value, const vapi_gcp_key *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_gcp_key, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_gcp_key. */
+TERN_MUST_USE static inline tern_status vapi_gcp_key_apply_patch(
+    vapi_gcp_key *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_gcp_key, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -38,6 +38,34 @@ static inline bool vapi_gemini_multimodal_live_speech_config_equal(
     return tern_equal(&tern_type_of_vapi_gemini_multimodal_live_speech_config, a, b);
 }
 
+/** tern_copy of a vapi_gemini_multimodal_live_speech_config. */
+TERN_MUST_USE static inline tern_status vapi_gemini_multimodal_live_speech_config_copy(
+    const vapi_gemini_multimodal_live_speech_config *value, tern_arena *arena, vapi_gemini_multimodal_live_speech_config *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_gemini_multimodal_live_speech_config, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_gemini_multimodal_live_speech_config. */
+static inline uint64_t vapi_gemini_multimodal_live_speech_config_hash(const vapi_gemini_multimodal_live_speech_config *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_gemini_multimodal_live_speech_config, value, seed);
+}
+
+/** tern_diff of two vapi_gemini_multimodal_live_speech_config. */
+TERN_MUST_USE static inline tern_status vapi_gemini_multimodal_live_speech_config_make_patch(
+    const vapi_gemini_multimodal_live_speech_config *old_value, const vapi_gemini_multimodal_live_speech_config *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_gemini_multimodal_live_speech_config, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_gemini_multimodal_live_speech_config. */
+TERN_MUST_USE static inline tern_status vapi_gemini_multimodal_live_speech_config_apply_patch(
+    vapi_gemini_multimodal_live_speech_config *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_gemini_multimodal_live_speech_config, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -56,6 +56,34 @@ static inline bool vapi_google_voicemail_detection_plan_equal(
     return tern_equal(&tern_type_of_vapi_google_voicemail_detection_plan, a, b);
 }
 
+/** tern_copy of a vapi_google_voicemail_detection_plan. */
+TERN_MUST_USE static inline tern_status vapi_google_voicemail_detection_plan_copy(
+    const vapi_google_voicemail_detection_plan *value, tern_arena *arena, vapi_google_voicemail_detection_plan *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_google_voicemail_detection_plan, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_google_voicemail_detection_plan. */
+static inline uint64_t vapi_google_voicemail_detection_plan_hash(const vapi_google_voicemail_detection_plan *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_google_voicemail_detection_plan, value, seed);
+}
+
+/** tern_diff of two vapi_google_voicemail_detection_plan. */
+TERN_MUST_USE static inline tern_status vapi_google_voicemail_detection_plan_make_patch(
+    const vapi_google_voicemail_detection_plan *old_value, const vapi_google_voicemail_detection_plan *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_google_voicemail_detection_plan, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_google_voicemail_detection_plan. */
+TERN_MUST_USE static inline tern_status vapi_google_voicemail_detection_plan_apply_patch(
+    vapi_google_voicemail_detection_plan *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_google_voicemail_detection_plan, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

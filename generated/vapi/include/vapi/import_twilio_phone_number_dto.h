@@ -29,6 +29,26 @@ struct vapi_import_twilio_phone_number_dto_fallback_destination {
         vapi_transfer_destination_sip *sip_transfer_destination; /* VAPI_IMPORT_TWILIO_PHONE_NUMBER_DTO_FALLBACK_DESTINATION_SIP_TRANSFER_DESTINATION */
     };
 };
+
+/** A vapi_import_twilio_phone_number_dto_fallback_destination that is VAPI_IMPORT_TWILIO_PHONE_NUMBER_DTO_FALLBACK_DESTINATION_NUMBER_TRANSFER_DESTINATION. */
+static inline vapi_import_twilio_phone_number_dto_fallback_destination vapi_import_twilio_phone_number_dto_fallback_destination_of_number_transfer_destination(vapi_transfer_destination_number *value)
+{
+    vapi_import_twilio_phone_number_dto_fallback_destination made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_IMPORT_TWILIO_PHONE_NUMBER_DTO_FALLBACK_DESTINATION_NUMBER_TRANSFER_DESTINATION;
+    made.number_transfer_destination = value;
+    return made;
+}
+
+/** A vapi_import_twilio_phone_number_dto_fallback_destination that is VAPI_IMPORT_TWILIO_PHONE_NUMBER_DTO_FALLBACK_DESTINATION_SIP_TRANSFER_DESTINATION. */
+static inline vapi_import_twilio_phone_number_dto_fallback_destination vapi_import_twilio_phone_number_dto_fallback_destination_of_sip_transfer_destination(vapi_transfer_destination_sip *value)
+{
+    vapi_import_twilio_phone_number_dto_fallback_destination made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_IMPORT_TWILIO_PHONE_NUMBER_DTO_FALLBACK_DESTINATION_SIP_TRANSFER_DESTINATION;
+    made.sip_transfer_destination = value;
+    return made;
+}
 TERN_DECLARE_OPT(vapi_opt_import_twilio_phone_number_dto_fallback_destination, vapi_import_twilio_phone_number_dto_fallback_destination);
 
 /**
@@ -120,6 +140,34 @@ static inline bool vapi_import_twilio_phone_number_dto_equal(
     const vapi_import_twilio_phone_number_dto *a, const vapi_import_twilio_phone_number_dto *b)
 {
     return tern_equal(&tern_type_of_vapi_import_twilio_phone_number_dto, a, b);
+}
+
+/** tern_copy of a vapi_import_twilio_phone_number_dto. */
+TERN_MUST_USE static inline tern_status vapi_import_twilio_phone_number_dto_copy(
+    const vapi_import_twilio_phone_number_dto *value, tern_arena *arena, vapi_import_twilio_phone_number_dto *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_import_twilio_phone_number_dto, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_import_twilio_phone_number_dto. */
+static inline uint64_t vapi_import_twilio_phone_number_dto_hash(const vapi_import_twilio_phone_number_dto *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_import_twilio_phone_number_dto, value, seed);
+}
+
+/** tern_diff of two vapi_import_twilio_phone_number_dto. */
+TERN_MUST_USE static inline tern_status vapi_import_twilio_phone_number_dto_make_patch(
+    const vapi_import_twilio_phone_number_dto *old_value, const vapi_import_twilio_phone_number_dto *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_import_twilio_phone_number_dto, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_import_twilio_phone_number_dto. */
+TERN_MUST_USE static inline tern_status vapi_import_twilio_phone_number_dto_apply_patch(
+    vapi_import_twilio_phone_number_dto *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_import_twilio_phone_number_dto, target, patch, NULL, arena, error);
 }
 
 TERN_END_DECLARATIONS

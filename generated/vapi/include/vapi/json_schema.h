@@ -62,6 +62,34 @@ static inline bool vapi_json_schema_equal(
     return tern_equal(&tern_type_of_vapi_json_schema, a, b);
 }
 
+/** tern_copy of a vapi_json_schema. */
+TERN_MUST_USE static inline tern_status vapi_json_schema_copy(
+    const vapi_json_schema *value, tern_arena *arena, vapi_json_schema *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_json_schema, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_json_schema. */
+static inline uint64_t vapi_json_schema_hash(const vapi_json_schema *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_json_schema, value, seed);
+}
+
+/** tern_diff of two vapi_json_schema. */
+TERN_MUST_USE static inline tern_status vapi_json_schema_make_patch(
+    const vapi_json_schema *old_value, const vapi_json_schema *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_json_schema, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_json_schema. */
+TERN_MUST_USE static inline tern_status vapi_json_schema_apply_patch(
+    vapi_json_schema *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_json_schema, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

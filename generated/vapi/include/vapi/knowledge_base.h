@@ -76,6 +76,34 @@ static inline bool vapi_knowledge_base_equal(
     return tern_equal(&tern_type_of_vapi_knowledge_base, a, b);
 }
 
+/** tern_copy of a vapi_knowledge_base. */
+TERN_MUST_USE static inline tern_status vapi_knowledge_base_copy(
+    const vapi_knowledge_base *value, tern_arena *arena, vapi_knowledge_base *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_knowledge_base, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_knowledge_base. */
+static inline uint64_t vapi_knowledge_base_hash(const vapi_knowledge_base *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_knowledge_base, value, seed);
+}
+
+/** tern_diff of two vapi_knowledge_base. */
+TERN_MUST_USE static inline tern_status vapi_knowledge_base_make_patch(
+    const vapi_knowledge_base *old_value, const vapi_knowledge_base *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_knowledge_base, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_knowledge_base. */
+TERN_MUST_USE static inline tern_status vapi_knowledge_base_apply_patch(
+    vapi_knowledge_base *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_knowledge_base, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -40,6 +40,34 @@ static inline bool vapi_oauth2_authentication_session_equal(
     return tern_equal(&tern_type_of_vapi_oauth2_authentication_session, a, b);
 }
 
+/** tern_copy of a vapi_oauth2_authentication_session. */
+TERN_MUST_USE static inline tern_status vapi_oauth2_authentication_session_copy(
+    const vapi_oauth2_authentication_session *value, tern_arena *arena, vapi_oauth2_authentication_session *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_oauth2_authentication_session, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_oauth2_authentication_session. */
+static inline uint64_t vapi_oauth2_authentication_session_hash(const vapi_oauth2_authentication_session *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_oauth2_authentication_session, value, seed);
+}
+
+/** tern_diff of two vapi_oauth2_authentication_session. */
+TERN_MUST_USE static inline tern_status vapi_oauth2_authentication_session_make_patch(
+    const vapi_oauth2_authentication_session *old_value, const vapi_oauth2_authentication_session *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_oauth2_authentication_session, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_oauth2_authentication_session. */
+TERN_MUST_USE static inline tern_status vapi_oauth2_authentication_session_apply_patch(
+    vapi_oauth2_authentication_session *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_oauth2_authentication_session, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -60,6 +60,34 @@ static inline bool vapi_perplexity_ai_model_equal(
     return tern_equal(&tern_type_of_vapi_perplexity_ai_model, a, b);
 }
 
+/** tern_copy of a vapi_perplexity_ai_model. */
+TERN_MUST_USE static inline tern_status vapi_perplexity_ai_model_copy(
+    const vapi_perplexity_ai_model *value, tern_arena *arena, vapi_perplexity_ai_model *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_perplexity_ai_model, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_perplexity_ai_model. */
+static inline uint64_t vapi_perplexity_ai_model_hash(const vapi_perplexity_ai_model *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_perplexity_ai_model, value, seed);
+}
+
+/** tern_diff of two vapi_perplexity_ai_model. */
+TERN_MUST_USE static inline tern_status vapi_perplexity_ai_model_make_patch(
+    const vapi_perplexity_ai_model *old_value, const vapi_perplexity_ai_model *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_perplexity_ai_model, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_perplexity_ai_model. */
+TERN_MUST_USE static inline tern_status vapi_perplexity_ai_model_apply_patch(
+    vapi_perplexity_ai_model *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_perplexity_ai_model, target, patch, NULL, arena, error);
+}
+
 /** Which member of a vapi_perplexity_ai_model_tools_item is the value. */
 typedef enum vapi_perplexity_ai_model_tools_item_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -111,6 +139,196 @@ struct vapi_perplexity_ai_model_tools_item {
         vapi_create_transfer_call_tool_dto *transfer_call_tool; /* VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_TRANSFER_CALL_TOOL */
     };
 };
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_API_REQUEST_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_api_request_tool(vapi_create_api_request_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_API_REQUEST_TOOL;
+    made.api_request_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_BASH_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_bash_tool(vapi_create_bash_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_BASH_TOOL;
+    made.bash_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_COMPUTER_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_computer_tool(vapi_create_computer_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_COMPUTER_TOOL;
+    made.computer_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_DTMF_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_dtmf_tool(vapi_create_dtmf_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_DTMF_TOOL;
+    made.dtmf_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_END_CALL_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_end_call_tool(vapi_create_end_call_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_END_CALL_TOOL;
+    made.end_call_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_FUNCTION_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_function_tool(vapi_create_function_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_FUNCTION_TOOL;
+    made.function_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GO_HIGH_LEVEL_CALENDAR_AVAILABILITY_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_go_high_level_calendar_availability_tool(vapi_create_go_high_level_calendar_availability_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GO_HIGH_LEVEL_CALENDAR_AVAILABILITY_TOOL;
+    made.go_high_level_calendar_availability_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GO_HIGH_LEVEL_CALENDAR_EVENT_CREATE_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_go_high_level_calendar_event_create_tool(vapi_create_go_high_level_calendar_event_create_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GO_HIGH_LEVEL_CALENDAR_EVENT_CREATE_TOOL;
+    made.go_high_level_calendar_event_create_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GO_HIGH_LEVEL_CONTACT_CREATE_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_go_high_level_contact_create_tool(vapi_create_go_high_level_contact_create_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GO_HIGH_LEVEL_CONTACT_CREATE_TOOL;
+    made.go_high_level_contact_create_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GO_HIGH_LEVEL_CONTACT_GET_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_go_high_level_contact_get_tool(vapi_create_go_high_level_contact_get_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GO_HIGH_LEVEL_CONTACT_GET_TOOL;
+    made.go_high_level_contact_get_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GOOGLE_CALENDAR_CHECK_AVAILABILITY_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_google_calendar_check_availability_tool(vapi_create_google_calendar_check_availability_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GOOGLE_CALENDAR_CHECK_AVAILABILITY_TOOL;
+    made.google_calendar_check_availability_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GOOGLE_CALENDAR_CREATE_EVENT_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_google_calendar_create_event_tool(vapi_create_google_calendar_create_event_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GOOGLE_CALENDAR_CREATE_EVENT_TOOL;
+    made.google_calendar_create_event_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GOOGLE_SHEETS_ROW_APPEND_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_google_sheets_row_append_tool(vapi_create_google_sheets_row_append_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_GOOGLE_SHEETS_ROW_APPEND_TOOL;
+    made.google_sheets_row_append_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_MCP_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_mcp_tool(vapi_create_mcp_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_MCP_TOOL;
+    made.mcp_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_QUERY_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_query_tool(vapi_create_query_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_QUERY_TOOL;
+    made.query_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_SLACK_SEND_MESSAGE_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_slack_send_message_tool(vapi_create_slack_send_message_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_SLACK_SEND_MESSAGE_TOOL;
+    made.slack_send_message_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_SMS_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_sms_tool(vapi_create_sms_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_SMS_TOOL;
+    made.sms_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_TEXT_EDITOR_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_text_editor_tool(vapi_create_text_editor_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_TEXT_EDITOR_TOOL;
+    made.text_editor_tool = value;
+    return made;
+}
+
+/** A vapi_perplexity_ai_model_tools_item that is VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_TRANSFER_CALL_TOOL. */
+static inline vapi_perplexity_ai_model_tools_item vapi_perplexity_ai_model_tools_item_of_transfer_call_tool(vapi_create_transfer_call_tool_dto *value)
+{
+    vapi_perplexity_ai_model_tools_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PERPLEXITY_AI_MODEL_TOOLS_ITEM_TRANSFER_CALL_TOOL;
+    made.transfer_call_tool = value;
+    return made;
+}
 
 TERN_END_DECLARATIONS
 

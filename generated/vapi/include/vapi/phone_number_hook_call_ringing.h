@@ -49,6 +49,34 @@ static inline bool vapi_phone_number_hook_call_ringing_equal(
     return tern_equal(&tern_type_of_vapi_phone_number_hook_call_ringing, a, b);
 }
 
+/** tern_copy of a vapi_phone_number_hook_call_ringing. */
+TERN_MUST_USE static inline tern_status vapi_phone_number_hook_call_ringing_copy(
+    const vapi_phone_number_hook_call_ringing *value, tern_arena *arena, vapi_phone_number_hook_call_ringing *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_phone_number_hook_call_ringing, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_phone_number_hook_call_ringing. */
+static inline uint64_t vapi_phone_number_hook_call_ringing_hash(const vapi_phone_number_hook_call_ringing *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_phone_number_hook_call_ringing, value, seed);
+}
+
+/** tern_diff of two vapi_phone_number_hook_call_ringing. */
+TERN_MUST_USE static inline tern_status vapi_phone_number_hook_call_ringing_make_patch(
+    const vapi_phone_number_hook_call_ringing *old_value, const vapi_phone_number_hook_call_ringing *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_phone_number_hook_call_ringing, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_phone_number_hook_call_ringing. */
+TERN_MUST_USE static inline tern_status vapi_phone_number_hook_call_ringing_apply_patch(
+    vapi_phone_number_hook_call_ringing *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_phone_number_hook_call_ringing, target, patch, NULL, arena, error);
+}
+
 /** Which member of a vapi_phone_number_hook_call_ringing_do_item is the value. */
 typedef enum vapi_phone_number_hook_call_ringing_do_item_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -66,6 +94,26 @@ struct vapi_phone_number_hook_call_ringing_do_item {
         vapi_say_phone_number_hook_action *say_phone_number_hook_action; /* VAPI_PHONE_NUMBER_HOOK_CALL_RINGING_DO_ITEM_SAY_PHONE_NUMBER_HOOK_ACTION */
     };
 };
+
+/** A vapi_phone_number_hook_call_ringing_do_item that is VAPI_PHONE_NUMBER_HOOK_CALL_RINGING_DO_ITEM_TRANSFER_PHONE_NUMBER_HOOK_ACTION. */
+static inline vapi_phone_number_hook_call_ringing_do_item vapi_phone_number_hook_call_ringing_do_item_of_transfer_phone_number_hook_action(vapi_transfer_phone_number_hook_action *value)
+{
+    vapi_phone_number_hook_call_ringing_do_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PHONE_NUMBER_HOOK_CALL_RINGING_DO_ITEM_TRANSFER_PHONE_NUMBER_HOOK_ACTION;
+    made.transfer_phone_number_hook_action = value;
+    return made;
+}
+
+/** A vapi_phone_number_hook_call_ringing_do_item that is VAPI_PHONE_NUMBER_HOOK_CALL_RINGING_DO_ITEM_SAY_PHONE_NUMBER_HOOK_ACTION. */
+static inline vapi_phone_number_hook_call_ringing_do_item vapi_phone_number_hook_call_ringing_do_item_of_say_phone_number_hook_action(vapi_say_phone_number_hook_action *value)
+{
+    vapi_phone_number_hook_call_ringing_do_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_PHONE_NUMBER_HOOK_CALL_RINGING_DO_ITEM_SAY_PHONE_NUMBER_HOOK_ACTION;
+    made.say_phone_number_hook_action = value;
+    return made;
+}
 
 TERN_END_DECLARATIONS
 

@@ -50,6 +50,34 @@ static inline bool vapi_regex_option_equal(
     return tern_equal(&tern_type_of_vapi_regex_option, a, b);
 }
 
+/** tern_copy of a vapi_regex_option. */
+TERN_MUST_USE static inline tern_status vapi_regex_option_copy(
+    const vapi_regex_option *value, tern_arena *arena, vapi_regex_option *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_regex_option, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_regex_option. */
+static inline uint64_t vapi_regex_option_hash(const vapi_regex_option *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_regex_option, value, seed);
+}
+
+/** tern_diff of two vapi_regex_option. */
+TERN_MUST_USE static inline tern_status vapi_regex_option_make_patch(
+    const vapi_regex_option *old_value, const vapi_regex_option *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_regex_option, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_regex_option. */
+TERN_MUST_USE static inline tern_status vapi_regex_option_apply_patch(
+    vapi_regex_option *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_regex_option, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -48,6 +48,34 @@ static inline bool vapi_say_assistant_hook_action_equal(
     return tern_equal(&tern_type_of_vapi_say_assistant_hook_action, a, b);
 }
 
+/** tern_copy of a vapi_say_assistant_hook_action. */
+TERN_MUST_USE static inline tern_status vapi_say_assistant_hook_action_copy(
+    const vapi_say_assistant_hook_action *value, tern_arena *arena, vapi_say_assistant_hook_action *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_say_assistant_hook_action, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_say_assistant_hook_action. */
+static inline uint64_t vapi_say_assistant_hook_action_hash(const vapi_say_assistant_hook_action *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_say_assistant_hook_action, value, seed);
+}
+
+/** tern_diff of two vapi_say_assistant_hook_action. */
+TERN_MUST_USE static inline tern_status vapi_say_assistant_hook_action_make_patch(
+    const vapi_say_assistant_hook_action *old_value, const vapi_say_assistant_hook_action *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_say_assistant_hook_action, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_say_assistant_hook_action. */
+TERN_MUST_USE static inline tern_status vapi_say_assistant_hook_action_apply_patch(
+    vapi_say_assistant_hook_action *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_say_assistant_hook_action, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -36,6 +36,34 @@ static inline bool vapi_sbc_configuration_equal(
     return tern_equal(&tern_type_of_vapi_sbc_configuration, a, b);
 }
 
+/** tern_copy of a vapi_sbc_configuration. */
+TERN_MUST_USE static inline tern_status vapi_sbc_configuration_copy(
+    const vapi_sbc_configuration *value, tern_arena *arena, vapi_sbc_configuration *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_sbc_configuration, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_sbc_configuration. */
+static inline uint64_t vapi_sbc_configuration_hash(const vapi_sbc_configuration *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_sbc_configuration, value, seed);
+}
+
+/** tern_diff of two vapi_sbc_configuration. */
+TERN_MUST_USE static inline tern_status vapi_sbc_configuration_make_patch(
+    const vapi_sbc_configuration *old_value, const vapi_sbc_configuration *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_sbc_configuration, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_sbc_configuration. */
+TERN_MUST_USE static inline tern_status vapi_sbc_configuration_apply_patch(
+    vapi_sbc_configuration *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_sbc_configuration, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

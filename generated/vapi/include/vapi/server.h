@@ -41,6 +41,34 @@ static inline bool vapi_server_equal(
     return tern_equal(&tern_type_of_vapi_server, a, b);
 }
 
+/** tern_copy of a vapi_server. */
+TERN_MUST_USE static inline tern_status vapi_server_copy(
+    const vapi_server *value, tern_arena *arena, vapi_server *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_server, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_server. */
+static inline uint64_t vapi_server_hash(const vapi_server *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_server, value, seed);
+}
+
+/** tern_diff of two vapi_server. */
+TERN_MUST_USE static inline tern_status vapi_server_make_patch(
+    const vapi_server *old_value, const vapi_server *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_server, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_server. */
+TERN_MUST_USE static inline tern_status vapi_server_apply_patch(
+    vapi_server *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_server, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -101,6 +101,34 @@ static inline bool vapi_session_equal(
     return tern_equal(&tern_type_of_vapi_session, a, b);
 }
 
+/** tern_copy of a vapi_session. */
+TERN_MUST_USE static inline tern_status vapi_session_copy(
+    const vapi_session *value, tern_arena *arena, vapi_session *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_session, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_session. */
+static inline uint64_t vapi_session_hash(const vapi_session *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_session, value, seed);
+}
+
+/** tern_diff of two vapi_session. */
+TERN_MUST_USE static inline tern_status vapi_session_make_patch(
+    const vapi_session *old_value, const vapi_session *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_session, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_session. */
+TERN_MUST_USE static inline tern_status vapi_session_apply_patch(
+    vapi_session *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_session, target, patch, NULL, arena, error);
+}
+
 /** Which member of a vapi_session_messages_item is the value. */
 typedef enum vapi_session_messages_item_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -124,6 +152,56 @@ struct vapi_session_messages_item {
         vapi_developer_message *developer_message; /* VAPI_SESSION_MESSAGES_ITEM_DEVELOPER_MESSAGE */
     };
 };
+
+/** A vapi_session_messages_item that is VAPI_SESSION_MESSAGES_ITEM_SYSTEM_MESSAGE. */
+static inline vapi_session_messages_item vapi_session_messages_item_of_system_message(vapi_system_message *value)
+{
+    vapi_session_messages_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_SESSION_MESSAGES_ITEM_SYSTEM_MESSAGE;
+    made.system_message = value;
+    return made;
+}
+
+/** A vapi_session_messages_item that is VAPI_SESSION_MESSAGES_ITEM_USER_MESSAGE. */
+static inline vapi_session_messages_item vapi_session_messages_item_of_user_message(vapi_user_message *value)
+{
+    vapi_session_messages_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_SESSION_MESSAGES_ITEM_USER_MESSAGE;
+    made.user_message = value;
+    return made;
+}
+
+/** A vapi_session_messages_item that is VAPI_SESSION_MESSAGES_ITEM_ASSISTANT_MESSAGE. */
+static inline vapi_session_messages_item vapi_session_messages_item_of_assistant_message(vapi_assistant_message *value)
+{
+    vapi_session_messages_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_SESSION_MESSAGES_ITEM_ASSISTANT_MESSAGE;
+    made.assistant_message = value;
+    return made;
+}
+
+/** A vapi_session_messages_item that is VAPI_SESSION_MESSAGES_ITEM_TOOL_MESSAGE. */
+static inline vapi_session_messages_item vapi_session_messages_item_of_tool_message(vapi_tool_message *value)
+{
+    vapi_session_messages_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_SESSION_MESSAGES_ITEM_TOOL_MESSAGE;
+    made.tool_message = value;
+    return made;
+}
+
+/** A vapi_session_messages_item that is VAPI_SESSION_MESSAGES_ITEM_DEVELOPER_MESSAGE. */
+static inline vapi_session_messages_item vapi_session_messages_item_of_developer_message(vapi_developer_message *value)
+{
+    vapi_session_messages_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_SESSION_MESSAGES_ITEM_DEVELOPER_MESSAGE;
+    made.developer_message = value;
+    return made;
+}
 
 TERN_END_DECLARATIONS
 

@@ -59,6 +59,34 @@ static inline bool vapi_sip_trunk_gateway_equal(
     return tern_equal(&tern_type_of_vapi_sip_trunk_gateway, a, b);
 }
 
+/** tern_copy of a vapi_sip_trunk_gateway. */
+TERN_MUST_USE static inline tern_status vapi_sip_trunk_gateway_copy(
+    const vapi_sip_trunk_gateway *value, tern_arena *arena, vapi_sip_trunk_gateway *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_sip_trunk_gateway, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_sip_trunk_gateway. */
+static inline uint64_t vapi_sip_trunk_gateway_hash(const vapi_sip_trunk_gateway *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_sip_trunk_gateway, value, seed);
+}
+
+/** tern_diff of two vapi_sip_trunk_gateway. */
+TERN_MUST_USE static inline tern_status vapi_sip_trunk_gateway_make_patch(
+    const vapi_sip_trunk_gateway *old_value, const vapi_sip_trunk_gateway *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_sip_trunk_gateway, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_sip_trunk_gateway. */
+TERN_MUST_USE static inline tern_status vapi_sip_trunk_gateway_apply_patch(
+    vapi_sip_trunk_gateway *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_sip_trunk_gateway, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

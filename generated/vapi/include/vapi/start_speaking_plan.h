@@ -36,6 +36,26 @@ struct vapi_start_speaking_plan_smart_endpointing_enabled {
         vapi_start_speaking_plan_smart_endpointing_enabled_string string; /* VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_ENABLED_STRING */
     };
 };
+
+/** A vapi_start_speaking_plan_smart_endpointing_enabled that is VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_ENABLED_BOOLEAN. */
+static inline vapi_start_speaking_plan_smart_endpointing_enabled vapi_start_speaking_plan_smart_endpointing_enabled_of_boolean(bool value)
+{
+    vapi_start_speaking_plan_smart_endpointing_enabled made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_ENABLED_BOOLEAN;
+    made.boolean = value;
+    return made;
+}
+
+/** A vapi_start_speaking_plan_smart_endpointing_enabled that is VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_ENABLED_STRING. */
+static inline vapi_start_speaking_plan_smart_endpointing_enabled vapi_start_speaking_plan_smart_endpointing_enabled_of_string(vapi_start_speaking_plan_smart_endpointing_enabled_string value)
+{
+    vapi_start_speaking_plan_smart_endpointing_enabled made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_ENABLED_STRING;
+    made.string = value;
+    return made;
+}
 TERN_DECLARE_OPT(vapi_opt_start_speaking_plan_smart_endpointing_enabled, vapi_start_speaking_plan_smart_endpointing_enabled);
 
 /** Which member of a vapi_start_speaking_plan_smart_endpointing_plan is the value. */
@@ -55,6 +75,26 @@ struct vapi_start_speaking_plan_smart_endpointing_plan {
         vapi_livekit_smart_endpointing_plan *livekit; /* VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_PLAN_LIVEKIT */
     };
 };
+
+/** A vapi_start_speaking_plan_smart_endpointing_plan that is VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_PLAN_VAPI. */
+static inline vapi_start_speaking_plan_smart_endpointing_plan vapi_start_speaking_plan_smart_endpointing_plan_of_vapi(vapi_vapi_smart_endpointing_plan *value)
+{
+    vapi_start_speaking_plan_smart_endpointing_plan made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_PLAN_VAPI;
+    made.vapi = value;
+    return made;
+}
+
+/** A vapi_start_speaking_plan_smart_endpointing_plan that is VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_PLAN_LIVEKIT. */
+static inline vapi_start_speaking_plan_smart_endpointing_plan vapi_start_speaking_plan_smart_endpointing_plan_of_livekit(vapi_livekit_smart_endpointing_plan *value)
+{
+    vapi_start_speaking_plan_smart_endpointing_plan made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_START_SPEAKING_PLAN_SMART_ENDPOINTING_PLAN_LIVEKIT;
+    made.livekit = value;
+    return made;
+}
 TERN_DECLARE_OPT(vapi_opt_start_speaking_plan_smart_endpointing_plan, vapi_start_speaking_plan_smart_endpointing_plan);
 
 /** StartSpeakingPlan */
@@ -91,6 +131,34 @@ static inline bool vapi_start_speaking_plan_equal(
     return tern_equal(&tern_type_of_vapi_start_speaking_plan, a, b);
 }
 
+/** tern_copy of a vapi_start_speaking_plan. */
+TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_copy(
+    const vapi_start_speaking_plan *value, tern_arena *arena, vapi_start_speaking_plan *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_start_speaking_plan, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_start_speaking_plan. */
+static inline uint64_t vapi_start_speaking_plan_hash(const vapi_start_speaking_plan *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_start_speaking_plan, value, seed);
+}
+
+/** tern_diff of two vapi_start_speaking_plan. */
+TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_make_patch(
+    const vapi_start_speaking_plan *old_value, const vapi_start_speaking_plan *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_start_speaking_plan, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_start_speaking_plan. */
+TERN_MUST_USE static inline tern_status vapi_start_speaking_plan_apply_patch(
+    vapi_start_speaking_plan *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_start_speaking_plan, target, patch, NULL, arena, error);
+}
+
 /** Which member of a vapi_start_speaking_plan_custom_endpointing_rules_item is the value. */
 typedef enum vapi_start_speaking_plan_custom_endpointing_rules_item_kind {
     /** Not set, or, when decoded, none of the schema's variants: see `unrecognized`. */
@@ -110,6 +178,36 @@ struct vapi_start_speaking_plan_custom_endpointing_rules_item {
         vapi_both_custom_endpointing_rule *both; /* VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_BOTH */
     };
 };
+
+/** A vapi_start_speaking_plan_custom_endpointing_rules_item that is VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_ASSISTANT. */
+static inline vapi_start_speaking_plan_custom_endpointing_rules_item vapi_start_speaking_plan_custom_endpointing_rules_item_of_assistant(vapi_assistant_custom_endpointing_rule *value)
+{
+    vapi_start_speaking_plan_custom_endpointing_rules_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_ASSISTANT;
+    made.assistant = value;
+    return made;
+}
+
+/** A vapi_start_speaking_plan_custom_endpointing_rules_item that is VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_CUSTOMER. */
+static inline vapi_start_speaking_plan_custom_endpointing_rules_item vapi_start_speaking_plan_custom_endpointing_rules_item_of_customer(vapi_customer_custom_endpointing_rule *value)
+{
+    vapi_start_speaking_plan_custom_endpointing_rules_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_CUSTOMER;
+    made.customer = value;
+    return made;
+}
+
+/** A vapi_start_speaking_plan_custom_endpointing_rules_item that is VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_BOTH. */
+static inline vapi_start_speaking_plan_custom_endpointing_rules_item vapi_start_speaking_plan_custom_endpointing_rules_item_of_both(vapi_both_custom_endpointing_rule *value)
+{
+    vapi_start_speaking_plan_custom_endpointing_rules_item made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_START_SPEAKING_PLAN_CUSTOM_ENDPOINTING_RULES_ITEM_BOTH;
+    made.both = value;
+    return made;
+}
 
 TERN_END_DECLARATIONS
 

@@ -243,6 +243,34 @@ static inline bool vapi_text_content_equal(
     return tern_equal(&tern_type_of_vapi_text_content, a, b);
 }
 
+/** tern_copy of a vapi_text_content. */
+TERN_MUST_USE static inline tern_status vapi_text_content_copy(
+    const vapi_text_content *value, tern_arena *arena, vapi_text_content *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_text_content, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_text_content. */
+static inline uint64_t vapi_text_content_hash(const vapi_text_content *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_text_content, value, seed);
+}
+
+/** tern_diff of two vapi_text_content. */
+TERN_MUST_USE static inline tern_status vapi_text_content_make_patch(
+    const vapi_text_content *old_value, const vapi_text_content *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_text_content, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_text_content. */
+TERN_MUST_USE static inline tern_status vapi_text_content_apply_patch(
+    vapi_text_content *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_text_content, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

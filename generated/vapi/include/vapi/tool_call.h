@@ -43,6 +43,34 @@ static inline bool vapi_tool_call_equal(
     return tern_equal(&tern_type_of_vapi_tool_call, a, b);
 }
 
+/** tern_copy of a vapi_tool_call. */
+TERN_MUST_USE static inline tern_status vapi_tool_call_copy(
+    const vapi_tool_call *value, tern_arena *arena, vapi_tool_call *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_tool_call, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_tool_call. */
+static inline uint64_t vapi_tool_call_hash(const vapi_tool_call *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_tool_call, value, seed);
+}
+
+/** tern_diff of two vapi_tool_call. */
+TERN_MUST_USE static inline tern_status vapi_tool_call_make_patch(
+    const vapi_tool_call *old_value, const vapi_tool_call *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_tool_call, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_tool_call. */
+TERN_MUST_USE static inline tern_status vapi_tool_call_apply_patch(
+    vapi_tool_call *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_tool_call, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -65,6 +65,34 @@ static inline bool vapi_tool_message_complete_equal(
     return tern_equal(&tern_type_of_vapi_tool_message_complete, a, b);
 }
 
+/** tern_copy of a vapi_tool_message_complete. */
+TERN_MUST_USE static inline tern_status vapi_tool_message_complete_copy(
+    const vapi_tool_message_complete *value, tern_arena *arena, vapi_tool_message_complete *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_tool_message_complete, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_tool_message_complete. */
+static inline uint64_t vapi_tool_message_complete_hash(const vapi_tool_message_complete *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_tool_message_complete, value, seed);
+}
+
+/** tern_diff of two vapi_tool_message_complete. */
+TERN_MUST_USE static inline tern_status vapi_tool_message_complete_make_patch(
+    const vapi_tool_message_complete *old_value, const vapi_tool_message_complete *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_tool_message_complete, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_tool_message_complete. */
+TERN_MUST_USE static inline tern_status vapi_tool_message_complete_apply_patch(
+    vapi_tool_message_complete *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_tool_message_complete, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -59,6 +59,34 @@ static inline bool vapi_tool_message_start_equal(
     return tern_equal(&tern_type_of_vapi_tool_message_start, a, b);
 }
 
+/** tern_copy of a vapi_tool_message_start. */
+TERN_MUST_USE static inline tern_status vapi_tool_message_start_copy(
+    const vapi_tool_message_start *value, tern_arena *arena, vapi_tool_message_start *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_tool_message_start, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_tool_message_start. */
+static inline uint64_t vapi_tool_message_start_hash(const vapi_tool_message_start *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_tool_message_start, value, seed);
+}
+
+/** tern_diff of two vapi_tool_message_start. */
+TERN_MUST_USE static inline tern_status vapi_tool_message_start_make_patch(
+    const vapi_tool_message_start *old_value, const vapi_tool_message_start *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_tool_message_start, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_tool_message_start. */
+TERN_MUST_USE static inline tern_status vapi_tool_message_start_apply_patch(
+    vapi_tool_message_start *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_tool_message_start, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -26,6 +26,26 @@ struct vapi_transfer_destination_sip_message {
         vapi_custom_message *custom_message; /* VAPI_TRANSFER_DESTINATION_SIP_MESSAGE_CUSTOM_MESSAGE */
     };
 };
+
+/** A vapi_transfer_destination_sip_message that is VAPI_TRANSFER_DESTINATION_SIP_MESSAGE_STRING. */
+static inline vapi_transfer_destination_sip_message vapi_transfer_destination_sip_message_of_string(tern_str value)
+{
+    vapi_transfer_destination_sip_message made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_TRANSFER_DESTINATION_SIP_MESSAGE_STRING;
+    made.string = value;
+    return made;
+}
+
+/** A vapi_transfer_destination_sip_message that is VAPI_TRANSFER_DESTINATION_SIP_MESSAGE_CUSTOM_MESSAGE. */
+static inline vapi_transfer_destination_sip_message vapi_transfer_destination_sip_message_of_custom_message(vapi_custom_message *value)
+{
+    vapi_transfer_destination_sip_message made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_TRANSFER_DESTINATION_SIP_MESSAGE_CUSTOM_MESSAGE;
+    made.custom_message = value;
+    return made;
+}
 TERN_DECLARE_OPT(vapi_opt_transfer_destination_sip_message, vapi_transfer_destination_sip_message);
 
 /** TransferDestinationSip.type */
@@ -69,6 +89,34 @@ static inline bool vapi_transfer_destination_sip_equal(
     const vapi_transfer_destination_sip *a, const vapi_transfer_destination_sip *b)
 {
     return tern_equal(&tern_type_of_vapi_transfer_destination_sip, a, b);
+}
+
+/** tern_copy of a vapi_transfer_destination_sip. */
+TERN_MUST_USE static inline tern_status vapi_transfer_destination_sip_copy(
+    const vapi_transfer_destination_sip *value, tern_arena *arena, vapi_transfer_destination_sip *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_transfer_destination_sip, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_transfer_destination_sip. */
+static inline uint64_t vapi_transfer_destination_sip_hash(const vapi_transfer_destination_sip *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_transfer_destination_sip, value, seed);
+}
+
+/** tern_diff of two vapi_transfer_destination_sip. */
+TERN_MUST_USE static inline tern_status vapi_transfer_destination_sip_make_patch(
+    const vapi_transfer_destination_sip *old_value, const vapi_transfer_destination_sip *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_transfer_destination_sip, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_transfer_destination_sip. */
+TERN_MUST_USE static inline tern_status vapi_transfer_destination_sip_apply_patch(
+    vapi_transfer_destination_sip *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_transfer_destination_sip, target, patch, NULL, arena, error);
 }
 
 TERN_END_DECLARATIONS

@@ -36,6 +36,26 @@ struct vapi_transfer_phone_number_hook_action_destination {
         vapi_transfer_destination_sip *sip_transfer_destination; /* VAPI_TRANSFER_PHONE_NUMBER_HOOK_ACTION_DESTINATION_SIP_TRANSFER_DESTINATION */
     };
 };
+
+/** A vapi_transfer_phone_number_hook_action_destination that is VAPI_TRANSFER_PHONE_NUMBER_HOOK_ACTION_DESTINATION_NUMBER_TRANSFER_DESTINATION. */
+static inline vapi_transfer_phone_number_hook_action_destination vapi_transfer_phone_number_hook_action_destination_of_number_transfer_destination(vapi_transfer_destination_number *value)
+{
+    vapi_transfer_phone_number_hook_action_destination made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_TRANSFER_PHONE_NUMBER_HOOK_ACTION_DESTINATION_NUMBER_TRANSFER_DESTINATION;
+    made.number_transfer_destination = value;
+    return made;
+}
+
+/** A vapi_transfer_phone_number_hook_action_destination that is VAPI_TRANSFER_PHONE_NUMBER_HOOK_ACTION_DESTINATION_SIP_TRANSFER_DESTINATION. */
+static inline vapi_transfer_phone_number_hook_action_destination vapi_transfer_phone_number_hook_action_destination_of_sip_transfer_destination(vapi_transfer_destination_sip *value)
+{
+    vapi_transfer_phone_number_hook_action_destination made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_TRANSFER_PHONE_NUMBER_HOOK_ACTION_DESTINATION_SIP_TRANSFER_DESTINATION;
+    made.sip_transfer_destination = value;
+    return made;
+}
 TERN_DECLARE_OPT(vapi_opt_transfer_phone_number_hook_action_destination, vapi_transfer_phone_number_hook_action_destination);
 
 /** TransferPhoneNumberHookAction */
@@ -65,6 +85,34 @@ static inline bool vapi_transfer_phone_number_hook_action_equal(
     const vapi_transfer_phone_number_hook_action *a, const vapi_transfer_phone_number_hook_action *b)
 {
     return tern_equal(&tern_type_of_vapi_transfer_phone_number_hook_action, a, b);
+}
+
+/** tern_copy of a vapi_transfer_phone_number_hook_action. */
+TERN_MUST_USE static inline tern_status vapi_transfer_phone_number_hook_action_copy(
+    const vapi_transfer_phone_number_hook_action *value, tern_arena *arena, vapi_transfer_phone_number_hook_action *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_transfer_phone_number_hook_action, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_transfer_phone_number_hook_action. */
+static inline uint64_t vapi_transfer_phone_number_hook_action_hash(const vapi_transfer_phone_number_hook_action *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_transfer_phone_number_hook_action, value, seed);
+}
+
+/** tern_diff of two vapi_transfer_phone_number_hook_action. */
+TERN_MUST_USE static inline tern_status vapi_transfer_phone_number_hook_action_make_patch(
+    const vapi_transfer_phone_number_hook_action *old_value, const vapi_transfer_phone_number_hook_action *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_transfer_phone_number_hook_action, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_transfer_phone_number_hook_action. */
+TERN_MUST_USE static inline tern_status vapi_transfer_phone_number_hook_action_apply_patch(
+    vapi_transfer_phone_number_hook_action *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_transfer_phone_number_hook_action, target, patch, NULL, arena, error);
 }
 
 TERN_END_DECLARATIONS

@@ -43,6 +43,26 @@ struct vapi_transfer_plan_message {
         vapi_custom_message *custom_message; /* VAPI_TRANSFER_PLAN_MESSAGE_CUSTOM_MESSAGE */
     };
 };
+
+/** A vapi_transfer_plan_message that is VAPI_TRANSFER_PLAN_MESSAGE_STRING. */
+static inline vapi_transfer_plan_message vapi_transfer_plan_message_of_string(tern_str value)
+{
+    vapi_transfer_plan_message made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_TRANSFER_PLAN_MESSAGE_STRING;
+    made.string = value;
+    return made;
+}
+
+/** A vapi_transfer_plan_message that is VAPI_TRANSFER_PLAN_MESSAGE_CUSTOM_MESSAGE. */
+static inline vapi_transfer_plan_message vapi_transfer_plan_message_of_custom_message(vapi_custom_message *value)
+{
+    vapi_transfer_plan_message made;
+    memset(&made, 0, sizeof made);
+    made.kind = VAPI_TRANSFER_PLAN_MESSAGE_CUSTOM_MESSAGE;
+    made.custom_message = value;
+    return made;
+}
 TERN_DECLARE_OPT(vapi_opt_transfer_plan_message, vapi_transfer_plan_message);
 
 /** "refer" by default. */
@@ -108,6 +128,34 @@ static inline bool vapi_transfer_plan_equal(
     const vapi_transfer_plan *a, const vapi_transfer_plan *b)
 {
     return tern_equal(&tern_type_of_vapi_transfer_plan, a, b);
+}
+
+/** tern_copy of a vapi_transfer_plan. */
+TERN_MUST_USE static inline tern_status vapi_transfer_plan_copy(
+    const vapi_transfer_plan *value, tern_arena *arena, vapi_transfer_plan *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_transfer_plan, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_transfer_plan. */
+static inline uint64_t vapi_transfer_plan_hash(const vapi_transfer_plan *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_transfer_plan, value, seed);
+}
+
+/** tern_diff of two vapi_transfer_plan. */
+TERN_MUST_USE static inline tern_status vapi_transfer_plan_make_patch(
+    const vapi_transfer_plan *old_value, const vapi_transfer_plan *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_transfer_plan, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_transfer_plan. */
+TERN_MUST_USE static inline tern_status vapi_transfer_plan_apply_patch(
+    vapi_transfer_plan *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_transfer_plan, target, patch, NULL, arena, error);
 }
 
 TERN_END_DECLARATIONS

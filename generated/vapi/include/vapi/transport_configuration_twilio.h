@@ -63,6 +63,34 @@ static inline bool vapi_transport_configuration_twilio_equal(
     return tern_equal(&tern_type_of_vapi_transport_configuration_twilio, a, b);
 }
 
+/** tern_copy of a vapi_transport_configuration_twilio. */
+TERN_MUST_USE static inline tern_status vapi_transport_configuration_twilio_copy(
+    const vapi_transport_configuration_twilio *value, tern_arena *arena, vapi_transport_configuration_twilio *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_transport_configuration_twilio, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_transport_configuration_twilio. */
+static inline uint64_t vapi_transport_configuration_twilio_hash(const vapi_transport_configuration_twilio *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_transport_configuration_twilio, value, seed);
+}
+
+/** tern_diff of two vapi_transport_configuration_twilio. */
+TERN_MUST_USE static inline tern_status vapi_transport_configuration_twilio_make_patch(
+    const vapi_transport_configuration_twilio *old_value, const vapi_transport_configuration_twilio *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_transport_configuration_twilio, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_transport_configuration_twilio. */
+TERN_MUST_USE static inline tern_status vapi_transport_configuration_twilio_apply_patch(
+    vapi_transport_configuration_twilio *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_transport_configuration_twilio, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -57,6 +57,34 @@ static inline bool vapi_twilio_voicemail_detection_plan_equal(
     return tern_equal(&tern_type_of_vapi_twilio_voicemail_detection_plan, a, b);
 }
 
+/** tern_copy of a vapi_twilio_voicemail_detection_plan. */
+TERN_MUST_USE static inline tern_status vapi_twilio_voicemail_detection_plan_copy(
+    const vapi_twilio_voicemail_detection_plan *value, tern_arena *arena, vapi_twilio_voicemail_detection_plan *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_vapi_twilio_voicemail_detection_plan, value, arena, out_copy, error);
+}
+
+/** tern_hash of a vapi_twilio_voicemail_detection_plan. */
+static inline uint64_t vapi_twilio_voicemail_detection_plan_hash(const vapi_twilio_voicemail_detection_plan *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_vapi_twilio_voicemail_detection_plan, value, seed);
+}
+
+/** tern_diff of two vapi_twilio_voicemail_detection_plan. */
+TERN_MUST_USE static inline tern_status vapi_twilio_voicemail_detection_plan_make_patch(
+    const vapi_twilio_voicemail_detection_plan *old_value, const vapi_twilio_voicemail_detection_plan *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_vapi_twilio_voicemail_detection_plan, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a vapi_twilio_voicemail_detection_plan. */
+TERN_MUST_USE static inline tern_status vapi_twilio_voicemail_detection_plan_apply_patch(
+    vapi_twilio_voicemail_detection_plan *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_vapi_twilio_voicemail_detection_plan, target, patch, NULL, arena, error);
+}
+
 /** TwilioVoicemailDetectionPlan.voicemailDetectionTypes.item */
 typedef enum vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item_value {
     /** Not set, or, when decoded, a value that the schema does not name: see `text`. */

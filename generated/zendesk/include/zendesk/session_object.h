@@ -52,6 +52,34 @@ static inline bool zendesk_session_object_equal(
     return tern_equal(&tern_type_of_zendesk_session_object, a, b);
 }
 
+/** tern_copy of a zendesk_session_object. */
+TERN_MUST_USE static inline tern_status zendesk_session_object_copy(
+    const zendesk_session_object *value, tern_arena *arena, zendesk_session_object *out_copy, tern_error *error)
+{
+    return tern_copy(&tern_type_of_zendesk_session_object, value, arena, out_copy, error);
+}
+
+/** tern_hash of a zendesk_session_object. */
+static inline uint64_t zendesk_session_object_hash(const zendesk_session_object *value, uint64_t seed)
+{
+    return tern_hash(&tern_type_of_zendesk_session_object, value, seed);
+}
+
+/** tern_diff of two zendesk_session_object. */
+TERN_MUST_USE static inline tern_status zendesk_session_object_make_patch(
+    const zendesk_session_object *old_value, const zendesk_session_object *new_value, tern_arena *arena,
+    tern_str *out_patch, tern_error *error)
+{
+    return tern_diff(&tern_type_of_zendesk_session_object, old_value, new_value, arena, out_patch, error);
+}
+
+/** tern_apply_patch to a zendesk_session_object. */
+TERN_MUST_USE static inline tern_status zendesk_session_object_apply_patch(
+    zendesk_session_object *target, tern_str patch, tern_arena *arena, tern_error *error)
+{
+    return tern_apply_patch(&tern_type_of_zendesk_session_object, target, patch, NULL, arena, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

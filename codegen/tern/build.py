@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from .arrays import ArrayRules
 from .defaults import with_fitting_defaults
@@ -87,7 +88,8 @@ def build_document(
         _Builder(root, diagnostics, by_node).build(), schemas, diagnostics)
     info = root.get("info")
     return Document(
-        title=_info(root, "title", diagnostics),
+        # Headers and pages are about something.
+        title=_info(root, "title", diagnostics) or Path(root.file).name,
         version=_info(root, "version", diagnostics),
         description=_info(root, "description", diagnostics) if info else "",
         types=types,
@@ -144,13 +146,14 @@ def _info(root: Node, key: str, diagnostics: Diagnostics) -> str:
     """A string of the Info Object, which is required, as are `title` and `version`."""
     info = root.get("info")
     if info is None or not info.is_mapping:
-        diagnostics.error((info or root).location, "'info' must be a mapping with 'title' and "
-                          "'version'")
+        # Nothing that is generated depends on it.
+        diagnostics.warning((info or root).location, "'info' must be a mapping with 'title' and "
+                            "'version'")
         return ""
     node = info.get(key)
     if node is None or node.value is None:
         if key != "description":
-            diagnostics.error(info.location, f"'info' has no '{key}'")
+            diagnostics.warning(info.location, f"'info' has no '{key}'")
         return ""
     if node.is_mapping or node.is_sequence:
         diagnostics.error(node.location, f"'{key}' must be a string")

@@ -50,9 +50,12 @@ def snake(text: str) -> str:
 
 
 def member(text: str) -> str:
-    """A wire name as a struct member: never a keyword or macro, never starting with a digit."""
+    """A wire name as a struct member: never a keyword or macro, never starting with a digit.
+
+    A leading underscore stays: `_id` often stands beside `id`.
+    """
     name = snake(text)
-    if name[0].isdigit():
+    if name[0].isdigit() or (text[:1] == "_" and name != "underscore"):
         name = "_" + name
     return name + "_" if name in RESERVED else name
 

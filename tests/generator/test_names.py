@@ -165,7 +165,7 @@ def test_snake(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("32x32", "_32x32"), ("1", "_1"), ("default", "default_"), ("errno", "errno_"),
+    [("_id", "_id"), ("__typename", "_typename"), ("_", "underscore"), ("32x32", "_32x32"), ("1", "_1"), ("default", "default_"), ("errno", "errno_"),
      ("Inline", "inline_"), ("DO", "do_"), ("auto", "auto_"), ("and", "and_"), ("id", "id")],
 )
 def test_member(text: str, expected: str) -> None:

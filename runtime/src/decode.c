@@ -1,5 +1,6 @@
 /* decode.c - the walk that decodes: tokens from the reader straight into described memory. */
 #include "decode_internal.h"
+#include "growing_internal.h"
 #include "number_internal.h"
 #include "utf8_internal.h"
 
@@ -10,48 +11,6 @@ static tern_status decode_slot(tern_decoder *self, const tern_slot *slot, void *
                                const tern_path *path);
 static tern_status decode_value(tern_decoder *self, const tern_type *type, const tern_slot *slot,
                                 void *memory, const tern_path *path);
-
-/* A list whose length is not known before its end. */
-typedef struct growing {
-    char *elements;
-    size_t count;
-    size_t capacity;
-} growing;
-
-/* A zeroed element at the end, or NULL. */
-static void *grow(tern_arena *arena, growing *list, size_t element_size)
-{
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 4;
-        size_t used = list->count * element_size;
-        if (capacity > SIZE_MAX / 2 / element_size)
-            capacity = SIZE_MAX / element_size; /* the arena refuses it */
-        if (list->capacity == 0 ||
-            !tern_arena_resize(arena, list->elements, used, capacity * element_size)) {
-            char *elements =
-                (char *)tern_arena_allocate(arena, capacity * element_size, _Alignof(max_align_t));
-            if (elements == NULL)
-                return NULL;
-            if (used > 0)
-                memcpy(elements, list->elements, used);
-            list->elements = elements;
-        }
-        list->capacity = capacity;
-    }
-    memset(list->elements + list->count * element_size, 0, element_size);
-    return list->elements + list->count++ * element_size;
-}
-
-/* Stores the list as an array or map, and gives back what it did not use. */
-static void store(tern_arena *arena, const growing *list, size_t element_size, void *memory)
-{
-    tern_container container = {list->elements, list->count, list->count};
-
-    if (list->capacity > 0)
-        tern_arena_resize(arena, list->elements, list->capacity * element_size,
-                          list->count * element_size);
-    memcpy(memory, &container, sizeof container);
-}
 
 static tern_status decode_boolean(tern_decoder *self, void *memory, const tern_path *path)
 {
@@ -319,7 +278,7 @@ static tern_status decode_array(tern_decoder *self, const tern_type *type, void 
     while (status == TERN_OK && more) {
         void *item;
         step.index = list.count;
-        item = grow(self->arena, &list, size);
+        item = growing_add(self->arena, &list, size);
         if (item == NULL)
             return tern_decoder_fail_allocating(self, &step);
         status = decode_slot(self, &type->of.array.items, item, &step);
@@ -327,149 +286,7 @@ static tern_status decode_array(tern_decoder *self, const tern_type *type, void 
             status = tern_decoder_next(self, ']', path, &more);
     }
     if (status == TERN_OK && type->of.array.limit == 0)
-        store(self->arena, &list, size, memory);
-    return status;
-}
-
-/* Reads the value of a property that goes into a map, its name and colon behind it. */
-static tern_status decode_entry(tern_decoder *self, const tern_type *map, growing *list,
-                                tern_str key, const tern_path *step)
-{
-    char *entry = (char *)grow(self->arena, list, map->of.map.entry_size);
-
-    /* Every entry starts with its key. */
-    if (entry == NULL ||
-        tern_arena_copy_str(self->arena, key, (tern_str *)(void *)entry) != TERN_OK)
-        return tern_decoder_fail_allocating(self, step);
-    return decode_slot(self, &map->of.map.values, entry + map->of.map.value_offset, step);
-}
-
-static tern_status decode_map(tern_decoder *self, const tern_type *type, void *memory,
-                              const tern_path *path)
-{
-    growing list = {NULL, 0, 0};
-    bool empty, more;
-    tern_status status;
-
-    if (tern_reader_peek(&self->reader) != '{')
-        return tern_decoder_fail_type(self, path, "object");
-    status = tern_decoder_enter(self, '}', path, &empty);
-    more = !empty;
-    while (status == TERN_OK && more) {
-        tern_path step = {path, {NULL, 0}, 0};
-        status = tern_decoder_read_name(self, path, &step.key);
-        if (status == TERN_OK)
-            status = decode_entry(self, type, &list, step.key, &step);
-        if (status == TERN_OK)
-            status = tern_decoder_next(self, '}', path, &more);
-    }
-    if (status == TERN_OK)
-        store(self->arena, &list, type->of.map.entry_size, memory);
-    return status;
-}
-
-/* Reads a property that the model does not name. Where the schema says what such ones are, they
- * are not unknown. */
-static tern_status decode_unknown(tern_decoder *self, const tern_type *map, growing *additional,
-                                  const char *name_at, const tern_path *step)
-{
-    tern_unknown_fields policy =
-        map == &tern_type_of_tern_map_json ? self->options->unknown_fields : TERN_UNKNOWN_KEEP;
-    tern_str ignored;
-    tern_status status;
-
-    switch (policy) {
-    case TERN_UNKNOWN_DROP:
-        status = tern_reader_value(&self->reader, self->depth, &ignored);
-        return status == TERN_OK ? TERN_OK : tern_decoder_fail_reading(self, status, step);
-    case TERN_UNKNOWN_REFUSE:
-        self->reader.cursor = name_at;
-        return tern_decoder_fail(self, TERN_ERROR_UNKNOWN_FIELD, step, "", "");
-    default:
-        return decode_entry(self, map, additional, step->key, step);
-    }
-}
-
-/* Reads the property whose name is `step->key`. `expected` is the index of the field that comes
- * next in schema order, which it mostly is. */
-static tern_status decode_property(tern_decoder *self, const tern_type *type, char *model,
-                                   tern_seen_fields *seen, growing *additional, size_t *expected,
-                                   const char *name_at, const tern_path *step)
-{
-    int32_t index = -1;
-    const tern_field *field;
-
-    if (*expected < type->of.model.count) {
-        field = &type->of.model.fields[*expected];
-        if (field->key_length == step->key.len &&
-            memcmp(field->key, step->key.ptr, step->key.len) == 0)
-            index = (int32_t)*expected;
-    }
-    if (index < 0)
-        index = tern_model_find(type, step->key);
-    if (index < 0)
-        return decode_unknown(self, type->of.model.additional, additional, name_at, step);
-    field = &type->of.model.fields[index];
-    *expected = (size_t)index + 1;
-    if (tern_seen_fields_set(seen, (size_t)index)) {
-        if (self->options->refuse_duplicates) {
-            self->reader.cursor = name_at;
-            return tern_decoder_fail(self, TERN_ERROR_DUPLICATE, step, "each property once",
-                                     "it again");
-        }
-        tern_decoder_clear_slot(&field->slot, model + field->offset);
-    }
-    return decode_slot(self, &field->slot, model + field->offset, step);
-}
-
-tern_status tern_decoder_check_required(tern_decoder *self, const tern_type *type,
-                                        tern_seen_fields *seen, const char *object_at,
-                                        const tern_path *path)
-{
-    for (size_t i = 0; i < type->of.model.count; i++) {
-        const tern_field *field = &type->of.model.fields[i];
-        if (tern_slot_required(&field->slot) && !tern_seen_fields_set(seen, i)) {
-            tern_path step = {path, {field->key, field->key_length}, 0};
-            self->reader.cursor = object_at;
-            return tern_decoder_fail(self, TERN_ERROR_MISSING, &step, "", "");
-        }
-    }
-    return TERN_OK;
-}
-
-static tern_status decode_model(tern_decoder *self, const tern_type *type, void *memory,
-                                const tern_path *path)
-{
-    const char *object_at = self->reader.cursor;
-    char *model = (char *)memory;
-    growing additional = {NULL, 0, 0};
-    tern_seen_fields seen;
-    size_t expected = 0;
-    bool empty, more;
-    tern_status status;
-
-    if (tern_reader_peek(&self->reader) != '{')
-        return tern_decoder_fail_type(self, path, "object");
-    memset(&seen, 0,
-           (type->of.model.count + TERN_SEEN_WORD_BITS - 1U) / TERN_SEEN_WORD_BITS *
-               sizeof(uint64_t));
-    status = tern_decoder_enter(self, '}', path, &empty);
-    more = !empty;
-    while (status == TERN_OK && more) {
-        const char *name_at = self->reader.cursor;
-        tern_path step = {path, {NULL, 0}, 0};
-        status = tern_decoder_read_name(self, path, &step.key);
-        if (status == TERN_OK)
-            status =
-                decode_property(self, type, model, &seen, &additional, &expected, name_at, &step);
-        if (status == TERN_OK)
-            status = tern_decoder_next(self, '}', path, &more);
-    }
-    if (status == TERN_OK)
-        status = tern_decoder_check_required(self, type, &seen, object_at, path);
-    if (status == TERN_OK)
-        store(self->arena, &additional, type->of.model.additional->of.map.entry_size,
-              model + type->of.model.additional_offset);
+        growing_store(self->arena, &list, size, memory);
     return status;
 }
 
@@ -551,11 +368,11 @@ static tern_status decode_value(tern_decoder *self, const tern_type *type, const
     case TERN_KIND_ENUM:
         return decode_enum(self, type, slot, memory, path);
     case TERN_KIND_MODEL:
-        return decode_model(self, type, memory, path);
+        return tern_decoder_model(self, type, memory, path);
     case TERN_KIND_ARRAY:
         return decode_array(self, type, memory, path);
     case TERN_KIND_MAP:
-        return decode_map(self, type, memory, path);
+        return tern_decoder_map(self, type, memory, path);
     case TERN_KIND_UNION:
         return decode_union(self, type, memory, path);
     }

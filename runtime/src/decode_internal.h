@@ -1,6 +1,6 @@
 /* decode_internal.h - what the walks that read documents share: the decoder, its messages, levels
- * and names. decode.c fills described memory, variant.c chooses among variants, patch.c applies a
- * document to what is there. */
+ * and names. decode.c fills described memory, decode_object.c its objects, variant.c chooses among
+ * variants, patch.c applies a document to what is there. */
 #ifndef TERN_DECODE_INTERNAL_H
 #define TERN_DECODE_INTERNAL_H
 
@@ -41,6 +41,12 @@ tern_status tern_decoder_fail_type(tern_decoder *self, const tern_path *path, co
 /* Decodes the value at the cursor into a slot that is zeroed. */
 tern_status tern_decoder_slot(tern_decoder *self, const tern_slot *slot, void *memory,
                               const tern_path *path);
+
+/* Decodes an object into zeroed memory of a model or map. */
+tern_status tern_decoder_model(tern_decoder *self, const tern_type *type, void *memory,
+                               const tern_path *path);
+tern_status tern_decoder_map(tern_decoder *self, const tern_type *type, void *memory,
+                             const tern_path *path);
 
 /* Reads a string into the arena. */
 tern_status tern_decoder_string(tern_decoder *self, tern_str *out, const tern_path *path);

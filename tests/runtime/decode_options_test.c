@@ -122,8 +122,32 @@ static void test_duplicates(void)
 
     reads(node, json, &keep, "{\"id\":3,\"next\":{\"id\":2}}");
     refuses(node, json, &once, TERN_ERROR_DUPLICATE, "/id", "\"\\u0069d\"");
-    reads(node, "{\"id\":1,\"a\":1,\"a\":2}", &once, "{\"id\":1,\"a\":1,\"a\":2}");
-    reads(&tern_type_of_tern_map_int32, "{\"a\":1,\"a\":2}", &once, "{\"a\":1,\"a\":2}");
+    /* What a model does not name, and the keys of a map; but not what free-form JSON holds. */
+    reads(node, "{\"id\":1,\"a\":1,\"a\":2}", &keep, "{\"id\":1,\"a\":1,\"a\":2}");
+    refuses(node, "{\"id\":1,\"a\":1,\"b\":1,\"\\u0061\":2}", &once, TERN_ERROR_DUPLICATE, "/a",
+            "{");
+    reads(node, "{\"id\":1,\"a\":{\"b\":1,\"b\":2}}", &once, "{\"id\":1,\"a\":{\"b\":1,\"b\":2}}");
+    refuses(&tern_type_of_tern_map_int32, " {\"a\":1,\"a\":2}", &once, TERN_ERROR_DUPLICATE, "/a",
+            "{");
+    reads(&tern_type_of_tern_map_int32, "{\"b\":1,\"a\":2}", &once, "{\"b\":1,\"a\":2}");
+}
+
+/* Finding duplicates needs memory: without it they do not pass. */
+static void test_duplicates_without_memory(void)
+{
+    const tern_str json = TERN_STR("{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"a\":5}");
+    tern_status status = TERN_ERROR_LIMIT;
+
+    for (size_t size = 0; size < 2000 && status == TERN_ERROR_LIMIT; size++) {
+        static char buffer[2000];
+        tern_arena_options options = {.buffer = buffer, .buffer_size = size, .buffer_only = true};
+        tern_arena small;
+        tern_map_int32 map;
+        tern_arena_init(&small, &options);
+        status = tern_decode(&tern_type_of_tern_map_int32, json, &once, &small, &map, NULL);
+        tern_arena_free(&small);
+    }
+    UNIT_STATUS(status, TERN_ERROR_DUPLICATE);
 }
 
 static void test_depth(void)
@@ -150,6 +174,7 @@ static const unit_test tests[] = {
     {"decode options", "unknown values", test_unknown_values},
     {"decode options", "unknown variants", test_unknown_variants},
     {"decode options", "duplicates", test_duplicates},
+    {"decode options", "duplicates without memory", test_duplicates_without_memory},
     {"decode options", "depth", test_depth},
 };
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from . import ir
 from .diagnostics import Diagnostics, Location
 from .reserved import RESERVED
+from .text import json_escaped
 
 _SPOKEN = {
     "+": "plus", "-": "minus", "*": "star", "/": "slash", "\\": "backslash", "=": "equal",
@@ -167,6 +168,9 @@ class _Namer:
                     f"properties '{other.wire_name}' ({at.file}:{at.line}:{at.column}) and "
                     f"'{one.wire_name}' would both be the member '{name}' in C: rename one, or "
                     "give it another name with 'x-tern-name'")
+            if len(json_escaped(one.wire_name).encode("utf-8", "replace")) > _WIRE_NAME_MAX:
+                self._diagnostics.error(
+                    one.location, f"a property name longer than {_WIRE_NAME_MAX} bytes")
             owners[name] = one
             members[one.wire_name] = name
         self._names.members[model.id] = members
@@ -237,6 +241,9 @@ class _Namer:
                 taken.add(stem)
                 self._names.units[one.id[0]] = stem
 
+
+_WIRE_NAME_MAX = 65000
+"""Bytes: table rows count in 16 bits."""
 
 _NUMBERS = frozenset(
     kind for kind in ir.ScalarKind

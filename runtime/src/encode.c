@@ -279,6 +279,9 @@ static tern_status encode_union(encoder *self, const tern_type *type, const void
 
     if (kind < 0 || kind > (int32_t)type->of.variants.count)
         return fail(self, TERN_ERROR_RANGE, path, "a kind of the union", "another number");
+    /* Null would be the union's own, and no variant of it. */
+    if (kind == 0 && tern_json_is_null(tern_load_str(value)))
+        return fail(self, TERN_ERROR_NULL, path, "a variant of the union", "null");
     if (kind == 0 && tern_load_str(value).ptr == NULL)
         return fail(self, TERN_ERROR_UNSET, path, "a variant of the union", "none set");
     if (kind == 0)

@@ -154,6 +154,16 @@ static inline int tern_compare_names(tern_str a, tern_str b)
     return a.len > 0 ? memcmp(a.ptr, b.ptr, a.len) : 0;
 }
 
+/* Whether free-form text is null. */
+static inline bool tern_json_is_null(tern_str text)
+{
+    while (text.len > 0 && memchr(" \t\r\n", *text.ptr, 4)) {
+        text.ptr++;
+        text.len--;
+    }
+    return text.len >= 4 && memcmp(text.ptr, "null", 4) == 0;
+}
+
 /* The order of sorted keys: by bytes, which is by code points. */
 static inline int tern_compare_keys(tern_str a, tern_str b)
 {

@@ -223,6 +223,11 @@ def test_no_member_is_a_macro_that_this_machine_has() -> None:
     assert object_like <= RESERVED
 
 
+def test_a_wire_name_must_fit_its_row() -> None:
+    _, found = named(model("A", prop("a" * 65000)), model("B", prop("b" * 65001, line=7)))
+    assert found == ["7: error: a property name longer than 65000 bytes"]
+
+
 def test_names_are_always_identifiers() -> None:
     chance = random.Random(20)
     alphabet = "aZ09_-+$./ #[]\\\"'\n\0é名\U0001f600\u202e" + "".join(map(chr, range(0x21, 0x7F)))

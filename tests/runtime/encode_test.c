@@ -141,6 +141,10 @@ static void test_unset(void)
     everything.enum_required.value = SAMPLE_COLOR_RED;
     refuse(&tern_type_of_sample_everything, &everything, TERN_ERROR_UNSET,
            "/union_required @0 0:0 expected a variant of the union, found none set");
+    /* Decode would take it for a null that is not allowed. */
+    everything.union_required.unrecognized.text = TERN_STR(" null");
+    refuse(&tern_type_of_sample_everything, &everything, TERN_ERROR_NULL,
+           "/union_required @0 0:0 expected a variant of the union, found null");
     everything.union_required.unrecognized.text = TERN_STR("{}");
     refuse(&tern_type_of_sample_everything, &everything, TERN_ERROR_UNSET,
            "/pointer_required @0 0:0 expected a pointer to the value, found NULL");

@@ -122,10 +122,14 @@ static void fill_union(maker *self, const tern_type *type, void *memory)
     int32_t kind = (int32_t)below(self, (size_t)type->of.variants.count + 1);
 
     memcpy(memory, &kind, sizeof kind);
-    if (kind == 0)
-        fill_json(self, value);
-    else
+    if (kind == 0) {
+        /* Null is no variant. */
+        do
+            fill_json(self, value);
+        while (memcmp(tern_load_str(value).ptr, "null", 4) == 0);
+    } else {
         fill_slot(self, &type->of.variants.variants[kind - 1].slot, value);
+    }
 }
 
 static void fill_number(maker *self, const tern_type *type, void *memory)

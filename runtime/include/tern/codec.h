@@ -89,7 +89,8 @@ tern_status tern_decode(const tern_type *type, tern_str json, const tern_decode_
  * constant that is left zero is written as that constant.
  *
  * Returns TERN_OK, or TERN_ERROR_UNSET (a required enum, union, free-form value or pointer left
- * zero), TERN_ERROR_UTF8 (a string is not UTF-8), TERN_ERROR_SYNTAX (free-form text is not one
+ * zero), TERN_ERROR_NULL (a union's unrecognized JSON is null), TERN_ERROR_UTF8 (a string is not
+ * UTF-8), TERN_ERROR_SYNTAX (free-form text is not one
  * JSON value), TERN_ERROR_RANGE (a number that JSON has no way to write; an enum or union kind
  * that is none), TERN_ERROR_DEPTH (more than TERN_DEPTH_MAX levels), TERN_ERROR_LIMIT or
  * TERN_ERROR_MEMORY. On failure the arena is as it was before the call, `out_json` untouched.

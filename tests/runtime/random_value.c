@@ -126,7 +126,7 @@ static void fill_union(maker *self, const tern_type *type, void *memory)
         /* Null is no variant. */
         do
             fill_json(self, value);
-        while (memcmp(tern_load_str(value).ptr, "null", 4) == 0);
+        while (tern_json_is_null(tern_load_str(value)));
     } else {
         fill_slot(self, &type->of.variants.variants[kind - 1].slot, value);
     }

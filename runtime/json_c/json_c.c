@@ -24,25 +24,12 @@ typedef struct builder {
 
 static tern_status build(builder *self, const tern_path *path, struct json_object **out);
 
-static tern_status fail(tern_error *error, tern_status status, const tern_path *path,
-                        const char *expected, const char *found)
-{
-    if (error) {
-        memset(error, 0, sizeof *error);
-        error->status = status;
-        tern_path_write(path, error->pointer, sizeof error->pointer);
-        snprintf(error->expected, sizeof error->expected, "%s", expected);
-        snprintf(error->found, sizeof error->found, "%s", found);
-    }
-    return status;
-}
-
 /* Passes on a node that json-c made, NULL where it could not. */
 static tern_status made(builder *self, struct json_object *node, const tern_path *path,
                         struct json_object **out)
 {
     *out = node;
-    return node ? TERN_OK : fail(self->error, TERN_ERROR_MEMORY, path, "", "");
+    return node ? TERN_OK : tern_path_fail(self->error, TERN_ERROR_MEMORY, path, "", "");
 }
 
 static struct json_object *new_number(tern_arena *arena, tern_str text)
@@ -75,11 +62,11 @@ static tern_status build_string(builder *self, const tern_path *path, struct jso
     tern_status status = tern_reader_string(&self->reader, self->arena, &text);
 
     if (status != TERN_OK)
-        return fail(self->error, status, path, "", "");
+        return tern_path_fail(self->error, status, path, "", "");
     /* json-c has room for the NUL in an int. */
     if (text.len >= INT_MAX)
-        return fail(self->error, TERN_ERROR_LIMIT, path, "a string that json-c can hold",
-                    "a longer one");
+        return tern_path_fail(self->error, TERN_ERROR_LIMIT, path, "a string that json-c can hold",
+                              "a longer one");
     status = made(self, json_object_new_string_len(text.ptr, (int)text.len), path, out);
     tern_arena_rewind(self->arena, mark);
     return status;
@@ -100,7 +87,7 @@ static tern_status build_items(builder *self, const tern_path *path, struct json
             break;
         if (json_object_array_add(array, item) != 0) {
             json_object_put(item);
-            return fail(self->error, TERN_ERROR_MEMORY, &step, "", "");
+            return tern_path_fail(self->error, TERN_ERROR_MEMORY, &step, "", "");
         }
         step.index++;
         status = tern_reader_next(&self->reader, ']', &more);
@@ -117,17 +104,17 @@ static tern_status build_member(builder *self, const tern_path *path, struct jso
     tern_status status = tern_reader_string(&self->reader, self->arena, &step.key);
 
     if (status != TERN_OK)
-        return fail(self->error, status, path, "", "");
+        return tern_path_fail(self->error, status, path, "", "");
     if (memchr(step.key.ptr, '\0', step.key.len))
-        return fail(self->error, TERN_ERROR_RANGE, &step, "a name without NUL, for json-c",
-                    "one with NUL");
+        return tern_path_fail(self->error, TERN_ERROR_RANGE, &step,
+                              "a name without NUL, for json-c", "one with NUL");
     self->reader.cursor++; /* the colon */
     status = build(self, &step, &value);
     if (status != TERN_OK)
         return status;
     if (json_object_object_add(object, step.key.ptr, value) != 0) {
         json_object_put(value);
-        return fail(self->error, TERN_ERROR_MEMORY, &step, "", "");
+        return tern_path_fail(self->error, TERN_ERROR_MEMORY, &step, "", "");
     }
     tern_arena_rewind(self->arena, mark);
     return TERN_OK;
@@ -193,7 +180,7 @@ static tern_status build(builder *self, const tern_path *path, struct json_objec
     default:
         status = tern_reader_literal(&self->reader, TERN_STR("null"));
     }
-    return status == TERN_OK ? TERN_OK : fail(self->error, status, path, "", "");
+    return status == TERN_OK ? TERN_OK : tern_path_fail(self->error, status, path, "", "");
 }
 
 tern_status tern_to_json_object(const tern_type *type, const void *value,
@@ -352,7 +339,7 @@ tern_status tern_from_json_object(const tern_type *type, struct json_object *jso
         status = tern_decode(type, text, options, arena, out, error);
     } else {
         memset(out, 0, type->size);
-        (void)fail(error, status, NULL, "", "");
+        (void)tern_path_fail(error, status, NULL, "", "");
     }
     tern_arena_free(&scratch);
     return status;

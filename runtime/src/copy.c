@@ -2,8 +2,6 @@
 #include "path_internal.h"
 #include "value_internal.h"
 
-#include <stdio.h>
-
 typedef struct copier {
     tern_arena *arena;
     tern_error *error; /* may be NULL */
@@ -17,16 +15,7 @@ static tern_status copy_slot(copier *self, const tern_slot *slot, const void *fr
 static tern_status fail(copier *self, tern_status status, const tern_path *path,
                         const char *expected, const char *found)
 {
-    tern_error *error = self->error;
-
-    if (error) {
-        memset(error, 0, sizeof *error);
-        error->status = status;
-        tern_path_write(path, error->pointer, sizeof error->pointer);
-        snprintf(error->expected, sizeof error->expected, "%s", expected);
-        snprintf(error->found, sizeof error->found, "%s", found);
-    }
-    return status;
+    return tern_path_fail(self->error, status, path, expected, found);
 }
 
 static tern_status fail_allocating(copier *self, const tern_path *path)

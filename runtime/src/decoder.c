@@ -1,5 +1,4 @@
 /* decoder.c - where a document begins, where it ends, and what is reported in between. */
-#include <stdio.h>
 
 #include "decode_internal.h"
 
@@ -34,15 +33,10 @@ tern_status tern_decoder_fail(tern_decoder *self, tern_status status, const tern
 
     if (error == NULL)
         return status;
-    memset(error, 0, sizeof *error);
-    error->status = status;
+    (void)tern_path_fail(error, status, path, expected, found ? found : "");
     error->byte = (size_t)(self->reader.cursor - self->reader.begin);
     tern_reader_position(&self->reader, &error->line, &error->column);
-    tern_path_write(path, error->pointer, sizeof error->pointer);
-    snprintf(error->expected, sizeof error->expected, "%s", expected);
-    if (found)
-        snprintf(error->found, sizeof error->found, "%s", found);
-    else
+    if (found == NULL)
         tern_reader_describe(&self->reader, error->found, sizeof error->found);
     return status;
 }

@@ -153,21 +153,6 @@ static tern_status diff_place(differ *self, const place *at, bool *first, const 
     return status;
 }
 
-static tern_status index_keys(differ *self, const tern_type *type, tern_container map,
-                              tern_members *out)
-{
-    tern_status status = TERN_OK;
-
-    memset(out, 0, sizeof *out);
-    for (size_t i = 0; status == TERN_OK && i < map.count; i++) {
-        tern_member one = {tern_map_key(type, map, i), {NULL, 0}, {NULL, 0}};
-        if (one.key.ptr == NULL)
-            one.key.ptr = "";
-        status = tern_members_add(out, self->writer.arena, &one);
-    }
-    return status == TERN_OK ? tern_members_sort(out, self->writer.arena) : status;
-}
-
 /* Of entries with the same key the last one counts. */
 static tern_status diff_entries(differ *self, const tern_type *type, const void *old_map,
                                 const void *new_map, bool *first, const tern_path *path)
@@ -179,9 +164,9 @@ static tern_status diff_entries(differ *self, const tern_type *type, const void 
 
     if (old_map)
         old = tern_load_container(old_map);
-    status = index_keys(self, type, old, &olds);
+    status = tern_members_of_map(&olds, self->writer.arena, type, old);
     if (status == TERN_OK)
-        status = index_keys(self, type, new, &news);
+        status = tern_members_of_map(&news, self->writer.arena, type, new);
     if (status != TERN_OK)
         return written(self, status, path);
     for (size_t i = 0; status == TERN_OK && i < news.count; i++) {

@@ -5,7 +5,6 @@
 #include "walk_internal.h"
 #include "writer_internal.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 typedef struct encoder {
@@ -21,16 +20,7 @@ static tern_status encode_slot(encoder *self, const tern_slot *slot, const void 
 static tern_status fail(encoder *self, tern_status status, const tern_path *path,
                         const char *expected, const char *found)
 {
-    tern_error *error = self->error;
-
-    if (error) {
-        memset(error, 0, sizeof *error);
-        error->status = status;
-        tern_path_write(path, error->pointer, sizeof error->pointer);
-        snprintf(error->expected, sizeof error->expected, "%s", expected);
-        snprintf(error->found, sizeof error->found, "%s", found);
-    }
-    return status;
+    return tern_path_fail(self->error, status, path, expected, found);
 }
 
 /* Passes on what the writer returned, reported where it failed. */

@@ -95,3 +95,18 @@ size_t tern_members_find(const tern_members *members, tern_str key)
         return members->count;
     return members->by_key[low - 1].index;
 }
+
+tern_status tern_members_of_map(tern_members *members, tern_arena *arena, const tern_type *type,
+                                tern_container map)
+{
+    tern_status status = TERN_OK;
+
+    memset(members, 0, sizeof *members);
+    for (size_t i = 0; status == TERN_OK && i < map.count; i++) {
+        tern_member one = {tern_map_key(type, map, i), {NULL, 0}, {NULL, 0}};
+        if (one.key.ptr == NULL)
+            one.key.ptr = "";
+        status = tern_members_add(members, arena, &one);
+    }
+    return status == TERN_OK ? tern_members_sort(members, arena) : status;
+}

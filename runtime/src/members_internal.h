@@ -3,6 +3,7 @@
 #define TERN_MEMBERS_INTERNAL_H
 
 #include "tern/arena.h"
+#include "walk_internal.h"
 
 /* A member: its key, and, where it comes from JSON text, its name and value as they stand there. */
 typedef struct tern_member {
@@ -29,6 +30,10 @@ tern_status tern_members_add(tern_members *members, tern_arena *arena, const ter
 
 /* Adds those of the object that `checked` JSON text is; none where it is no object. */
 tern_status tern_members_read(tern_members *members, tern_arena *arena, tern_str checked);
+
+/* Makes them the keys of a map, sorted. */
+tern_status tern_members_of_map(tern_members *members, tern_arena *arena, const tern_type *type,
+                                tern_container map);
 
 tern_status tern_members_sort(tern_members *members, tern_arena *arena);
 

@@ -2,8 +2,6 @@
  * how often a part of it is read again. */
 #include "merge_internal.h"
 
-#include <stdio.h>
-
 #include "members_internal.h"
 #include "reader_internal.h"
 #include "tern/codec.h"
@@ -23,14 +21,8 @@ tern_status tern_merge_check(tern_str text, unsigned depth, tern_str *out_checke
 
 tern_status tern_merge_refuse(const tern_path *path, tern_error *error)
 {
-    if (error) {
-        memset(error, 0, sizeof *error);
-        error->status = TERN_ERROR_UNPATCHABLE;
-        tern_path_write(path, error->pointer, sizeof error->pointer);
-        snprintf(error->expected, sizeof error->expected, "a change that a merge patch can make");
-        snprintf(error->found, sizeof error->found, "null, which would remove it");
-    }
-    return TERN_ERROR_UNPATCHABLE;
+    return tern_path_fail(error, TERN_ERROR_UNPATCHABLE, path,
+                          "a change that a merge patch can make", "null, which would remove it");
 }
 
 static bool is_object(tern_str checked)

@@ -29,19 +29,6 @@ static tern_status fail_at(tern_decoder *self, tern_status status, const char *a
     return tern_decoder_fail(self, status, path, "", "");
 }
 
-static tern_status index_entries(tern_decoder *self, const tern_type *type, tern_container map,
-                                 tern_members *out)
-{
-    tern_status status = TERN_OK;
-
-    memset(out, 0, sizeof *out);
-    for (size_t i = 0; status == TERN_OK && i < map.count; i++) {
-        tern_member one = {tern_map_key(type, map, i), {NULL, 0}, {NULL, 0}};
-        status = tern_members_add(out, self->arena, &one);
-    }
-    return status == TERN_OK ? tern_members_sort(out, self->arena) : status;
-}
-
 /* Makes the value of an entry. */
 static tern_status patch_entry(tern_decoder *self, const tern_type *type, const void *base,
                                const tern_member *change, void *entry, const tern_path *path)
@@ -117,7 +104,7 @@ static tern_status patch_entries(tern_decoder *self, const tern_type *type, cons
     }
     status = tern_members_sort(changes, self->arena);
     if (status == TERN_OK)
-        status = index_entries(self, type, base, &keys);
+        status = tern_members_of_map(&keys, self->arena, type, base);
     if (status != TERN_OK)
         return tern_decoder_fail_allocating(self, path);
     result.capacity = base.count + changes->count;

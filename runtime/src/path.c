@@ -1,6 +1,8 @@
 /* path.c - JSON pointers, written from their end. */
 #include "path_internal.h"
 
+#include <stdio.h>
+
 #include "number_internal.h"
 
 /* Puts a byte before the others; false when there is no room. */
@@ -49,4 +51,17 @@ void tern_path_write(const tern_path *path, char *buffer, size_t size)
         memcpy(buffer + start, "...", 3);
     }
     memmove(buffer, buffer + start, size - start);
+}
+
+tern_status tern_path_fail(tern_error *error, tern_status status, const tern_path *path,
+                           const char *expected, const char *found)
+{
+    if (error) {
+        memset(error, 0, sizeof *error);
+        error->status = status;
+        tern_path_write(path, error->pointer, sizeof error->pointer);
+        snprintf(error->expected, sizeof error->expected, "%s", expected);
+        snprintf(error->found, sizeof error->found, "%s", found);
+    }
+    return status;
 }

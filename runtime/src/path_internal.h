@@ -16,4 +16,9 @@ typedef struct tern_path {
  * One that does not fit in `size` bytes keeps its end, after "...". */
 void tern_path_write(const tern_path *path, char *buffer, size_t size);
 
+/* Reports a failure at a path, without a place in any text; `error` NULL: to nobody. Returns
+ * `status`. */
+tern_status tern_path_fail(tern_error *error, tern_status status, const tern_path *path,
+                           const char *expected, const char *found);
+
 #endif

@@ -208,23 +208,6 @@ static tern_status search_array(search *self, tern_str token, tern_str rest)
     return status;
 }
 
-/* Goes past `"name" :`. */
-static tern_status read_name(tern_reader *reader, tern_str *out_raw)
-{
-    tern_status status;
-
-    if (tern_reader_peek(reader) != '"')
-        return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "a property name");
-    status = tern_reader_string(reader, NULL, out_raw);
-    if (status != TERN_OK)
-        return status;
-    tern_reader_skip_space(reader);
-    if (!tern_reader_accept(reader, ':'))
-        return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "':'");
-    tern_reader_skip_space(reader);
-    return TERN_OK;
-}
-
 static tern_status search_object(search *self, tern_str token, tern_str rest)
 {
     bool more = !tern_reader_accept(&self->reader, '}');
@@ -232,7 +215,7 @@ static tern_status search_object(search *self, tern_str token, tern_str rest)
 
     while (status == TERN_OK && more) {
         tern_str raw;
-        status = read_name(&self->reader, &raw);
+        status = tern_reader_raw_name(&self->reader, &raw);
         if (status == TERN_OK)
             status = says(raw, token, true) ? search_value(self, rest) : skip_value(self);
         if (status == TERN_OK)
@@ -422,7 +405,7 @@ bool tern_json_next(tern_json_iterator *iterator, tern_json_item *out_item)
         return false;
     if (iterator->object) {
         tern_str raw = {"", 0};
-        status = read_name(&reader, &raw);
+        status = tern_reader_raw_name(&reader, &raw);
         item.key.text.ptr = iterator->cursor; /* with its quotes */
         item.key.text.len = raw.len + 2;
     }

@@ -247,15 +247,13 @@ static tern_status skip_scalar(tern_reader *reader)
     }
 }
 
-/* Goes past `"name" :`. */
-static tern_status skip_name(tern_reader *reader)
+tern_status tern_reader_raw_name(tern_reader *reader, tern_str *out)
 {
-    tern_str ignored;
-    tern_status status = TERN_OK;
+    tern_status status;
 
     if (tern_reader_peek(reader) != '"')
         return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "a property name");
-    status = tern_reader_string(reader, NULL, &ignored);
+    status = tern_reader_string(reader, NULL, out);
     if (status != TERN_OK)
         return status;
     tern_reader_skip_space(reader);
@@ -271,6 +269,7 @@ tern_status tern_reader_value(tern_reader *reader, unsigned depth, tern_str *out
     unsigned char is_object[TERN_DEPTH_MAX / 8] = {0};
     const char *start = reader->cursor;
     unsigned level = 0;
+    tern_str ignored;
     tern_status status;
 
     for (;;) {
@@ -288,7 +287,7 @@ tern_status tern_reader_value(tern_reader *reader, unsigned depth, tern_str *out
                 is_object[level / 8] = (unsigned char)(byte == '{' ? is_object[level / 8] | bit
                                                                    : is_object[level / 8] & ~bit);
                 level++;
-                status = byte == '{' ? skip_name(reader) : TERN_OK;
+                status = byte == '{' ? tern_reader_raw_name(reader, &ignored) : TERN_OK;
                 if (status != TERN_OK)
                     return status;
                 continue;
@@ -302,7 +301,7 @@ tern_status tern_reader_value(tern_reader *reader, unsigned depth, tern_str *out
             bool object = (is_object[(level - 1) / 8] >> ((level - 1) % 8)) & 1;
             status = tern_reader_next(reader, object ? '}' : ']', &more);
             if (status == TERN_OK && more && object)
-                status = skip_name(reader);
+                status = tern_reader_raw_name(reader, &ignored);
             if (status != TERN_OK)
                 return status;
             if (!more)

@@ -73,6 +73,10 @@ tern_status tern_reader_escape(tern_reader *reader, uint32_t *out_code_point);
  * else as tern_reader_string. */
 tern_status tern_reader_name(tern_reader *reader, tern_arena *arena, tern_str *out);
 
+/* Reads `"name" :` and the space behind it: the bytes between the quotes, as tern_reader_string
+ * without an arena. */
+tern_status tern_reader_raw_name(tern_reader *reader, tern_str *out);
+
 /* Reads a number: the slice of input that is one by the grammar. */
 tern_status tern_reader_number(tern_reader *reader, tern_str *out);
 

@@ -89,10 +89,7 @@ static size_t count_known(const tern_decoder *self, const tern_type *variant)
     tern_reader_skip_space(&probe);
     for (more = !tern_reader_accept(&probe, '}'); more;) {
         tern_str key, ignored;
-        (void)tern_reader_string(&probe, NULL, &key);
-        tern_reader_skip_space(&probe);
-        (void)tern_reader_accept(&probe, ':');
-        tern_reader_skip_space(&probe);
+        (void)tern_reader_raw_name(&probe, &key);
         (void)tern_reader_value(&probe, TERN_DEPTH_MAX, &ignored);
         (void)tern_reader_next(&probe, '}', &more);
         count += tern_model_find(variant, key) >= 0;

@@ -301,12 +301,9 @@ static void read_member(tern_reader *reader, bool object, member *out)
     const char *start = reader->cursor;
 
     if (object) {
-        (void)tern_reader_string(reader, NULL, &out->key);
+        (void)tern_reader_raw_name(reader, &out->key);
         out->name.ptr = start;
-        out->name.len = (size_t)(reader->cursor - start);
-        tern_reader_skip_space(reader);
-        (void)tern_reader_accept(reader, ':');
-        tern_reader_skip_space(reader);
+        out->name.len = out->key.len + 2; /* with its quotes */
     }
     (void)tern_reader_value(reader, TERN_DEPTH_MAX, &out->value);
 }

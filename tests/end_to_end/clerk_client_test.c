@@ -110,13 +110,13 @@ static void test_built(void)
     clerk_session session = {
         .id = TERN_STR("s"),
         .status = {.text = TERN_STR("dormant")},
-        .tasks = TERN_SOME({tasks, 2}),
+        .tasks = TERN_SOME(TERN_ITEMS(tasks, 2)),
     };
     tern_str ids[] = {TERN_STR("s")};
     const clerk_client client = {
         .id = TERN_STR("c"),
-        .session_ids = {ids, 1},
-        .sessions = {&session, 1},
+        .session_ids = TERN_ITEMS(ids, 1),
+        .sessions = TERN_ITEMS(&session, 1),
         .sign_in_id = TERN_NULL,
         .sign_up_id = TERN_SOME(TERN_STR("")),
         .updated_at = 1,

@@ -172,7 +172,7 @@ static void test_built(void)
 {
     tern_map_json_entry facts[] = {{.key = TERN_STR("sub"), .value = {TERN_STR("\"user_2\"")}},
                                    {.key = TERN_STR("n\""), .value = {TERN_STR(" 1.0 ")}}};
-    clerk_actor actor = {.additional_properties = {facts, 2}};
+    clerk_actor actor = {.additional_properties = TERN_ENTRIES(facts, 2)};
     clerk_session_task task = {.key = TERN_STR("task")};
     clerk_session session = {
         .id = TERN_STR("sess_1"),
@@ -183,7 +183,7 @@ static void test_built(void)
         .last_active_organization_id = TERN_NULL,
         .latest_activity = TERN_NULL,
         .last_active_at = INT64_MAX,
-        .tasks = TERN_SOME({&task, 1}),
+        .tasks = TERN_SOME(TERN_ITEMS(&task, 1)),
     };
 
     CU_ASSERT(document_encodes_to(
@@ -200,7 +200,7 @@ static void test_unset(void)
 {
     clerk_session session = {0};
     tern_map_json_entry entry = {.key = TERN_STR("sub"), .value = {TERN_STR("{]")}};
-    clerk_actor actor = {.additional_properties = {&entry, 1}};
+    clerk_actor actor = {.additional_properties = TERN_ENTRIES(&entry, 1)};
     tern_arena arena = {0};
     tern_str json = {NULL, 0};
     tern_error error;

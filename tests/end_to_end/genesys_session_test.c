@@ -155,14 +155,15 @@ static void test_built(void)
 {
     tern_str values[] = {TERN_STR("a"), TERN_STR("\xF0\x9F\x98\x80")};
     genesys_map_custom_event_attribute_list_entry list = {
-        .key = TERN_STR("k"), .value = {.data_type = TERN_STR("STRING"), .values = {values, 2}}};
+        .key = TERN_STR("k"),
+        .value = {.data_type = TERN_STR("STRING"), .values = TERN_ITEMS(values, 2)}};
     genesys_browser browser = {
         .family = TERN_STR("Lynx"), .is_mobile = TERN_SOME(false), .view_width = TERN_SOME(0)};
     genesys_journey_geolocation place = {.latitude = TERN_SOME(0.1), .longitude = TERN_SOME(-0.0)};
     const genesys_session session = {
         .id = TERN_SOME(TERN_STR("1")),
-        .attributes = TERN_SOME({NULL, 0}),
-        .attribute_lists = TERN_SOME({&list, 1}),
+        .attributes = TERN_SOME(TERN_ENTRIES(NULL, 0)),
+        .attribute_lists = TERN_SOME(TERN_ENTRIES(&list, 1)),
         .browser = TERN_SOME(&browser),
         .geolocation = TERN_SOME(&place),
         .duration_in_seconds = TERN_SOME(0),

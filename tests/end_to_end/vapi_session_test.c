@@ -254,7 +254,7 @@ static void test_built(void)
     vapi_system_message system = {.role = TERN_STR("system"), .message = TERN_STR("Hi")};
     vapi_user_message user = {.role = TERN_STR("user"), .time = 1e21, .duration = TERN_SOME(0.5)};
     vapi_tool_call call = {.id = TERN_STR("c"), .function = {.name = TERN_STR("f")}};
-    vapi_assistant_message assistant_message = {.tool_calls = TERN_SOME({&call, 1})};
+    vapi_assistant_message assistant_message = {.tool_calls = TERN_SOME(TERN_ITEMS(&call, 1))};
     vapi_developer_message developer = {.content = TERN_STR("\u00e9")};
     vapi_session_messages_item messages[] = {
         {.kind = VAPI_SESSION_MESSAGES_ITEM_SYSTEM_MESSAGE, .system_message = &system},
@@ -268,13 +268,13 @@ static void test_built(void)
     vapi_create_assistant_dto assistant = {
         .model = TERN_SOME({.kind = VAPI_CREATE_ASSISTANT_DTO_MODEL_OPEN_AI, .open_ai = &model}),
         .first_message_interruptions_enabled = TERN_SOME(false),
-        .metadata = TERN_SOME({NULL, 0}),
+        .metadata = TERN_SOME(TERN_ENTRIES(NULL, 0)),
     };
     const vapi_session session = {
         .id = TERN_STR("s"),
         .status = {.value = VAPI_SESSION_STATUS_ACTIVE, .presence = TERN_PRESENCE_VALUE},
         .assistant = TERN_SOME(&assistant),
-        .messages = TERN_SOME({messages, 5}),
+        .messages = TERN_SOME(TERN_ITEMS(messages, 5)),
     };
 
     CU_ASSERT(document_encodes_to(
@@ -292,7 +292,7 @@ static void test_built(void)
 static void test_unset(void)
 {
     vapi_session_messages_item item = {.kind = VAPI_SESSION_MESSAGES_ITEM_UNRECOGNIZED};
-    vapi_session session = {.messages = TERN_SOME({&item, 1})};
+    vapi_session session = {.messages = TERN_SOME(TERN_ITEMS(&item, 1))};
     tern_arena arena = {0};
     tern_error error;
     tern_str json;

@@ -45,7 +45,8 @@ static void test_built(void)
 {
     sample_node last = {.id = 3, .next = TERN_NULL};
     sample_node children[] = {{.id = 4}, {.id = -5}};
-    sample_node node = {.id = 1, .next = TERN_SOME(&last), .children = TERN_SOME({children, 2})};
+    sample_node node = {
+        .id = 1, .next = TERN_SOME(&last), .children = TERN_SOME(TERN_ITEMS(children, 2))};
     tern_map_json_entry extra[] = {{TERN_STR_INIT("a\n"), {TERN_STR_INIT(" [ 1 , \" \" ] ")}}};
     sample_point point = {1, 2, {.entries = extra, .count = 1}};
 

@@ -93,7 +93,7 @@ static void test_nested_initialisers(void)
         .name = TERN_SOME(TERN_STR("Ada")),
         .age = TERN_SOME(36),
         .score = TERN_NULL,
-        .tags = TERN_SOME({tags, 2}),
+        .tags = TERN_SOME(TERN_ITEMS(tags, 2)),
         .home = {.street = TERN_SOME(TERN_STR("Main St, 5")), .city = TERN_NULL},
     };
     opt_person boss = TERN_SOME(&(person){.name = TERN_SOME(TERN_STR("Bob"))});

@@ -54,6 +54,25 @@
     }                                                                                              \
     struct name##_entry
 
+/* Initialisers of an array, from an array of `number` elements, and of a map, from one of entries:
+ * `.tags = TERN_SOME(TERN_ITEMS(tags, 2))`. They share the elements, which are not copied. */
+#ifndef __cplusplus
+#define TERN_ITEMS(array, number)                                                                  \
+    {                                                                                              \
+        .items = (array), .count = (number)                                                        \
+    }
+#define TERN_ENTRIES(array, number)                                                                \
+    {                                                                                              \
+        .entries = (array), .count = (number)                                                      \
+    }
+#else
+#define TERN_ITEMS(array, number)                                                                  \
+    {                                                                                              \
+        (array), (number), 0                                                                       \
+    }
+#define TERN_ENTRIES(array, number) TERN_ITEMS(array, number)
+#endif
+
 /* X(name, ctype, kind) for every scalar. `boolean`, not `bool`: that one is a macro in C11. */
 #define TERN_SCALAR_LIST(X)                                                                        \
     X(boolean, bool, BOOLEAN)                                                                      \

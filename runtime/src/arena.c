@@ -184,7 +184,9 @@ bool tern_arena_resize(tern_arena *arena, void *memory, size_t old_size, size_t 
 {
     char *start = (char *)memory;
 
-    if (start + old_size != arena->cursor || new_size > (size_t)(arena->end - start))
+    /* As numbers: `memory` may be no part of the block that the cursor is in. */
+    if ((uintptr_t)start + old_size != (uintptr_t)arena->cursor ||
+        new_size > (size_t)(arena->end - start))
         return false;
     arena->cursor = start + new_size;
     return true;

@@ -257,8 +257,9 @@ JSON_C = "json_c"
 """Stem of the header with the calls that take json-c's trees."""
 
 _FUNCTIONS = (
-    "_decode", "_encode", "_equal", "_make_patch", "_apply_patch", "_to_json_object",
-    "_from_json_object")
+    "_decode", "_encode", "_equal", "_copy", "_hash", "_visit", "_print", "_validate",
+    "_make_patch", "_apply_patch", "_to_json_object", "_from_json_object",
+)  # fmt: skip
 _SUFFIXES: dict[type, tuple[str, ...]] = {
     ir.Model: _FUNCTIONS,
     ir.Enum: ("_value", *_FUNCTIONS),

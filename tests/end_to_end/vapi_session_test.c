@@ -361,6 +361,40 @@ static void test_equal(void)
     tern_arena_free(&arena);
 }
 
+/* The typed forms of the other operations. */
+static tern_status count_values(void *context, const tern_visit_place *place)
+{
+    (void)place;
+    ++*(size_t *)context;
+    return TERN_OK;
+}
+
+static void test_other_operations(void)
+{
+    tern_arena arena = {0}, other = {0};
+    vapi_session session, copy, small = {.id = TERN_STR("1")};
+    size_t values = 0;
+    tern_visitor counter = {.value = count_values, .context = &values};
+    FILE *file = tmpfile();
+
+    CU_ASSERT_FATAL(document_decodes(type, "vapi.Session.full", &arena, &session));
+    UNIT_STATUS(vapi_session_copy(&session, &other, &copy, NULL), TERN_OK);
+    tern_arena_free(&arena);
+    UNIT_STATUS(vapi_session_visit(&copy, &counter), TERN_OK);
+    CU_ASSERT(values > 50);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    UNIT_STATUS(vapi_session_print(file, &copy), TERN_OK);
+    CU_ASSERT(ftell(file) > 500);
+    fclose(file);
+    tern_set(small.name, TERN_STR("1234567890123456789012345678901234567890"));
+    UNIT_STATUS(vapi_session_validate(&small, NULL, &arena), TERN_OK);
+    tern_set(small.name, TERN_STR("12345678901234567890123456789012345678901"));
+    UNIT_STATUS(vapi_session_validate(&small, NULL, &arena), TERN_ERROR_INVALID);
+    CU_ASSERT(vapi_session_hash(&copy, 1) != vapi_session_hash(&copy, 2));
+    tern_arena_free(&arena);
+    tern_arena_free(&other);
+}
+
 static const unit_test tests[] = {
     {"vapi session", "decoded", test_decoded},
     {"vapi session", "unknown providers", test_unknown_providers},
@@ -370,6 +404,7 @@ static const unit_test tests[] = {
     {"vapi session", "unset", test_unset},
     {"vapi session", "errors", test_errors},
     {"vapi session", "equal", test_equal},
+    {"vapi session", "other operations", test_other_operations},
 };
 
 UNIT_MAIN(tests)

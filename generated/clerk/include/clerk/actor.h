@@ -52,6 +52,31 @@ static inline uint64_t clerk_actor_hash(const clerk_actor *value, uint64_t seed)
     return tern_hash(&tern_type_of_clerk_actor, value, seed);
 }
 
+/** tern_visit of a clerk_actor. */
+static inline tern_status clerk_actor_visit(const clerk_actor *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_clerk_actor, value, visitor);
+}
+
+/** tern_print of a clerk_actor. */
+static inline tern_status clerk_actor_print(FILE *file, const clerk_actor *value)
+{
+    return tern_print(file, &tern_type_of_clerk_actor, value);
+}
+
+/** tern_validate of a clerk_actor, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status clerk_actor_validate(
+    const clerk_actor *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_clerk_actor, value, &whole, scratch);
+}
+
 /** tern_diff of two clerk_actor. */
 TERN_MUST_USE static inline tern_status clerk_actor_make_patch(
     const clerk_actor *old_value, const clerk_actor *new_value, tern_arena *arena,

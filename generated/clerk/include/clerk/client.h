@@ -71,6 +71,31 @@ static inline uint64_t clerk_client_hash(const clerk_client *value, uint64_t see
     return tern_hash(&tern_type_of_clerk_client, value, seed);
 }
 
+/** tern_visit of a clerk_client. */
+static inline tern_status clerk_client_visit(const clerk_client *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_clerk_client, value, visitor);
+}
+
+/** tern_print of a clerk_client. */
+static inline tern_status clerk_client_print(FILE *file, const clerk_client *value)
+{
+    return tern_print(file, &tern_type_of_clerk_client, value);
+}
+
+/** tern_validate of a clerk_client, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status clerk_client_validate(
+    const clerk_client *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_clerk_client, value, &whole, scratch);
+}
+
 /** tern_diff of two clerk_client. */
 TERN_MUST_USE static inline tern_status clerk_client_make_patch(
     const clerk_client *old_value, const clerk_client *new_value, tern_arena *arena,

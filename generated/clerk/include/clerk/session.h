@@ -82,6 +82,31 @@ static inline uint64_t clerk_session_hash(const clerk_session *value, uint64_t s
     return tern_hash(&tern_type_of_clerk_session, value, seed);
 }
 
+/** tern_visit of a clerk_session. */
+static inline tern_status clerk_session_visit(const clerk_session *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_clerk_session, value, visitor);
+}
+
+/** tern_print of a clerk_session. */
+static inline tern_status clerk_session_print(FILE *file, const clerk_session *value)
+{
+    return tern_print(file, &tern_type_of_clerk_session, value);
+}
+
+/** tern_validate of a clerk_session, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status clerk_session_validate(
+    const clerk_session *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_clerk_session, value, &whole, scratch);
+}
+
 /** tern_diff of two clerk_session. */
 TERN_MUST_USE static inline tern_status clerk_session_make_patch(
     const clerk_session *old_value, const clerk_session *new_value, tern_arena *arena,

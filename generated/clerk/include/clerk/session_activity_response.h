@@ -65,6 +65,31 @@ static inline uint64_t clerk_session_activity_response_hash(const clerk_session_
     return tern_hash(&tern_type_of_clerk_session_activity_response, value, seed);
 }
 
+/** tern_visit of a clerk_session_activity_response. */
+static inline tern_status clerk_session_activity_response_visit(const clerk_session_activity_response *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_clerk_session_activity_response, value, visitor);
+}
+
+/** tern_print of a clerk_session_activity_response. */
+static inline tern_status clerk_session_activity_response_print(FILE *file, const clerk_session_activity_response *value)
+{
+    return tern_print(file, &tern_type_of_clerk_session_activity_response, value);
+}
+
+/** tern_validate of a clerk_session_activity_response, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status clerk_session_activity_response_validate(
+    const clerk_session_activity_response *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_clerk_session_activity_response, value, &whole, scratch);
+}
+
 /** tern_diff of two clerk_session_activity_response. */
 TERN_MUST_USE static inline tern_status clerk_session_activity_response_make_patch(
     const clerk_session_activity_response *old_value, const clerk_session_activity_response *new_value, tern_arena *arena,

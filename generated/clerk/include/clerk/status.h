@@ -60,6 +60,31 @@ static inline uint64_t clerk_status_hash(const clerk_status *value, uint64_t see
     return tern_hash(&tern_type_of_clerk_status, value, seed);
 }
 
+/** tern_visit of a clerk_status. */
+static inline tern_status clerk_status_visit(const clerk_status *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_clerk_status, value, visitor);
+}
+
+/** tern_print of a clerk_status. */
+static inline tern_status clerk_status_print(FILE *file, const clerk_status *value)
+{
+    return tern_print(file, &tern_type_of_clerk_status, value);
+}
+
+/** tern_validate of a clerk_status, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status clerk_status_validate(
+    const clerk_status *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_clerk_status, value, &whole, scratch);
+}
+
 /** tern_diff of two clerk_status. */
 TERN_MUST_USE static inline tern_status clerk_status_make_patch(
     const clerk_status *old_value, const clerk_status *new_value, tern_arena *arena,

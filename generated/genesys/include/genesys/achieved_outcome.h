@@ -59,6 +59,31 @@ static inline uint64_t genesys_achieved_outcome_hash(const genesys_achieved_outc
     return tern_hash(&tern_type_of_genesys_achieved_outcome, value, seed);
 }
 
+/** tern_visit of a genesys_achieved_outcome. */
+static inline tern_status genesys_achieved_outcome_visit(const genesys_achieved_outcome *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_achieved_outcome, value, visitor);
+}
+
+/** tern_print of a genesys_achieved_outcome. */
+static inline tern_status genesys_achieved_outcome_print(FILE *file, const genesys_achieved_outcome *value)
+{
+    return tern_print(file, &tern_type_of_genesys_achieved_outcome, value);
+}
+
+/** tern_validate of a genesys_achieved_outcome, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_achieved_outcome_validate(
+    const genesys_achieved_outcome *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_achieved_outcome, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_achieved_outcome. */
 TERN_MUST_USE static inline tern_status genesys_achieved_outcome_make_patch(
     const genesys_achieved_outcome *old_value, const genesys_achieved_outcome *new_value, tern_arena *arena,

@@ -56,6 +56,31 @@ static inline uint64_t genesys_addressable_entity_ref_hash(const genesys_address
     return tern_hash(&tern_type_of_genesys_addressable_entity_ref, value, seed);
 }
 
+/** tern_visit of a genesys_addressable_entity_ref. */
+static inline tern_status genesys_addressable_entity_ref_visit(const genesys_addressable_entity_ref *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_addressable_entity_ref, value, visitor);
+}
+
+/** tern_print of a genesys_addressable_entity_ref. */
+static inline tern_status genesys_addressable_entity_ref_print(FILE *file, const genesys_addressable_entity_ref *value)
+{
+    return tern_print(file, &tern_type_of_genesys_addressable_entity_ref, value);
+}
+
+/** tern_validate of a genesys_addressable_entity_ref, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_addressable_entity_ref_validate(
+    const genesys_addressable_entity_ref *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_addressable_entity_ref, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_addressable_entity_ref. */
 TERN_MUST_USE static inline tern_status genesys_addressable_entity_ref_make_patch(
     const genesys_addressable_entity_ref *old_value, const genesys_addressable_entity_ref *new_value, tern_arena *arena,

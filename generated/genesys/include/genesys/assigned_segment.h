@@ -59,6 +59,31 @@ static inline uint64_t genesys_assigned_segment_hash(const genesys_assigned_segm
     return tern_hash(&tern_type_of_genesys_assigned_segment, value, seed);
 }
 
+/** tern_visit of a genesys_assigned_segment. */
+static inline tern_status genesys_assigned_segment_visit(const genesys_assigned_segment *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_assigned_segment, value, visitor);
+}
+
+/** tern_print of a genesys_assigned_segment. */
+static inline tern_status genesys_assigned_segment_print(FILE *file, const genesys_assigned_segment *value)
+{
+    return tern_print(file, &tern_type_of_genesys_assigned_segment, value);
+}
+
+/** tern_validate of a genesys_assigned_segment, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_assigned_segment_validate(
+    const genesys_assigned_segment *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_assigned_segment, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_assigned_segment. */
 TERN_MUST_USE static inline tern_status genesys_assigned_segment_make_patch(
     const genesys_assigned_segment *old_value, const genesys_assigned_segment *new_value, tern_arena *arena,

@@ -74,6 +74,31 @@ static inline uint64_t genesys_browser_hash(const genesys_browser *value, uint64
     return tern_hash(&tern_type_of_genesys_browser, value, seed);
 }
 
+/** tern_visit of a genesys_browser. */
+static inline tern_status genesys_browser_visit(const genesys_browser *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_browser, value, visitor);
+}
+
+/** tern_print of a genesys_browser. */
+static inline tern_status genesys_browser_print(FILE *file, const genesys_browser *value)
+{
+    return tern_print(file, &tern_type_of_genesys_browser, value);
+}
+
+/** tern_validate of a genesys_browser, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_browser_validate(
+    const genesys_browser *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_browser, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_browser. */
 TERN_MUST_USE static inline tern_status genesys_browser_make_patch(
     const genesys_browser *old_value, const genesys_browser *new_value, tern_arena *arena,

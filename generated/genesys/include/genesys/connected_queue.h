@@ -59,6 +59,31 @@ static inline uint64_t genesys_connected_queue_hash(const genesys_connected_queu
     return tern_hash(&tern_type_of_genesys_connected_queue, value, seed);
 }
 
+/** tern_visit of a genesys_connected_queue. */
+static inline tern_status genesys_connected_queue_visit(const genesys_connected_queue *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_connected_queue, value, visitor);
+}
+
+/** tern_print of a genesys_connected_queue. */
+static inline tern_status genesys_connected_queue_print(FILE *file, const genesys_connected_queue *value)
+{
+    return tern_print(file, &tern_type_of_genesys_connected_queue, value);
+}
+
+/** tern_validate of a genesys_connected_queue, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_connected_queue_validate(
+    const genesys_connected_queue *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_connected_queue, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_connected_queue. */
 TERN_MUST_USE static inline tern_status genesys_connected_queue_make_patch(
     const genesys_connected_queue *old_value, const genesys_connected_queue *new_value, tern_arena *arena,

@@ -59,6 +59,31 @@ static inline uint64_t genesys_connected_user_hash(const genesys_connected_user 
     return tern_hash(&tern_type_of_genesys_connected_user, value, seed);
 }
 
+/** tern_visit of a genesys_connected_user. */
+static inline tern_status genesys_connected_user_visit(const genesys_connected_user *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_connected_user, value, visitor);
+}
+
+/** tern_print of a genesys_connected_user. */
+static inline tern_status genesys_connected_user_print(FILE *file, const genesys_connected_user *value)
+{
+    return tern_print(file, &tern_type_of_genesys_connected_user, value);
+}
+
+/** tern_validate of a genesys_connected_user, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_connected_user_validate(
+    const genesys_connected_user *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_connected_user, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_connected_user. */
 TERN_MUST_USE static inline tern_status genesys_connected_user_make_patch(
     const genesys_connected_user *old_value, const genesys_connected_user *new_value, tern_arena *arena,

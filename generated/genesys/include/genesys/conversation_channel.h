@@ -55,6 +55,31 @@ static inline uint64_t genesys_conversation_channel_hash(const genesys_conversat
     return tern_hash(&tern_type_of_genesys_conversation_channel, value, seed);
 }
 
+/** tern_visit of a genesys_conversation_channel. */
+static inline tern_status genesys_conversation_channel_visit(const genesys_conversation_channel *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_conversation_channel, value, visitor);
+}
+
+/** tern_print of a genesys_conversation_channel. */
+static inline tern_status genesys_conversation_channel_print(FILE *file, const genesys_conversation_channel *value)
+{
+    return tern_print(file, &tern_type_of_genesys_conversation_channel, value);
+}
+
+/** tern_validate of a genesys_conversation_channel, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_conversation_channel_validate(
+    const genesys_conversation_channel *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_conversation_channel, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_conversation_channel. */
 TERN_MUST_USE static inline tern_status genesys_conversation_channel_make_patch(
     const genesys_conversation_channel *old_value, const genesys_conversation_channel *new_value, tern_arena *arena,

@@ -55,6 +55,31 @@ static inline uint64_t genesys_conversation_user_disposition_hash(const genesys_
     return tern_hash(&tern_type_of_genesys_conversation_user_disposition, value, seed);
 }
 
+/** tern_visit of a genesys_conversation_user_disposition. */
+static inline tern_status genesys_conversation_user_disposition_visit(const genesys_conversation_user_disposition *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_conversation_user_disposition, value, visitor);
+}
+
+/** tern_print of a genesys_conversation_user_disposition. */
+static inline tern_status genesys_conversation_user_disposition_print(FILE *file, const genesys_conversation_user_disposition *value)
+{
+    return tern_print(file, &tern_type_of_genesys_conversation_user_disposition, value);
+}
+
+/** tern_validate of a genesys_conversation_user_disposition, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_conversation_user_disposition_validate(
+    const genesys_conversation_user_disposition *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_conversation_user_disposition, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_conversation_user_disposition. */
 TERN_MUST_USE static inline tern_status genesys_conversation_user_disposition_make_patch(
     const genesys_conversation_user_disposition *old_value, const genesys_conversation_user_disposition *new_value, tern_arena *arena,

@@ -54,6 +54,31 @@ static inline uint64_t genesys_custom_event_attribute_list_hash(const genesys_cu
     return tern_hash(&tern_type_of_genesys_custom_event_attribute_list, value, seed);
 }
 
+/** tern_visit of a genesys_custom_event_attribute_list. */
+static inline tern_status genesys_custom_event_attribute_list_visit(const genesys_custom_event_attribute_list *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_custom_event_attribute_list, value, visitor);
+}
+
+/** tern_print of a genesys_custom_event_attribute_list. */
+static inline tern_status genesys_custom_event_attribute_list_print(FILE *file, const genesys_custom_event_attribute_list *value)
+{
+    return tern_print(file, &tern_type_of_genesys_custom_event_attribute_list, value);
+}
+
+/** tern_validate of a genesys_custom_event_attribute_list, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_custom_event_attribute_list_validate(
+    const genesys_custom_event_attribute_list *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_custom_event_attribute_list, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_custom_event_attribute_list. */
 TERN_MUST_USE static inline tern_status genesys_custom_event_attribute_list_make_patch(
     const genesys_custom_event_attribute_list *old_value, const genesys_custom_event_attribute_list *new_value, tern_arena *arena,

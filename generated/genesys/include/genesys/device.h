@@ -65,6 +65,31 @@ static inline uint64_t genesys_device_hash(const genesys_device *value, uint64_t
     return tern_hash(&tern_type_of_genesys_device, value, seed);
 }
 
+/** tern_visit of a genesys_device. */
+static inline tern_status genesys_device_visit(const genesys_device *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_device, value, visitor);
+}
+
+/** tern_print of a genesys_device. */
+static inline tern_status genesys_device_print(FILE *file, const genesys_device *value)
+{
+    return tern_print(file, &tern_type_of_genesys_device, value);
+}
+
+/** tern_validate of a genesys_device, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_device_validate(
+    const genesys_device *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_device, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_device. */
 TERN_MUST_USE static inline tern_status genesys_device_make_patch(
     const genesys_device *old_value, const genesys_device *new_value, tern_arena *arena,

@@ -63,6 +63,31 @@ static inline uint64_t genesys_journey_campaign_hash(const genesys_journey_campa
     return tern_hash(&tern_type_of_genesys_journey_campaign, value, seed);
 }
 
+/** tern_visit of a genesys_journey_campaign. */
+static inline tern_status genesys_journey_campaign_visit(const genesys_journey_campaign *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_journey_campaign, value, visitor);
+}
+
+/** tern_print of a genesys_journey_campaign. */
+static inline tern_status genesys_journey_campaign_print(FILE *file, const genesys_journey_campaign *value)
+{
+    return tern_print(file, &tern_type_of_genesys_journey_campaign, value);
+}
+
+/** tern_validate of a genesys_journey_campaign, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_journey_campaign_validate(
+    const genesys_journey_campaign *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_journey_campaign, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_journey_campaign. */
 TERN_MUST_USE static inline tern_status genesys_journey_campaign_make_patch(
     const genesys_journey_campaign *old_value, const genesys_journey_campaign *new_value, tern_arena *arena,

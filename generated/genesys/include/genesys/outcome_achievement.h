@@ -56,6 +56,31 @@ static inline uint64_t genesys_outcome_achievement_hash(const genesys_outcome_ac
     return tern_hash(&tern_type_of_genesys_outcome_achievement, value, seed);
 }
 
+/** tern_visit of a genesys_outcome_achievement. */
+static inline tern_status genesys_outcome_achievement_visit(const genesys_outcome_achievement *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_outcome_achievement, value, visitor);
+}
+
+/** tern_print of a genesys_outcome_achievement. */
+static inline tern_status genesys_outcome_achievement_print(FILE *file, const genesys_outcome_achievement *value)
+{
+    return tern_print(file, &tern_type_of_genesys_outcome_achievement, value);
+}
+
+/** tern_validate of a genesys_outcome_achievement, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_outcome_achievement_validate(
+    const genesys_outcome_achievement *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_outcome_achievement, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_outcome_achievement. */
 TERN_MUST_USE static inline tern_status genesys_outcome_achievement_make_patch(
     const genesys_outcome_achievement *old_value, const genesys_outcome_achievement *new_value, tern_arena *arena,

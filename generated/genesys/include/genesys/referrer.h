@@ -67,6 +67,31 @@ static inline uint64_t genesys_referrer_hash(const genesys_referrer *value, uint
     return tern_hash(&tern_type_of_genesys_referrer, value, seed);
 }
 
+/** tern_visit of a genesys_referrer. */
+static inline tern_status genesys_referrer_visit(const genesys_referrer *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_referrer, value, visitor);
+}
+
+/** tern_print of a genesys_referrer. */
+static inline tern_status genesys_referrer_print(FILE *file, const genesys_referrer *value)
+{
+    return tern_print(file, &tern_type_of_genesys_referrer, value);
+}
+
+/** tern_validate of a genesys_referrer, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_referrer_validate(
+    const genesys_referrer *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_referrer, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_referrer. */
 TERN_MUST_USE static inline tern_status genesys_referrer_make_patch(
     const genesys_referrer *old_value, const genesys_referrer *new_value, tern_arena *arena,

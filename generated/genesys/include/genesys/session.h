@@ -163,6 +163,31 @@ static inline uint64_t genesys_session_hash(const genesys_session *value, uint64
     return tern_hash(&tern_type_of_genesys_session, value, seed);
 }
 
+/** tern_visit of a genesys_session. */
+static inline tern_status genesys_session_visit(const genesys_session *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_session, value, visitor);
+}
+
+/** tern_print of a genesys_session. */
+static inline tern_status genesys_session_print(FILE *file, const genesys_session *value)
+{
+    return tern_print(file, &tern_type_of_genesys_session, value);
+}
+
+/** tern_validate of a genesys_session, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_session_validate(
+    const genesys_session *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_session, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_session. */
 TERN_MUST_USE static inline tern_status genesys_session_make_patch(
     const genesys_session *old_value, const genesys_session *new_value, tern_arena *arena,

@@ -61,6 +61,31 @@ static inline uint64_t genesys_session_last_event_hash(const genesys_session_las
     return tern_hash(&tern_type_of_genesys_session_last_event, value, seed);
 }
 
+/** tern_visit of a genesys_session_last_event. */
+static inline tern_status genesys_session_last_event_visit(const genesys_session_last_event *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_session_last_event, value, visitor);
+}
+
+/** tern_print of a genesys_session_last_event. */
+static inline tern_status genesys_session_last_event_print(FILE *file, const genesys_session_last_event *value)
+{
+    return tern_print(file, &tern_type_of_genesys_session_last_event, value);
+}
+
+/** tern_validate of a genesys_session_last_event, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_session_last_event_validate(
+    const genesys_session_last_event *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_session_last_event, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_session_last_event. */
 TERN_MUST_USE static inline tern_status genesys_session_last_event_make_patch(
     const genesys_session_last_event *old_value, const genesys_session_last_event *new_value, tern_arena *arena,

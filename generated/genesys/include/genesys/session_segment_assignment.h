@@ -56,6 +56,31 @@ static inline uint64_t genesys_session_segment_assignment_hash(const genesys_ses
     return tern_hash(&tern_type_of_genesys_session_segment_assignment, value, seed);
 }
 
+/** tern_visit of a genesys_session_segment_assignment. */
+static inline tern_status genesys_session_segment_assignment_visit(const genesys_session_segment_assignment *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_genesys_session_segment_assignment, value, visitor);
+}
+
+/** tern_print of a genesys_session_segment_assignment. */
+static inline tern_status genesys_session_segment_assignment_print(FILE *file, const genesys_session_segment_assignment *value)
+{
+    return tern_print(file, &tern_type_of_genesys_session_segment_assignment, value);
+}
+
+/** tern_validate of a genesys_session_segment_assignment, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status genesys_session_segment_assignment_validate(
+    const genesys_session_segment_assignment *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_genesys_session_segment_assignment, value, &whole, scratch);
+}
+
 /** tern_diff of two genesys_session_segment_assignment. */
 TERN_MUST_USE static inline tern_status genesys_session_segment_assignment_make_patch(
     const genesys_session_segment_assignment *old_value, const genesys_session_segment_assignment *new_value, tern_arena *arena,

@@ -62,6 +62,31 @@ static inline uint64_t vapi_assistant_hook_assistant_speech_interrupted_hash(con
     return tern_hash(&tern_type_of_vapi_assistant_hook_assistant_speech_interrupted, value, seed);
 }
 
+/** tern_visit of a vapi_assistant_hook_assistant_speech_interrupted. */
+static inline tern_status vapi_assistant_hook_assistant_speech_interrupted_visit(const vapi_assistant_hook_assistant_speech_interrupted *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_assistant_hook_assistant_speech_interrupted, value, visitor);
+}
+
+/** tern_print of a vapi_assistant_hook_assistant_speech_interrupted. */
+static inline tern_status vapi_assistant_hook_assistant_speech_interrupted_print(FILE *file, const vapi_assistant_hook_assistant_speech_interrupted *value)
+{
+    return tern_print(file, &tern_type_of_vapi_assistant_hook_assistant_speech_interrupted, value);
+}
+
+/** tern_validate of a vapi_assistant_hook_assistant_speech_interrupted, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_assistant_hook_assistant_speech_interrupted_validate(
+    const vapi_assistant_hook_assistant_speech_interrupted *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_assistant_hook_assistant_speech_interrupted, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_assistant_hook_assistant_speech_interrupted. */
 TERN_MUST_USE static inline tern_status vapi_assistant_hook_assistant_speech_interrupted_make_patch(
     const vapi_assistant_hook_assistant_speech_interrupted *old_value, const vapi_assistant_hook_assistant_speech_interrupted *new_value, tern_arena *arena,

@@ -63,6 +63,31 @@ static inline uint64_t vapi_assistant_hook_call_ending_hash(const vapi_assistant
     return tern_hash(&tern_type_of_vapi_assistant_hook_call_ending, value, seed);
 }
 
+/** tern_visit of a vapi_assistant_hook_call_ending. */
+static inline tern_status vapi_assistant_hook_call_ending_visit(const vapi_assistant_hook_call_ending *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_assistant_hook_call_ending, value, visitor);
+}
+
+/** tern_print of a vapi_assistant_hook_call_ending. */
+static inline tern_status vapi_assistant_hook_call_ending_print(FILE *file, const vapi_assistant_hook_call_ending *value)
+{
+    return tern_print(file, &tern_type_of_vapi_assistant_hook_call_ending, value);
+}
+
+/** tern_validate of a vapi_assistant_hook_call_ending, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_assistant_hook_call_ending_validate(
+    const vapi_assistant_hook_call_ending *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_assistant_hook_call_ending, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_assistant_hook_call_ending. */
 TERN_MUST_USE static inline tern_status vapi_assistant_hook_call_ending_make_patch(
     const vapi_assistant_hook_call_ending *old_value, const vapi_assistant_hook_call_ending *new_value, tern_arena *arena,

@@ -64,6 +64,31 @@ static inline uint64_t vapi_assistant_hook_filter_hash(const vapi_assistant_hook
     return tern_hash(&tern_type_of_vapi_assistant_hook_filter, value, seed);
 }
 
+/** tern_visit of a vapi_assistant_hook_filter. */
+static inline tern_status vapi_assistant_hook_filter_visit(const vapi_assistant_hook_filter *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_assistant_hook_filter, value, visitor);
+}
+
+/** tern_print of a vapi_assistant_hook_filter. */
+static inline tern_status vapi_assistant_hook_filter_print(FILE *file, const vapi_assistant_hook_filter *value)
+{
+    return tern_print(file, &tern_type_of_vapi_assistant_hook_filter, value);
+}
+
+/** tern_validate of a vapi_assistant_hook_filter, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_assistant_hook_filter_validate(
+    const vapi_assistant_hook_filter *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_assistant_hook_filter, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_assistant_hook_filter. */
 TERN_MUST_USE static inline tern_status vapi_assistant_hook_filter_make_patch(
     const vapi_assistant_hook_filter *old_value, const vapi_assistant_hook_filter *new_value, tern_arena *arena,

@@ -710,6 +710,31 @@ static inline uint64_t vapi_assistant_overrides_hash(const vapi_assistant_overri
     return tern_hash(&tern_type_of_vapi_assistant_overrides, value, seed);
 }
 
+/** tern_visit of a vapi_assistant_overrides. */
+static inline tern_status vapi_assistant_overrides_visit(const vapi_assistant_overrides *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_assistant_overrides, value, visitor);
+}
+
+/** tern_print of a vapi_assistant_overrides. */
+static inline tern_status vapi_assistant_overrides_print(FILE *file, const vapi_assistant_overrides *value)
+{
+    return tern_print(file, &tern_type_of_vapi_assistant_overrides, value);
+}
+
+/** tern_validate of a vapi_assistant_overrides, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_assistant_overrides_validate(
+    const vapi_assistant_overrides *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_assistant_overrides, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_assistant_overrides. */
 TERN_MUST_USE static inline tern_status vapi_assistant_overrides_make_patch(
     const vapi_assistant_overrides *old_value, const vapi_assistant_overrides *new_value, tern_arena *arena,

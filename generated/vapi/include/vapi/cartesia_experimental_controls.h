@@ -134,6 +134,31 @@ static inline uint64_t vapi_cartesia_experimental_controls_hash(const vapi_carte
     return tern_hash(&tern_type_of_vapi_cartesia_experimental_controls, value, seed);
 }
 
+/** tern_visit of a vapi_cartesia_experimental_controls. */
+static inline tern_status vapi_cartesia_experimental_controls_visit(const vapi_cartesia_experimental_controls *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_cartesia_experimental_controls, value, visitor);
+}
+
+/** tern_print of a vapi_cartesia_experimental_controls. */
+static inline tern_status vapi_cartesia_experimental_controls_print(FILE *file, const vapi_cartesia_experimental_controls *value)
+{
+    return tern_print(file, &tern_type_of_vapi_cartesia_experimental_controls, value);
+}
+
+/** tern_validate of a vapi_cartesia_experimental_controls, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_validate(
+    const vapi_cartesia_experimental_controls *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_cartesia_experimental_controls, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_cartesia_experimental_controls. */
 TERN_MUST_USE static inline tern_status vapi_cartesia_experimental_controls_make_patch(
     const vapi_cartesia_experimental_controls *old_value, const vapi_cartesia_experimental_controls *new_value, tern_arena *arena,

@@ -84,6 +84,31 @@ static inline uint64_t vapi_cerebras_model_hash(const vapi_cerebras_model *value
     return tern_hash(&tern_type_of_vapi_cerebras_model, value, seed);
 }
 
+/** tern_visit of a vapi_cerebras_model. */
+static inline tern_status vapi_cerebras_model_visit(const vapi_cerebras_model *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_cerebras_model, value, visitor);
+}
+
+/** tern_print of a vapi_cerebras_model. */
+static inline tern_status vapi_cerebras_model_print(FILE *file, const vapi_cerebras_model *value)
+{
+    return tern_print(file, &tern_type_of_vapi_cerebras_model, value);
+}
+
+/** tern_validate of a vapi_cerebras_model, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_cerebras_model_validate(
+    const vapi_cerebras_model *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_cerebras_model, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_cerebras_model. */
 TERN_MUST_USE static inline tern_status vapi_cerebras_model_make_patch(
     const vapi_cerebras_model *old_value, const vapi_cerebras_model *new_value, tern_arena *arena,

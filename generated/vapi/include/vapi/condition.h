@@ -69,6 +69,31 @@ static inline uint64_t vapi_condition_hash(const vapi_condition *value, uint64_t
     return tern_hash(&tern_type_of_vapi_condition, value, seed);
 }
 
+/** tern_visit of a vapi_condition. */
+static inline tern_status vapi_condition_visit(const vapi_condition *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_condition, value, visitor);
+}
+
+/** tern_print of a vapi_condition. */
+static inline tern_status vapi_condition_print(FILE *file, const vapi_condition *value)
+{
+    return tern_print(file, &tern_type_of_vapi_condition, value);
+}
+
+/** tern_validate of a vapi_condition, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_condition_validate(
+    const vapi_condition *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_condition, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_condition. */
 TERN_MUST_USE static inline tern_status vapi_condition_make_patch(
     const vapi_condition *old_value, const vapi_condition *new_value, tern_arena *arena,

@@ -64,6 +64,31 @@ static inline uint64_t vapi_create_function_tool_dto_hash(const vapi_create_func
     return tern_hash(&tern_type_of_vapi_create_function_tool_dto, value, seed);
 }
 
+/** tern_visit of a vapi_create_function_tool_dto. */
+static inline tern_status vapi_create_function_tool_dto_visit(const vapi_create_function_tool_dto *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_create_function_tool_dto, value, visitor);
+}
+
+/** tern_print of a vapi_create_function_tool_dto. */
+static inline tern_status vapi_create_function_tool_dto_print(FILE *file, const vapi_create_function_tool_dto *value)
+{
+    return tern_print(file, &tern_type_of_vapi_create_function_tool_dto, value);
+}
+
+/** tern_validate of a vapi_create_function_tool_dto, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_create_function_tool_dto_validate(
+    const vapi_create_function_tool_dto *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_create_function_tool_dto, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_create_function_tool_dto. */
 TERN_MUST_USE static inline tern_status vapi_create_function_tool_dto_make_patch(
     const vapi_create_function_tool_dto *old_value, const vapi_create_function_tool_dto *new_value, tern_arena *arena,

@@ -90,6 +90,31 @@ static inline uint64_t vapi_custom_llm_model_hash(const vapi_custom_llm_model *v
     return tern_hash(&tern_type_of_vapi_custom_llm_model, value, seed);
 }
 
+/** tern_visit of a vapi_custom_llm_model. */
+static inline tern_status vapi_custom_llm_model_visit(const vapi_custom_llm_model *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_custom_llm_model, value, visitor);
+}
+
+/** tern_print of a vapi_custom_llm_model. */
+static inline tern_status vapi_custom_llm_model_print(FILE *file, const vapi_custom_llm_model *value)
+{
+    return tern_print(file, &tern_type_of_vapi_custom_llm_model, value);
+}
+
+/** tern_validate of a vapi_custom_llm_model, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_custom_llm_model_validate(
+    const vapi_custom_llm_model *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_custom_llm_model, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_custom_llm_model. */
 TERN_MUST_USE static inline tern_status vapi_custom_llm_model_make_patch(
     const vapi_custom_llm_model *old_value, const vapi_custom_llm_model *new_value, tern_arena *arena,

@@ -64,6 +64,31 @@ static inline uint64_t vapi_customer_custom_endpointing_rule_hash(const vapi_cus
     return tern_hash(&tern_type_of_vapi_customer_custom_endpointing_rule, value, seed);
 }
 
+/** tern_visit of a vapi_customer_custom_endpointing_rule. */
+static inline tern_status vapi_customer_custom_endpointing_rule_visit(const vapi_customer_custom_endpointing_rule *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_customer_custom_endpointing_rule, value, visitor);
+}
+
+/** tern_print of a vapi_customer_custom_endpointing_rule. */
+static inline tern_status vapi_customer_custom_endpointing_rule_print(FILE *file, const vapi_customer_custom_endpointing_rule *value)
+{
+    return tern_print(file, &tern_type_of_vapi_customer_custom_endpointing_rule, value);
+}
+
+/** tern_validate of a vapi_customer_custom_endpointing_rule, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_customer_custom_endpointing_rule_validate(
+    const vapi_customer_custom_endpointing_rule *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_customer_custom_endpointing_rule, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_customer_custom_endpointing_rule. */
 TERN_MUST_USE static inline tern_status vapi_customer_custom_endpointing_rule_make_patch(
     const vapi_customer_custom_endpointing_rule *old_value, const vapi_customer_custom_endpointing_rule *new_value, tern_arena *arena,

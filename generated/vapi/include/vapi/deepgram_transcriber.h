@@ -210,6 +210,31 @@ static inline uint64_t vapi_deepgram_transcriber_hash(const vapi_deepgram_transc
     return tern_hash(&tern_type_of_vapi_deepgram_transcriber, value, seed);
 }
 
+/** tern_visit of a vapi_deepgram_transcriber. */
+static inline tern_status vapi_deepgram_transcriber_visit(const vapi_deepgram_transcriber *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_deepgram_transcriber, value, visitor);
+}
+
+/** tern_print of a vapi_deepgram_transcriber. */
+static inline tern_status vapi_deepgram_transcriber_print(FILE *file, const vapi_deepgram_transcriber *value)
+{
+    return tern_print(file, &tern_type_of_vapi_deepgram_transcriber, value);
+}
+
+/** tern_validate of a vapi_deepgram_transcriber, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_deepgram_transcriber_validate(
+    const vapi_deepgram_transcriber *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_deepgram_transcriber, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_deepgram_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_deepgram_transcriber_make_patch(
     const vapi_deepgram_transcriber *old_value, const vapi_deepgram_transcriber *new_value, tern_arena *arena,

@@ -269,6 +269,31 @@ static inline uint64_t vapi_eleven_labs_transcriber_hash(const vapi_eleven_labs_
     return tern_hash(&tern_type_of_vapi_eleven_labs_transcriber, value, seed);
 }
 
+/** tern_visit of a vapi_eleven_labs_transcriber. */
+static inline tern_status vapi_eleven_labs_transcriber_visit(const vapi_eleven_labs_transcriber *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_eleven_labs_transcriber, value, visitor);
+}
+
+/** tern_print of a vapi_eleven_labs_transcriber. */
+static inline tern_status vapi_eleven_labs_transcriber_print(FILE *file, const vapi_eleven_labs_transcriber *value)
+{
+    return tern_print(file, &tern_type_of_vapi_eleven_labs_transcriber, value);
+}
+
+/** tern_validate of a vapi_eleven_labs_transcriber, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_eleven_labs_transcriber_validate(
+    const vapi_eleven_labs_transcriber *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_eleven_labs_transcriber, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_eleven_labs_transcriber. */
 TERN_MUST_USE static inline tern_status vapi_eleven_labs_transcriber_make_patch(
     const vapi_eleven_labs_transcriber *old_value, const vapi_eleven_labs_transcriber *new_value, tern_arena *arena,

@@ -71,6 +71,31 @@ static inline uint64_t vapi_exact_replacement_hash(const vapi_exact_replacement 
     return tern_hash(&tern_type_of_vapi_exact_replacement, value, seed);
 }
 
+/** tern_visit of a vapi_exact_replacement. */
+static inline tern_status vapi_exact_replacement_visit(const vapi_exact_replacement *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_exact_replacement, value, visitor);
+}
+
+/** tern_print of a vapi_exact_replacement. */
+static inline tern_status vapi_exact_replacement_print(FILE *file, const vapi_exact_replacement *value)
+{
+    return tern_print(file, &tern_type_of_vapi_exact_replacement, value);
+}
+
+/** tern_validate of a vapi_exact_replacement, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_exact_replacement_validate(
+    const vapi_exact_replacement *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_exact_replacement, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_exact_replacement. */
 TERN_MUST_USE static inline tern_status vapi_exact_replacement_make_patch(
     const vapi_exact_replacement *old_value, const vapi_exact_replacement *new_value, tern_arena *arena,

@@ -103,6 +103,31 @@ static inline uint64_t vapi_fallback_open_ai_voice_hash(const vapi_fallback_open
     return tern_hash(&tern_type_of_vapi_fallback_open_ai_voice, value, seed);
 }
 
+/** tern_visit of a vapi_fallback_open_ai_voice. */
+static inline tern_status vapi_fallback_open_ai_voice_visit(const vapi_fallback_open_ai_voice *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_fallback_open_ai_voice, value, visitor);
+}
+
+/** tern_print of a vapi_fallback_open_ai_voice. */
+static inline tern_status vapi_fallback_open_ai_voice_print(FILE *file, const vapi_fallback_open_ai_voice *value)
+{
+    return tern_print(file, &tern_type_of_vapi_fallback_open_ai_voice, value);
+}
+
+/** tern_validate of a vapi_fallback_open_ai_voice, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_fallback_open_ai_voice_validate(
+    const vapi_fallback_open_ai_voice *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_fallback_open_ai_voice, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_fallback_open_ai_voice. */
 TERN_MUST_USE static inline tern_status vapi_fallback_open_ai_voice_make_patch(
     const vapi_fallback_open_ai_voice *old_value, const vapi_fallback_open_ai_voice *new_value, tern_arena *arena,

@@ -60,6 +60,31 @@ static inline uint64_t vapi_gcp_key_hash(const vapi_gcp_key *value, uint64_t see
     return tern_hash(&tern_type_of_vapi_gcp_key, value, seed);
 }
 
+/** tern_visit of a vapi_gcp_key. */
+static inline tern_status vapi_gcp_key_visit(const vapi_gcp_key *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_gcp_key, value, visitor);
+}
+
+/** tern_print of a vapi_gcp_key. */
+static inline tern_status vapi_gcp_key_print(FILE *file, const vapi_gcp_key *value)
+{
+    return tern_print(file, &tern_type_of_vapi_gcp_key, value);
+}
+
+/** tern_validate of a vapi_gcp_key, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_gcp_key_validate(
+    const vapi_gcp_key *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_gcp_key, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_gcp_key. */
 TERN_MUST_USE static inline tern_status vapi_gcp_key_make_patch(
     const vapi_gcp_key *old_value, const vapi_gcp_key *new_value, tern_arena *arena,

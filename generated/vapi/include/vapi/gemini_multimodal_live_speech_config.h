@@ -51,6 +51,31 @@ static inline uint64_t vapi_gemini_multimodal_live_speech_config_hash(const vapi
     return tern_hash(&tern_type_of_vapi_gemini_multimodal_live_speech_config, value, seed);
 }
 
+/** tern_visit of a vapi_gemini_multimodal_live_speech_config. */
+static inline tern_status vapi_gemini_multimodal_live_speech_config_visit(const vapi_gemini_multimodal_live_speech_config *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_gemini_multimodal_live_speech_config, value, visitor);
+}
+
+/** tern_print of a vapi_gemini_multimodal_live_speech_config. */
+static inline tern_status vapi_gemini_multimodal_live_speech_config_print(FILE *file, const vapi_gemini_multimodal_live_speech_config *value)
+{
+    return tern_print(file, &tern_type_of_vapi_gemini_multimodal_live_speech_config, value);
+}
+
+/** tern_validate of a vapi_gemini_multimodal_live_speech_config, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_gemini_multimodal_live_speech_config_validate(
+    const vapi_gemini_multimodal_live_speech_config *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_gemini_multimodal_live_speech_config, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_gemini_multimodal_live_speech_config. */
 TERN_MUST_USE static inline tern_status vapi_gemini_multimodal_live_speech_config_make_patch(
     const vapi_gemini_multimodal_live_speech_config *old_value, const vapi_gemini_multimodal_live_speech_config *new_value, tern_arena *arena,

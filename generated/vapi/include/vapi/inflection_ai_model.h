@@ -83,6 +83,31 @@ static inline uint64_t vapi_inflection_ai_model_hash(const vapi_inflection_ai_mo
     return tern_hash(&tern_type_of_vapi_inflection_ai_model, value, seed);
 }
 
+/** tern_visit of a vapi_inflection_ai_model. */
+static inline tern_status vapi_inflection_ai_model_visit(const vapi_inflection_ai_model *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_inflection_ai_model, value, visitor);
+}
+
+/** tern_print of a vapi_inflection_ai_model. */
+static inline tern_status vapi_inflection_ai_model_print(FILE *file, const vapi_inflection_ai_model *value)
+{
+    return tern_print(file, &tern_type_of_vapi_inflection_ai_model, value);
+}
+
+/** tern_validate of a vapi_inflection_ai_model, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_inflection_ai_model_validate(
+    const vapi_inflection_ai_model *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_inflection_ai_model, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_inflection_ai_model. */
 TERN_MUST_USE static inline tern_status vapi_inflection_ai_model_make_patch(
     const vapi_inflection_ai_model *old_value, const vapi_inflection_ai_model *new_value, tern_arena *arena,

@@ -75,6 +75,31 @@ static inline uint64_t vapi_json_schema_hash(const vapi_json_schema *value, uint
     return tern_hash(&tern_type_of_vapi_json_schema, value, seed);
 }
 
+/** tern_visit of a vapi_json_schema. */
+static inline tern_status vapi_json_schema_visit(const vapi_json_schema *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_json_schema, value, visitor);
+}
+
+/** tern_print of a vapi_json_schema. */
+static inline tern_status vapi_json_schema_print(FILE *file, const vapi_json_schema *value)
+{
+    return tern_print(file, &tern_type_of_vapi_json_schema, value);
+}
+
+/** tern_validate of a vapi_json_schema, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_json_schema_validate(
+    const vapi_json_schema *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_json_schema, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_json_schema. */
 TERN_MUST_USE static inline tern_status vapi_json_schema_make_patch(
     const vapi_json_schema *old_value, const vapi_json_schema *new_value, tern_arena *arena,

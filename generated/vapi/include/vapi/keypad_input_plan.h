@@ -66,6 +66,31 @@ static inline uint64_t vapi_keypad_input_plan_hash(const vapi_keypad_input_plan 
     return tern_hash(&tern_type_of_vapi_keypad_input_plan, value, seed);
 }
 
+/** tern_visit of a vapi_keypad_input_plan. */
+static inline tern_status vapi_keypad_input_plan_visit(const vapi_keypad_input_plan *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_keypad_input_plan, value, visitor);
+}
+
+/** tern_print of a vapi_keypad_input_plan. */
+static inline tern_status vapi_keypad_input_plan_print(FILE *file, const vapi_keypad_input_plan *value)
+{
+    return tern_print(file, &tern_type_of_vapi_keypad_input_plan, value);
+}
+
+/** tern_validate of a vapi_keypad_input_plan, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_keypad_input_plan_validate(
+    const vapi_keypad_input_plan *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_keypad_input_plan, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_keypad_input_plan. */
 TERN_MUST_USE static inline tern_status vapi_keypad_input_plan_make_patch(
     const vapi_keypad_input_plan *old_value, const vapi_keypad_input_plan *new_value, tern_arena *arena,

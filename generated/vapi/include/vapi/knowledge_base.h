@@ -89,6 +89,31 @@ static inline uint64_t vapi_knowledge_base_hash(const vapi_knowledge_base *value
     return tern_hash(&tern_type_of_vapi_knowledge_base, value, seed);
 }
 
+/** tern_visit of a vapi_knowledge_base. */
+static inline tern_status vapi_knowledge_base_visit(const vapi_knowledge_base *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_knowledge_base, value, visitor);
+}
+
+/** tern_print of a vapi_knowledge_base. */
+static inline tern_status vapi_knowledge_base_print(FILE *file, const vapi_knowledge_base *value)
+{
+    return tern_print(file, &tern_type_of_vapi_knowledge_base, value);
+}
+
+/** tern_validate of a vapi_knowledge_base, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_knowledge_base_validate(
+    const vapi_knowledge_base *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_knowledge_base, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_knowledge_base. */
 TERN_MUST_USE static inline tern_status vapi_knowledge_base_make_patch(
     const vapi_knowledge_base *old_value, const vapi_knowledge_base *new_value, tern_arena *arena,

@@ -53,6 +53,31 @@ static inline uint64_t vapi_oauth2_authentication_session_hash(const vapi_oauth2
     return tern_hash(&tern_type_of_vapi_oauth2_authentication_session, value, seed);
 }
 
+/** tern_visit of a vapi_oauth2_authentication_session. */
+static inline tern_status vapi_oauth2_authentication_session_visit(const vapi_oauth2_authentication_session *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_oauth2_authentication_session, value, visitor);
+}
+
+/** tern_print of a vapi_oauth2_authentication_session. */
+static inline tern_status vapi_oauth2_authentication_session_print(FILE *file, const vapi_oauth2_authentication_session *value)
+{
+    return tern_print(file, &tern_type_of_vapi_oauth2_authentication_session, value);
+}
+
+/** tern_validate of a vapi_oauth2_authentication_session, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_oauth2_authentication_session_validate(
+    const vapi_oauth2_authentication_session *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_oauth2_authentication_session, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_oauth2_authentication_session. */
 TERN_MUST_USE static inline tern_status vapi_oauth2_authentication_session_make_patch(
     const vapi_oauth2_authentication_session *old_value, const vapi_oauth2_authentication_session *new_value, tern_arena *arena,

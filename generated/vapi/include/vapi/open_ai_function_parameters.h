@@ -62,6 +62,31 @@ static inline uint64_t vapi_open_ai_function_parameters_hash(const vapi_open_ai_
     return tern_hash(&tern_type_of_vapi_open_ai_function_parameters, value, seed);
 }
 
+/** tern_visit of a vapi_open_ai_function_parameters. */
+static inline tern_status vapi_open_ai_function_parameters_visit(const vapi_open_ai_function_parameters *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_open_ai_function_parameters, value, visitor);
+}
+
+/** tern_print of a vapi_open_ai_function_parameters. */
+static inline tern_status vapi_open_ai_function_parameters_print(FILE *file, const vapi_open_ai_function_parameters *value)
+{
+    return tern_print(file, &tern_type_of_vapi_open_ai_function_parameters, value);
+}
+
+/** tern_validate of a vapi_open_ai_function_parameters, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_open_ai_function_parameters_validate(
+    const vapi_open_ai_function_parameters *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_open_ai_function_parameters, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_open_ai_function_parameters. */
 TERN_MUST_USE static inline tern_status vapi_open_ai_function_parameters_make_patch(
     const vapi_open_ai_function_parameters *old_value, const vapi_open_ai_function_parameters *new_value, tern_arena *arena,

@@ -62,6 +62,31 @@ static inline uint64_t vapi_phone_number_hook_call_ringing_hash(const vapi_phone
     return tern_hash(&tern_type_of_vapi_phone_number_hook_call_ringing, value, seed);
 }
 
+/** tern_visit of a vapi_phone_number_hook_call_ringing. */
+static inline tern_status vapi_phone_number_hook_call_ringing_visit(const vapi_phone_number_hook_call_ringing *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_phone_number_hook_call_ringing, value, visitor);
+}
+
+/** tern_print of a vapi_phone_number_hook_call_ringing. */
+static inline tern_status vapi_phone_number_hook_call_ringing_print(FILE *file, const vapi_phone_number_hook_call_ringing *value)
+{
+    return tern_print(file, &tern_type_of_vapi_phone_number_hook_call_ringing, value);
+}
+
+/** tern_validate of a vapi_phone_number_hook_call_ringing, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_phone_number_hook_call_ringing_validate(
+    const vapi_phone_number_hook_call_ringing *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_phone_number_hook_call_ringing, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_phone_number_hook_call_ringing. */
 TERN_MUST_USE static inline tern_status vapi_phone_number_hook_call_ringing_make_patch(
     const vapi_phone_number_hook_call_ringing *old_value, const vapi_phone_number_hook_call_ringing *new_value, tern_arena *arena,

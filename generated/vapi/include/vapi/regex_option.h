@@ -63,6 +63,31 @@ static inline uint64_t vapi_regex_option_hash(const vapi_regex_option *value, ui
     return tern_hash(&tern_type_of_vapi_regex_option, value, seed);
 }
 
+/** tern_visit of a vapi_regex_option. */
+static inline tern_status vapi_regex_option_visit(const vapi_regex_option *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_regex_option, value, visitor);
+}
+
+/** tern_print of a vapi_regex_option. */
+static inline tern_status vapi_regex_option_print(FILE *file, const vapi_regex_option *value)
+{
+    return tern_print(file, &tern_type_of_vapi_regex_option, value);
+}
+
+/** tern_validate of a vapi_regex_option, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_regex_option_validate(
+    const vapi_regex_option *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_regex_option, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_regex_option. */
 TERN_MUST_USE static inline tern_status vapi_regex_option_make_patch(
     const vapi_regex_option *old_value, const vapi_regex_option *new_value, tern_arena *arena,

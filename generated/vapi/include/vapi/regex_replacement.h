@@ -64,6 +64,31 @@ static inline uint64_t vapi_regex_replacement_hash(const vapi_regex_replacement 
     return tern_hash(&tern_type_of_vapi_regex_replacement, value, seed);
 }
 
+/** tern_visit of a vapi_regex_replacement. */
+static inline tern_status vapi_regex_replacement_visit(const vapi_regex_replacement *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_regex_replacement, value, visitor);
+}
+
+/** tern_print of a vapi_regex_replacement. */
+static inline tern_status vapi_regex_replacement_print(FILE *file, const vapi_regex_replacement *value)
+{
+    return tern_print(file, &tern_type_of_vapi_regex_replacement, value);
+}
+
+/** tern_validate of a vapi_regex_replacement, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_regex_replacement_validate(
+    const vapi_regex_replacement *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_regex_replacement, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_regex_replacement. */
 TERN_MUST_USE static inline tern_status vapi_regex_replacement_make_patch(
     const vapi_regex_replacement *old_value, const vapi_regex_replacement *new_value, tern_arena *arena,

@@ -49,6 +49,31 @@ static inline uint64_t vapi_sbc_configuration_hash(const vapi_sbc_configuration 
     return tern_hash(&tern_type_of_vapi_sbc_configuration, value, seed);
 }
 
+/** tern_visit of a vapi_sbc_configuration. */
+static inline tern_status vapi_sbc_configuration_visit(const vapi_sbc_configuration *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_sbc_configuration, value, visitor);
+}
+
+/** tern_print of a vapi_sbc_configuration. */
+static inline tern_status vapi_sbc_configuration_print(FILE *file, const vapi_sbc_configuration *value)
+{
+    return tern_print(file, &tern_type_of_vapi_sbc_configuration, value);
+}
+
+/** tern_validate of a vapi_sbc_configuration, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_sbc_configuration_validate(
+    const vapi_sbc_configuration *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_sbc_configuration, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_sbc_configuration. */
 TERN_MUST_USE static inline tern_status vapi_sbc_configuration_make_patch(
     const vapi_sbc_configuration *old_value, const vapi_sbc_configuration *new_value, tern_arena *arena,

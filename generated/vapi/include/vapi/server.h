@@ -54,6 +54,31 @@ static inline uint64_t vapi_server_hash(const vapi_server *value, uint64_t seed)
     return tern_hash(&tern_type_of_vapi_server, value, seed);
 }
 
+/** tern_visit of a vapi_server. */
+static inline tern_status vapi_server_visit(const vapi_server *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_server, value, visitor);
+}
+
+/** tern_print of a vapi_server. */
+static inline tern_status vapi_server_print(FILE *file, const vapi_server *value)
+{
+    return tern_print(file, &tern_type_of_vapi_server, value);
+}
+
+/** tern_validate of a vapi_server, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_server_validate(
+    const vapi_server *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_server, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_server. */
 TERN_MUST_USE static inline tern_status vapi_server_make_patch(
     const vapi_server *old_value, const vapi_server *new_value, tern_arena *arena,

@@ -114,6 +114,31 @@ static inline uint64_t vapi_session_hash(const vapi_session *value, uint64_t see
     return tern_hash(&tern_type_of_vapi_session, value, seed);
 }
 
+/** tern_visit of a vapi_session. */
+static inline tern_status vapi_session_visit(const vapi_session *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_session, value, visitor);
+}
+
+/** tern_print of a vapi_session. */
+static inline tern_status vapi_session_print(FILE *file, const vapi_session *value)
+{
+    return tern_print(file, &tern_type_of_vapi_session, value);
+}
+
+/** tern_validate of a vapi_session, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_session_validate(
+    const vapi_session *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_session, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_session. */
 TERN_MUST_USE static inline tern_status vapi_session_make_patch(
     const vapi_session *old_value, const vapi_session *new_value, tern_arena *arena,

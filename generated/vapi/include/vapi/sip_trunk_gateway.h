@@ -72,6 +72,31 @@ static inline uint64_t vapi_sip_trunk_gateway_hash(const vapi_sip_trunk_gateway 
     return tern_hash(&tern_type_of_vapi_sip_trunk_gateway, value, seed);
 }
 
+/** tern_visit of a vapi_sip_trunk_gateway. */
+static inline tern_status vapi_sip_trunk_gateway_visit(const vapi_sip_trunk_gateway *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_sip_trunk_gateway, value, visitor);
+}
+
+/** tern_print of a vapi_sip_trunk_gateway. */
+static inline tern_status vapi_sip_trunk_gateway_print(FILE *file, const vapi_sip_trunk_gateway *value)
+{
+    return tern_print(file, &tern_type_of_vapi_sip_trunk_gateway, value);
+}
+
+/** tern_validate of a vapi_sip_trunk_gateway, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_sip_trunk_gateway_validate(
+    const vapi_sip_trunk_gateway *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_sip_trunk_gateway, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_sip_trunk_gateway. */
 TERN_MUST_USE static inline tern_status vapi_sip_trunk_gateway_make_patch(
     const vapi_sip_trunk_gateway *old_value, const vapi_sip_trunk_gateway *new_value, tern_arena *arena,

@@ -59,6 +59,31 @@ static inline uint64_t vapi_tavus_conversation_properties_hash(const vapi_tavus_
     return tern_hash(&tern_type_of_vapi_tavus_conversation_properties, value, seed);
 }
 
+/** tern_visit of a vapi_tavus_conversation_properties. */
+static inline tern_status vapi_tavus_conversation_properties_visit(const vapi_tavus_conversation_properties *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_tavus_conversation_properties, value, visitor);
+}
+
+/** tern_print of a vapi_tavus_conversation_properties. */
+static inline tern_status vapi_tavus_conversation_properties_print(FILE *file, const vapi_tavus_conversation_properties *value)
+{
+    return tern_print(file, &tern_type_of_vapi_tavus_conversation_properties, value);
+}
+
+/** tern_validate of a vapi_tavus_conversation_properties, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_tavus_conversation_properties_validate(
+    const vapi_tavus_conversation_properties *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_tavus_conversation_properties, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_tavus_conversation_properties. */
 TERN_MUST_USE static inline tern_status vapi_tavus_conversation_properties_make_patch(
     const vapi_tavus_conversation_properties *old_value, const vapi_tavus_conversation_properties *new_value, tern_arena *arena,

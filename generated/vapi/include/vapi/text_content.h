@@ -256,6 +256,31 @@ static inline uint64_t vapi_text_content_hash(const vapi_text_content *value, ui
     return tern_hash(&tern_type_of_vapi_text_content, value, seed);
 }
 
+/** tern_visit of a vapi_text_content. */
+static inline tern_status vapi_text_content_visit(const vapi_text_content *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_text_content, value, visitor);
+}
+
+/** tern_print of a vapi_text_content. */
+static inline tern_status vapi_text_content_print(FILE *file, const vapi_text_content *value)
+{
+    return tern_print(file, &tern_type_of_vapi_text_content, value);
+}
+
+/** tern_validate of a vapi_text_content, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_text_content_validate(
+    const vapi_text_content *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_text_content, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_text_content. */
 TERN_MUST_USE static inline tern_status vapi_text_content_make_patch(
     const vapi_text_content *old_value, const vapi_text_content *new_value, tern_arena *arena,

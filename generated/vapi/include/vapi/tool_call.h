@@ -56,6 +56,31 @@ static inline uint64_t vapi_tool_call_hash(const vapi_tool_call *value, uint64_t
     return tern_hash(&tern_type_of_vapi_tool_call, value, seed);
 }
 
+/** tern_visit of a vapi_tool_call. */
+static inline tern_status vapi_tool_call_visit(const vapi_tool_call *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_tool_call, value, visitor);
+}
+
+/** tern_print of a vapi_tool_call. */
+static inline tern_status vapi_tool_call_print(FILE *file, const vapi_tool_call *value)
+{
+    return tern_print(file, &tern_type_of_vapi_tool_call, value);
+}
+
+/** tern_validate of a vapi_tool_call, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_tool_call_validate(
+    const vapi_tool_call *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_tool_call, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_tool_call. */
 TERN_MUST_USE static inline tern_status vapi_tool_call_make_patch(
     const vapi_tool_call *old_value, const vapi_tool_call *new_value, tern_arena *arena,

@@ -56,6 +56,31 @@ static inline uint64_t vapi_tool_call_function_hash(const vapi_tool_call_functio
     return tern_hash(&tern_type_of_vapi_tool_call_function, value, seed);
 }
 
+/** tern_visit of a vapi_tool_call_function. */
+static inline tern_status vapi_tool_call_function_visit(const vapi_tool_call_function *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_tool_call_function, value, visitor);
+}
+
+/** tern_print of a vapi_tool_call_function. */
+static inline tern_status vapi_tool_call_function_print(FILE *file, const vapi_tool_call_function *value)
+{
+    return tern_print(file, &tern_type_of_vapi_tool_call_function, value);
+}
+
+/** tern_validate of a vapi_tool_call_function, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_tool_call_function_validate(
+    const vapi_tool_call_function *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_tool_call_function, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_tool_call_function. */
 TERN_MUST_USE static inline tern_status vapi_tool_call_function_make_patch(
     const vapi_tool_call_function *old_value, const vapi_tool_call_function *new_value, tern_arena *arena,

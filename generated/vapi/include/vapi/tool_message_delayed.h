@@ -66,6 +66,31 @@ static inline uint64_t vapi_tool_message_delayed_hash(const vapi_tool_message_de
     return tern_hash(&tern_type_of_vapi_tool_message_delayed, value, seed);
 }
 
+/** tern_visit of a vapi_tool_message_delayed. */
+static inline tern_status vapi_tool_message_delayed_visit(const vapi_tool_message_delayed *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_tool_message_delayed, value, visitor);
+}
+
+/** tern_print of a vapi_tool_message_delayed. */
+static inline tern_status vapi_tool_message_delayed_print(FILE *file, const vapi_tool_message_delayed *value)
+{
+    return tern_print(file, &tern_type_of_vapi_tool_message_delayed, value);
+}
+
+/** tern_validate of a vapi_tool_message_delayed, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_tool_message_delayed_validate(
+    const vapi_tool_message_delayed *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_tool_message_delayed, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_tool_message_delayed. */
 TERN_MUST_USE static inline tern_status vapi_tool_message_delayed_make_patch(
     const vapi_tool_message_delayed *old_value, const vapi_tool_message_delayed *new_value, tern_arena *arena,

@@ -65,6 +65,31 @@ static inline uint64_t vapi_tool_message_failed_hash(const vapi_tool_message_fai
     return tern_hash(&tern_type_of_vapi_tool_message_failed, value, seed);
 }
 
+/** tern_visit of a vapi_tool_message_failed. */
+static inline tern_status vapi_tool_message_failed_visit(const vapi_tool_message_failed *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_tool_message_failed, value, visitor);
+}
+
+/** tern_print of a vapi_tool_message_failed. */
+static inline tern_status vapi_tool_message_failed_print(FILE *file, const vapi_tool_message_failed *value)
+{
+    return tern_print(file, &tern_type_of_vapi_tool_message_failed, value);
+}
+
+/** tern_validate of a vapi_tool_message_failed, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_tool_message_failed_validate(
+    const vapi_tool_message_failed *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_tool_message_failed, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_tool_message_failed. */
 TERN_MUST_USE static inline tern_status vapi_tool_message_failed_make_patch(
     const vapi_tool_message_failed *old_value, const vapi_tool_message_failed *new_value, tern_arena *arena,

@@ -117,6 +117,31 @@ static inline uint64_t vapi_transfer_destination_assistant_hash(const vapi_trans
     return tern_hash(&tern_type_of_vapi_transfer_destination_assistant, value, seed);
 }
 
+/** tern_visit of a vapi_transfer_destination_assistant. */
+static inline tern_status vapi_transfer_destination_assistant_visit(const vapi_transfer_destination_assistant *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_transfer_destination_assistant, value, visitor);
+}
+
+/** tern_print of a vapi_transfer_destination_assistant. */
+static inline tern_status vapi_transfer_destination_assistant_print(FILE *file, const vapi_transfer_destination_assistant *value)
+{
+    return tern_print(file, &tern_type_of_vapi_transfer_destination_assistant, value);
+}
+
+/** tern_validate of a vapi_transfer_destination_assistant, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_transfer_destination_assistant_validate(
+    const vapi_transfer_destination_assistant *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_transfer_destination_assistant, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_transfer_destination_assistant. */
 TERN_MUST_USE static inline tern_status vapi_transfer_destination_assistant_make_patch(
     const vapi_transfer_destination_assistant *old_value, const vapi_transfer_destination_assistant *new_value, tern_arena *arena,

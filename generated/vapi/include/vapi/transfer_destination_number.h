@@ -116,6 +116,31 @@ static inline uint64_t vapi_transfer_destination_number_hash(const vapi_transfer
     return tern_hash(&tern_type_of_vapi_transfer_destination_number, value, seed);
 }
 
+/** tern_visit of a vapi_transfer_destination_number. */
+static inline tern_status vapi_transfer_destination_number_visit(const vapi_transfer_destination_number *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_transfer_destination_number, value, visitor);
+}
+
+/** tern_print of a vapi_transfer_destination_number. */
+static inline tern_status vapi_transfer_destination_number_print(FILE *file, const vapi_transfer_destination_number *value)
+{
+    return tern_print(file, &tern_type_of_vapi_transfer_destination_number, value);
+}
+
+/** tern_validate of a vapi_transfer_destination_number, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_transfer_destination_number_validate(
+    const vapi_transfer_destination_number *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_transfer_destination_number, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_transfer_destination_number. */
 TERN_MUST_USE static inline tern_status vapi_transfer_destination_number_make_patch(
     const vapi_transfer_destination_number *old_value, const vapi_transfer_destination_number *new_value, tern_arena *arena,

@@ -104,6 +104,31 @@ static inline uint64_t vapi_transfer_destination_sip_hash(const vapi_transfer_de
     return tern_hash(&tern_type_of_vapi_transfer_destination_sip, value, seed);
 }
 
+/** tern_visit of a vapi_transfer_destination_sip. */
+static inline tern_status vapi_transfer_destination_sip_visit(const vapi_transfer_destination_sip *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_transfer_destination_sip, value, visitor);
+}
+
+/** tern_print of a vapi_transfer_destination_sip. */
+static inline tern_status vapi_transfer_destination_sip_print(FILE *file, const vapi_transfer_destination_sip *value)
+{
+    return tern_print(file, &tern_type_of_vapi_transfer_destination_sip, value);
+}
+
+/** tern_validate of a vapi_transfer_destination_sip, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_transfer_destination_sip_validate(
+    const vapi_transfer_destination_sip *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_transfer_destination_sip, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_transfer_destination_sip. */
 TERN_MUST_USE static inline tern_status vapi_transfer_destination_sip_make_patch(
     const vapi_transfer_destination_sip *old_value, const vapi_transfer_destination_sip *new_value, tern_arena *arena,

@@ -100,6 +100,31 @@ static inline uint64_t vapi_transfer_phone_number_hook_action_hash(const vapi_tr
     return tern_hash(&tern_type_of_vapi_transfer_phone_number_hook_action, value, seed);
 }
 
+/** tern_visit of a vapi_transfer_phone_number_hook_action. */
+static inline tern_status vapi_transfer_phone_number_hook_action_visit(const vapi_transfer_phone_number_hook_action *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_transfer_phone_number_hook_action, value, visitor);
+}
+
+/** tern_print of a vapi_transfer_phone_number_hook_action. */
+static inline tern_status vapi_transfer_phone_number_hook_action_print(FILE *file, const vapi_transfer_phone_number_hook_action *value)
+{
+    return tern_print(file, &tern_type_of_vapi_transfer_phone_number_hook_action, value);
+}
+
+/** tern_validate of a vapi_transfer_phone_number_hook_action, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_transfer_phone_number_hook_action_validate(
+    const vapi_transfer_phone_number_hook_action *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_transfer_phone_number_hook_action, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_transfer_phone_number_hook_action. */
 TERN_MUST_USE static inline tern_status vapi_transfer_phone_number_hook_action_make_patch(
     const vapi_transfer_phone_number_hook_action *old_value, const vapi_transfer_phone_number_hook_action *new_value, tern_arena *arena,

@@ -76,6 +76,31 @@ static inline uint64_t vapi_transport_configuration_twilio_hash(const vapi_trans
     return tern_hash(&tern_type_of_vapi_transport_configuration_twilio, value, seed);
 }
 
+/** tern_visit of a vapi_transport_configuration_twilio. */
+static inline tern_status vapi_transport_configuration_twilio_visit(const vapi_transport_configuration_twilio *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_transport_configuration_twilio, value, visitor);
+}
+
+/** tern_print of a vapi_transport_configuration_twilio. */
+static inline tern_status vapi_transport_configuration_twilio_print(FILE *file, const vapi_transport_configuration_twilio *value)
+{
+    return tern_print(file, &tern_type_of_vapi_transport_configuration_twilio, value);
+}
+
+/** tern_validate of a vapi_transport_configuration_twilio, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_transport_configuration_twilio_validate(
+    const vapi_transport_configuration_twilio *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_transport_configuration_twilio, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_transport_configuration_twilio. */
 TERN_MUST_USE static inline tern_status vapi_transport_configuration_twilio_make_patch(
     const vapi_transport_configuration_twilio *old_value, const vapi_transport_configuration_twilio *new_value, tern_arena *arena,

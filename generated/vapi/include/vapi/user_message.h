@@ -61,6 +61,31 @@ static inline uint64_t vapi_user_message_hash(const vapi_user_message *value, ui
     return tern_hash(&tern_type_of_vapi_user_message, value, seed);
 }
 
+/** tern_visit of a vapi_user_message. */
+static inline tern_status vapi_user_message_visit(const vapi_user_message *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_vapi_user_message, value, visitor);
+}
+
+/** tern_print of a vapi_user_message. */
+static inline tern_status vapi_user_message_print(FILE *file, const vapi_user_message *value)
+{
+    return tern_print(file, &tern_type_of_vapi_user_message, value);
+}
+
+/** tern_validate of a vapi_user_message, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status vapi_user_message_validate(
+    const vapi_user_message *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_vapi_user_message, value, &whole, scratch);
+}
+
 /** tern_diff of two vapi_user_message. */
 TERN_MUST_USE static inline tern_status vapi_user_message_make_patch(
     const vapi_user_message *old_value, const vapi_user_message *new_value, tern_arena *arena,

@@ -65,6 +65,31 @@ static inline uint64_t zendesk_session_object_hash(const zendesk_session_object 
     return tern_hash(&tern_type_of_zendesk_session_object, value, seed);
 }
 
+/** tern_visit of a zendesk_session_object. */
+static inline tern_status zendesk_session_object_visit(const zendesk_session_object *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_zendesk_session_object, value, visitor);
+}
+
+/** tern_print of a zendesk_session_object. */
+static inline tern_status zendesk_session_object_print(FILE *file, const zendesk_session_object *value)
+{
+    return tern_print(file, &tern_type_of_zendesk_session_object, value);
+}
+
+/** tern_validate of a zendesk_session_object, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status zendesk_session_object_validate(
+    const zendesk_session_object *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_zendesk_session_object, value, &whole, scratch);
+}
+
 /** tern_diff of two zendesk_session_object. */
 TERN_MUST_USE static inline tern_status zendesk_session_object_make_patch(
     const zendesk_session_object *old_value, const zendesk_session_object *new_value, tern_arena *arena,

@@ -4,8 +4,6 @@
  */
 #include "constraints/constraints.h"
 
-static const tern_constraints tern_constraints_of_constraints_constraints = { .min_properties = 2 };
-
 static const tern_named_type types[] = {
     { "Constraints", &tern_type_of_constraints_constraints, &tern_constraints_of_constraints_constraints },
 };

@@ -6,6 +6,8 @@
 
 #include "tern/table.h"
 
+const tern_constraints tern_constraints_of_constraints_constraints = { .min_properties = 2 };
+
 static const tern_field tern_fields_of_constraints_constraints[] = {
     TERN_FIELD(constraints_constraints, text, "text", REQUIRED, STRING, tern_str),
     TERN_FIELD(constraints_constraints, number, "number", OPTIONAL, DOUBLE, double),

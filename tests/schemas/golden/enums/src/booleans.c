@@ -5,3 +5,7 @@
 #include "enums/booleans.h"
 
 #include "tern/table.h"
+
+static const char *const tern_constraints_of_enums_booleans_allowed[] = { "true", NULL };
+
+const tern_constraints tern_constraints_of_enums_booleans = { .allowed = tern_constraints_of_enums_booleans_allowed };

@@ -4,22 +4,6 @@
  */
 #include "enums/enums.h"
 
-static const char *const tern_constraints_of_enums_integers_allowed[] = { "1", "2", "3", NULL };
-
-static const tern_constraints tern_constraints_of_enums_integers = { .allowed = tern_constraints_of_enums_integers_allowed };
-
-static const char *const tern_constraints_of_enums_numbers_allowed[] = { "0.5", "1", NULL };
-
-static const tern_constraints tern_constraints_of_enums_numbers = { .allowed = tern_constraints_of_enums_numbers_allowed };
-
-static const char *const tern_constraints_of_enums_booleans_allowed[] = { "true", NULL };
-
-static const tern_constraints tern_constraints_of_enums_booleans = { .allowed = tern_constraints_of_enums_booleans_allowed };
-
-static const char *const tern_constraints_of_enums_mixed_allowed[] = { "1", "\"one\"", "true", NULL };
-
-static const tern_constraints tern_constraints_of_enums_mixed = { .allowed = tern_constraints_of_enums_mixed_allowed };
-
 static const tern_named_type types[] = {
     { "Text", &tern_type_of_enums_text, NULL },
     { "Clash", &tern_type_of_enums_clash, NULL },

@@ -5,3 +5,7 @@
 #include "enums/integers.h"
 
 #include "tern/table.h"
+
+static const char *const tern_constraints_of_enums_integers_allowed[] = { "1", "2", "3", NULL };
+
+const tern_constraints tern_constraints_of_enums_integers = { .allowed = tern_constraints_of_enums_integers_allowed };

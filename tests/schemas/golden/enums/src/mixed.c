@@ -5,3 +5,7 @@
 #include "enums/mixed.h"
 
 #include "tern/table.h"
+
+static const char *const tern_constraints_of_enums_mixed_allowed[] = { "1", "\"one\"", "true", NULL };
+
+const tern_constraints tern_constraints_of_enums_mixed = { .allowed = tern_constraints_of_enums_mixed_allowed };

@@ -5,3 +5,7 @@
 #include "enums/numbers.h"
 
 #include "tern/table.h"
+
+static const char *const tern_constraints_of_enums_numbers_allowed[] = { "0.5", "1", NULL };
+
+const tern_constraints tern_constraints_of_enums_numbers = { .allowed = tern_constraints_of_enums_numbers_allowed };

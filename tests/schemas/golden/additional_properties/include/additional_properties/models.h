@@ -50,6 +50,31 @@ static inline uint64_t additional_properties_models_hash(const additional_proper
     return tern_hash(&tern_type_of_additional_properties_models, value, seed);
 }
 
+/** tern_visit of a additional_properties_models. */
+static inline tern_status additional_properties_models_visit(const additional_properties_models *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_additional_properties_models, value, visitor);
+}
+
+/** tern_print of a additional_properties_models. */
+static inline tern_status additional_properties_models_print(FILE *file, const additional_properties_models *value)
+{
+    return tern_print(file, &tern_type_of_additional_properties_models, value);
+}
+
+/** tern_validate of a additional_properties_models, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status additional_properties_models_validate(
+    const additional_properties_models *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_additional_properties_models, value, &whole, scratch);
+}
+
 /** tern_diff of two additional_properties_models. */
 TERN_MUST_USE static inline tern_status additional_properties_models_make_patch(
     const additional_properties_models *old_value, const additional_properties_models *new_value, tern_arena *arena,

@@ -50,6 +50,31 @@ static inline uint64_t additional_properties_open_hash(const additional_properti
     return tern_hash(&tern_type_of_additional_properties_open, value, seed);
 }
 
+/** tern_visit of a additional_properties_open. */
+static inline tern_status additional_properties_open_visit(const additional_properties_open *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_additional_properties_open, value, visitor);
+}
+
+/** tern_print of a additional_properties_open. */
+static inline tern_status additional_properties_open_print(FILE *file, const additional_properties_open *value)
+{
+    return tern_print(file, &tern_type_of_additional_properties_open, value);
+}
+
+/** tern_validate of a additional_properties_open, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status additional_properties_open_validate(
+    const additional_properties_open *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_additional_properties_open, value, &whole, scratch);
+}
+
 /** tern_diff of two additional_properties_open. */
 TERN_MUST_USE static inline tern_status additional_properties_open_make_patch(
     const additional_properties_open *old_value, const additional_properties_open *new_value, tern_arena *arena,

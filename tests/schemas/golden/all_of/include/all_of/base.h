@@ -51,6 +51,31 @@ static inline uint64_t all_of_base_hash(const all_of_base *value, uint64_t seed)
     return tern_hash(&tern_type_of_all_of_base, value, seed);
 }
 
+/** tern_visit of a all_of_base. */
+static inline tern_status all_of_base_visit(const all_of_base *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_all_of_base, value, visitor);
+}
+
+/** tern_print of a all_of_base. */
+static inline tern_status all_of_base_print(FILE *file, const all_of_base *value)
+{
+    return tern_print(file, &tern_type_of_all_of_base, value);
+}
+
+/** tern_validate of a all_of_base, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status all_of_base_validate(
+    const all_of_base *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_all_of_base, value, &whole, scratch);
+}
+
 /** tern_diff of two all_of_base. */
 TERN_MUST_USE static inline tern_status all_of_base_make_patch(
     const all_of_base *old_value, const all_of_base *new_value, tern_arena *arena,

@@ -53,6 +53,31 @@ static inline uint64_t all_of_deep_hash(const all_of_deep *value, uint64_t seed)
     return tern_hash(&tern_type_of_all_of_deep, value, seed);
 }
 
+/** tern_visit of a all_of_deep. */
+static inline tern_status all_of_deep_visit(const all_of_deep *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_all_of_deep, value, visitor);
+}
+
+/** tern_print of a all_of_deep. */
+static inline tern_status all_of_deep_print(FILE *file, const all_of_deep *value)
+{
+    return tern_print(file, &tern_type_of_all_of_deep, value);
+}
+
+/** tern_validate of a all_of_deep, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status all_of_deep_validate(
+    const all_of_deep *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_all_of_deep, value, &whole, scratch);
+}
+
 /** tern_diff of two all_of_deep. */
 TERN_MUST_USE static inline tern_status all_of_deep_make_patch(
     const all_of_deep *old_value, const all_of_deep *new_value, tern_arena *arena,

@@ -53,6 +53,31 @@ static inline uint64_t all_of_holder_hash(const all_of_holder *value, uint64_t s
     return tern_hash(&tern_type_of_all_of_holder, value, seed);
 }
 
+/** tern_visit of a all_of_holder. */
+static inline tern_status all_of_holder_visit(const all_of_holder *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_all_of_holder, value, visitor);
+}
+
+/** tern_print of a all_of_holder. */
+static inline tern_status all_of_holder_print(FILE *file, const all_of_holder *value)
+{
+    return tern_print(file, &tern_type_of_all_of_holder, value);
+}
+
+/** tern_validate of a all_of_holder, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status all_of_holder_validate(
+    const all_of_holder *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_all_of_holder, value, &whole, scratch);
+}
+
 /** tern_diff of two all_of_holder. */
 TERN_MUST_USE static inline tern_status all_of_holder_make_patch(
     const all_of_holder *old_value, const all_of_holder *new_value, tern_arena *arena,

@@ -50,6 +50,31 @@ static inline uint64_t all_of_named_hash(const all_of_named *value, uint64_t see
     return tern_hash(&tern_type_of_all_of_named, value, seed);
 }
 
+/** tern_visit of a all_of_named. */
+static inline tern_status all_of_named_visit(const all_of_named *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_all_of_named, value, visitor);
+}
+
+/** tern_print of a all_of_named. */
+static inline tern_status all_of_named_print(FILE *file, const all_of_named *value)
+{
+    return tern_print(file, &tern_type_of_all_of_named, value);
+}
+
+/** tern_validate of a all_of_named, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status all_of_named_validate(
+    const all_of_named *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_all_of_named, value, &whole, scratch);
+}
+
 /** tern_diff of two all_of_named. */
 TERN_MUST_USE static inline tern_status all_of_named_make_patch(
     const all_of_named *old_value, const all_of_named *new_value, tern_arena *arena,

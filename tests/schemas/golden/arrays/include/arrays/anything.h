@@ -46,6 +46,31 @@ static inline uint64_t arrays_anything_hash(const arrays_anything *value, uint64
     return tern_hash(&tern_type_of_tern_array_json, value, seed);
 }
 
+/** tern_visit of a arrays_anything. */
+static inline tern_status arrays_anything_visit(const arrays_anything *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_tern_array_json, value, visitor);
+}
+
+/** tern_print of a arrays_anything. */
+static inline tern_status arrays_anything_print(FILE *file, const arrays_anything *value)
+{
+    return tern_print(file, &tern_type_of_tern_array_json, value);
+}
+
+/** tern_validate of a arrays_anything, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status arrays_anything_validate(
+    const arrays_anything *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_tern_array_json, value, &whole, scratch);
+}
+
 /** tern_diff of two arrays_anything. */
 TERN_MUST_USE static inline tern_status arrays_anything_make_patch(
     const arrays_anything *old_value, const arrays_anything *new_value, tern_arena *arena,

@@ -46,6 +46,31 @@ static inline uint64_t arrays_cube_hash(const arrays_cube *value, uint64_t seed)
     return tern_hash(&tern_type_of_arrays_array_array_array_int32, value, seed);
 }
 
+/** tern_visit of a arrays_cube. */
+static inline tern_status arrays_cube_visit(const arrays_cube *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_arrays_array_array_array_int32, value, visitor);
+}
+
+/** tern_print of a arrays_cube. */
+static inline tern_status arrays_cube_print(FILE *file, const arrays_cube *value)
+{
+    return tern_print(file, &tern_type_of_arrays_array_array_array_int32, value);
+}
+
+/** tern_validate of a arrays_cube, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status arrays_cube_validate(
+    const arrays_cube *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_arrays_array_array_array_int32, value, &whole, scratch);
+}
+
 /** tern_diff of two arrays_cube. */
 TERN_MUST_USE static inline tern_status arrays_cube_make_patch(
     const arrays_cube *old_value, const arrays_cube *new_value, tern_arena *arena,

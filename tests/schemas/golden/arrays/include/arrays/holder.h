@@ -52,6 +52,31 @@ static inline uint64_t arrays_holder_hash(const arrays_holder *value, uint64_t s
     return tern_hash(&tern_type_of_arrays_holder, value, seed);
 }
 
+/** tern_visit of a arrays_holder. */
+static inline tern_status arrays_holder_visit(const arrays_holder *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_arrays_holder, value, visitor);
+}
+
+/** tern_print of a arrays_holder. */
+static inline tern_status arrays_holder_print(FILE *file, const arrays_holder *value)
+{
+    return tern_print(file, &tern_type_of_arrays_holder, value);
+}
+
+/** tern_validate of a arrays_holder, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status arrays_holder_validate(
+    const arrays_holder *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_arrays_holder, value, &whole, scratch);
+}
+
 /** tern_diff of two arrays_holder. */
 TERN_MUST_USE static inline tern_status arrays_holder_make_patch(
     const arrays_holder *old_value, const arrays_holder *new_value, tern_arena *arena,

@@ -50,6 +50,31 @@ static inline uint64_t arrays_leaf_hash(const arrays_leaf *value, uint64_t seed)
     return tern_hash(&tern_type_of_arrays_leaf, value, seed);
 }
 
+/** tern_visit of a arrays_leaf. */
+static inline tern_status arrays_leaf_visit(const arrays_leaf *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_arrays_leaf, value, visitor);
+}
+
+/** tern_print of a arrays_leaf. */
+static inline tern_status arrays_leaf_print(FILE *file, const arrays_leaf *value)
+{
+    return tern_print(file, &tern_type_of_arrays_leaf, value);
+}
+
+/** tern_validate of a arrays_leaf, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status arrays_leaf_validate(
+    const arrays_leaf *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_arrays_leaf, value, &whole, scratch);
+}
+
 /** tern_diff of two arrays_leaf. */
 TERN_MUST_USE static inline tern_status arrays_leaf_make_patch(
     const arrays_leaf *old_value, const arrays_leaf *new_value, tern_arena *arena,

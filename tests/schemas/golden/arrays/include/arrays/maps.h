@@ -46,6 +46,31 @@ static inline uint64_t arrays_maps_hash(const arrays_maps *value, uint64_t seed)
     return tern_hash(&tern_type_of_arrays_array_map_str, value, seed);
 }
 
+/** tern_visit of a arrays_maps. */
+static inline tern_status arrays_maps_visit(const arrays_maps *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_arrays_array_map_str, value, visitor);
+}
+
+/** tern_print of a arrays_maps. */
+static inline tern_status arrays_maps_print(FILE *file, const arrays_maps *value)
+{
+    return tern_print(file, &tern_type_of_arrays_array_map_str, value);
+}
+
+/** tern_validate of a arrays_maps, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status arrays_maps_validate(
+    const arrays_maps *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_arrays_array_map_str, value, &whole, scratch);
+}
+
 /** tern_diff of two arrays_maps. */
 TERN_MUST_USE static inline tern_status arrays_maps_make_patch(
     const arrays_maps *old_value, const arrays_maps *new_value, tern_arena *arena,

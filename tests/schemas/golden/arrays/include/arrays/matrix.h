@@ -46,6 +46,31 @@ static inline uint64_t arrays_matrix_hash(const arrays_matrix *value, uint64_t s
     return tern_hash(&tern_type_of_arrays_array_array_double, value, seed);
 }
 
+/** tern_visit of a arrays_matrix. */
+static inline tern_status arrays_matrix_visit(const arrays_matrix *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_arrays_array_array_double, value, visitor);
+}
+
+/** tern_print of a arrays_matrix. */
+static inline tern_status arrays_matrix_print(FILE *file, const arrays_matrix *value)
+{
+    return tern_print(file, &tern_type_of_arrays_array_array_double, value);
+}
+
+/** tern_validate of a arrays_matrix, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status arrays_matrix_validate(
+    const arrays_matrix *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_arrays_array_array_double, value, &whole, scratch);
+}
+
 /** tern_diff of two arrays_matrix. */
 TERN_MUST_USE static inline tern_status arrays_matrix_make_patch(
     const arrays_matrix *old_value, const arrays_matrix *new_value, tern_arena *arena,

@@ -46,6 +46,31 @@ static inline uint64_t arrays_nullable_items_hash(const arrays_nullable_items *v
     return tern_hash(&tern_type_of_tern_array_nullable_str, value, seed);
 }
 
+/** tern_visit of a arrays_nullable_items. */
+static inline tern_status arrays_nullable_items_visit(const arrays_nullable_items *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_tern_array_nullable_str, value, visitor);
+}
+
+/** tern_print of a arrays_nullable_items. */
+static inline tern_status arrays_nullable_items_print(FILE *file, const arrays_nullable_items *value)
+{
+    return tern_print(file, &tern_type_of_tern_array_nullable_str, value);
+}
+
+/** tern_validate of a arrays_nullable_items, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status arrays_nullable_items_validate(
+    const arrays_nullable_items *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_tern_array_nullable_str, value, &whole, scratch);
+}
+
 /** tern_diff of two arrays_nullable_items. */
 TERN_MUST_USE static inline tern_status arrays_nullable_items_make_patch(
     const arrays_nullable_items *old_value, const arrays_nullable_items *new_value, tern_arena *arena,

@@ -46,6 +46,31 @@ static inline uint64_t arrays_nullable_models_hash(const arrays_nullable_models 
     return tern_hash(&tern_type_of_arrays_array_nullable_leaf, value, seed);
 }
 
+/** tern_visit of a arrays_nullable_models. */
+static inline tern_status arrays_nullable_models_visit(const arrays_nullable_models *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_arrays_array_nullable_leaf, value, visitor);
+}
+
+/** tern_print of a arrays_nullable_models. */
+static inline tern_status arrays_nullable_models_print(FILE *file, const arrays_nullable_models *value)
+{
+    return tern_print(file, &tern_type_of_arrays_array_nullable_leaf, value);
+}
+
+/** tern_validate of a arrays_nullable_models, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status arrays_nullable_models_validate(
+    const arrays_nullable_models *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_arrays_array_nullable_leaf, value, &whole, scratch);
+}
+
 /** tern_diff of two arrays_nullable_models. */
 TERN_MUST_USE static inline tern_status arrays_nullable_models_make_patch(
     const arrays_nullable_models *old_value, const arrays_nullable_models *new_value, tern_arena *arena,

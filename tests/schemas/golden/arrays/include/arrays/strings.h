@@ -46,6 +46,31 @@ static inline uint64_t arrays_strings_hash(const arrays_strings *value, uint64_t
     return tern_hash(&tern_type_of_tern_array_str, value, seed);
 }
 
+/** tern_visit of a arrays_strings. */
+static inline tern_status arrays_strings_visit(const arrays_strings *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_tern_array_str, value, visitor);
+}
+
+/** tern_print of a arrays_strings. */
+static inline tern_status arrays_strings_print(FILE *file, const arrays_strings *value)
+{
+    return tern_print(file, &tern_type_of_tern_array_str, value);
+}
+
+/** tern_validate of a arrays_strings, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status arrays_strings_validate(
+    const arrays_strings *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_tern_array_str, value, &whole, scratch);
+}
+
 /** tern_diff of two arrays_strings. */
 TERN_MUST_USE static inline tern_status arrays_strings_make_patch(
     const arrays_strings *old_value, const arrays_strings *new_value, tern_arena *arena,

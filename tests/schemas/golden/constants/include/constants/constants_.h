@@ -90,6 +90,31 @@ static inline uint64_t constants_constants_hash(const constants_constants *value
     return tern_hash(&tern_type_of_constants_constants, value, seed);
 }
 
+/** tern_visit of a constants_constants. */
+static inline tern_status constants_constants_visit(const constants_constants *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_constants_constants, value, visitor);
+}
+
+/** tern_print of a constants_constants. */
+static inline tern_status constants_constants_print(FILE *file, const constants_constants *value)
+{
+    return tern_print(file, &tern_type_of_constants_constants, value);
+}
+
+/** tern_validate of a constants_constants, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status constants_constants_validate(
+    const constants_constants *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_constants_constants, value, &whole, scratch);
+}
+
 /** tern_diff of two constants_constants. */
 TERN_MUST_USE static inline tern_status constants_constants_make_patch(
     const constants_constants *old_value, const constants_constants *new_value, tern_arena *arena,

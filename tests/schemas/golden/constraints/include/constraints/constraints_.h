@@ -25,6 +25,8 @@ struct constraints_constraints {
     tern_map_json additional_properties;
 };
 
+extern const tern_constraints tern_constraints_of_constraints_constraints;
+
 /** tern_decode of a constraints_constraints. */
 TERN_MUST_USE static inline tern_status constraints_constraints_decode(
     tern_str json, tern_arena *arena, constraints_constraints *out, tern_error *error)
@@ -57,6 +59,31 @@ TERN_MUST_USE static inline tern_status constraints_constraints_copy(
 static inline uint64_t constraints_constraints_hash(const constraints_constraints *value, uint64_t seed)
 {
     return tern_hash(&tern_type_of_constraints_constraints, value, seed);
+}
+
+/** tern_visit of a constraints_constraints. */
+static inline tern_status constraints_constraints_visit(const constraints_constraints *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_constraints_constraints, value, visitor);
+}
+
+/** tern_print of a constraints_constraints. */
+static inline tern_status constraints_constraints_print(FILE *file, const constraints_constraints *value)
+{
+    return tern_print(file, &tern_type_of_constraints_constraints, value);
+}
+
+/** tern_validate of a constraints_constraints, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status constraints_constraints_validate(
+    const constraints_constraints *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = &tern_constraints_of_constraints_constraints;
+    return tern_validate(&tern_type_of_constraints_constraints, value, &whole, scratch);
 }
 
 /** tern_diff of two constraints_constraints. */

@@ -108,6 +108,31 @@ static inline uint64_t defaults_defaults_hash(const defaults_defaults *value, ui
     return tern_hash(&tern_type_of_defaults_defaults, value, seed);
 }
 
+/** tern_visit of a defaults_defaults. */
+static inline tern_status defaults_defaults_visit(const defaults_defaults *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_defaults_defaults, value, visitor);
+}
+
+/** tern_print of a defaults_defaults. */
+static inline tern_status defaults_defaults_print(FILE *file, const defaults_defaults *value)
+{
+    return tern_print(file, &tern_type_of_defaults_defaults, value);
+}
+
+/** tern_validate of a defaults_defaults, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status defaults_defaults_validate(
+    const defaults_defaults *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_defaults_defaults, value, &whole, scratch);
+}
+
 /** tern_diff of two defaults_defaults. */
 TERN_MUST_USE static inline tern_status defaults_defaults_make_patch(
     const defaults_defaults *old_value, const defaults_defaults *new_value, tern_arena *arena,

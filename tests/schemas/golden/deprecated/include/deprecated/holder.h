@@ -57,6 +57,31 @@ static inline uint64_t deprecated_holder_hash(const deprecated_holder *value, ui
     return tern_hash(&tern_type_of_deprecated_holder, value, seed);
 }
 
+/** tern_visit of a deprecated_holder. */
+static inline tern_status deprecated_holder_visit(const deprecated_holder *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_deprecated_holder, value, visitor);
+}
+
+/** tern_print of a deprecated_holder. */
+static inline tern_status deprecated_holder_print(FILE *file, const deprecated_holder *value)
+{
+    return tern_print(file, &tern_type_of_deprecated_holder, value);
+}
+
+/** tern_validate of a deprecated_holder, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status deprecated_holder_validate(
+    const deprecated_holder *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_deprecated_holder, value, &whole, scratch);
+}
+
 /** tern_diff of two deprecated_holder. */
 TERN_MUST_USE static inline tern_status deprecated_holder_make_patch(
     const deprecated_holder *old_value, const deprecated_holder *new_value, tern_arena *arena,

@@ -50,6 +50,31 @@ static inline uint64_t deprecated_old_hash(const deprecated_old *value, uint64_t
     return tern_hash(&tern_type_of_deprecated_old, value, seed);
 }
 
+/** tern_visit of a deprecated_old. */
+static inline tern_status deprecated_old_visit(const deprecated_old *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_deprecated_old, value, visitor);
+}
+
+/** tern_print of a deprecated_old. */
+static inline tern_status deprecated_old_print(FILE *file, const deprecated_old *value)
+{
+    return tern_print(file, &tern_type_of_deprecated_old, value);
+}
+
+/** tern_validate of a deprecated_old, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status deprecated_old_validate(
+    const deprecated_old *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_deprecated_old, value, &whole, scratch);
+}
+
 /** tern_diff of two deprecated_old. */
 TERN_MUST_USE static inline tern_status deprecated_old_make_patch(
     const deprecated_old *old_value, const deprecated_old *new_value, tern_arena *arena,

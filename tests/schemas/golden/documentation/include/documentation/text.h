@@ -59,6 +59,31 @@ static inline uint64_t documentation_text_hash(const documentation_text *value, 
     return tern_hash(&tern_type_of_documentation_text, value, seed);
 }
 
+/** tern_visit of a documentation_text. */
+static inline tern_status documentation_text_visit(const documentation_text *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_documentation_text, value, visitor);
+}
+
+/** tern_print of a documentation_text. */
+static inline tern_status documentation_text_print(FILE *file, const documentation_text *value)
+{
+    return tern_print(file, &tern_type_of_documentation_text, value);
+}
+
+/** tern_validate of a documentation_text, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status documentation_text_validate(
+    const documentation_text *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_documentation_text, value, &whole, scratch);
+}
+
 /** tern_diff of two documentation_text. */
 TERN_MUST_USE static inline tern_status documentation_text_make_patch(
     const documentation_text *old_value, const documentation_text *new_value, tern_arena *arena,

@@ -12,6 +12,8 @@ TERN_BEGIN_DECLARATIONS
 /** Booleans */
 typedef bool enums_booleans;
 
+extern const tern_constraints tern_constraints_of_enums_booleans;
+
 /** tern_decode of a enums_booleans. */
 TERN_MUST_USE static inline tern_status enums_booleans_decode(
     tern_str json, tern_arena *arena, enums_booleans *out, tern_error *error)
@@ -44,6 +46,31 @@ TERN_MUST_USE static inline tern_status enums_booleans_copy(
 static inline uint64_t enums_booleans_hash(const enums_booleans *value, uint64_t seed)
 {
     return tern_hash(&tern_type_of_boolean, value, seed);
+}
+
+/** tern_visit of a enums_booleans. */
+static inline tern_status enums_booleans_visit(const enums_booleans *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_boolean, value, visitor);
+}
+
+/** tern_print of a enums_booleans. */
+static inline tern_status enums_booleans_print(FILE *file, const enums_booleans *value)
+{
+    return tern_print(file, &tern_type_of_boolean, value);
+}
+
+/** tern_validate of a enums_booleans, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status enums_booleans_validate(
+    const enums_booleans *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = &tern_constraints_of_enums_booleans;
+    return tern_validate(&tern_type_of_boolean, value, &whole, scratch);
 }
 
 /** tern_diff of two enums_booleans. */

@@ -59,6 +59,31 @@ static inline uint64_t enums_clash_hash(const enums_clash *value, uint64_t seed)
     return tern_hash(&tern_type_of_enums_clash, value, seed);
 }
 
+/** tern_visit of a enums_clash. */
+static inline tern_status enums_clash_visit(const enums_clash *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_enums_clash, value, visitor);
+}
+
+/** tern_print of a enums_clash. */
+static inline tern_status enums_clash_print(FILE *file, const enums_clash *value)
+{
+    return tern_print(file, &tern_type_of_enums_clash, value);
+}
+
+/** tern_validate of a enums_clash, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status enums_clash_validate(
+    const enums_clash *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_enums_clash, value, &whole, scratch);
+}
+
 /** tern_diff of two enums_clash. */
 TERN_MUST_USE static inline tern_status enums_clash_make_patch(
     const enums_clash *old_value, const enums_clash *new_value, tern_arena *arena,

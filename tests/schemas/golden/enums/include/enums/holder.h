@@ -85,6 +85,31 @@ static inline uint64_t enums_holder_hash(const enums_holder *value, uint64_t see
     return tern_hash(&tern_type_of_enums_holder, value, seed);
 }
 
+/** tern_visit of a enums_holder. */
+static inline tern_status enums_holder_visit(const enums_holder *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_enums_holder, value, visitor);
+}
+
+/** tern_print of a enums_holder. */
+static inline tern_status enums_holder_print(FILE *file, const enums_holder *value)
+{
+    return tern_print(file, &tern_type_of_enums_holder, value);
+}
+
+/** tern_validate of a enums_holder, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status enums_holder_validate(
+    const enums_holder *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_enums_holder, value, &whole, scratch);
+}
+
 /** tern_diff of two enums_holder. */
 TERN_MUST_USE static inline tern_status enums_holder_make_patch(
     const enums_holder *old_value, const enums_holder *new_value, tern_arena *arena,

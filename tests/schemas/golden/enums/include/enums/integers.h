@@ -15,6 +15,8 @@ typedef int64_t enums_integers;
 #define ENUMS_INTEGERS_2 INT64_C(2)
 #define ENUMS_INTEGERS_3 INT64_C(3)
 
+extern const tern_constraints tern_constraints_of_enums_integers;
+
 /** tern_decode of a enums_integers. */
 TERN_MUST_USE static inline tern_status enums_integers_decode(
     tern_str json, tern_arena *arena, enums_integers *out, tern_error *error)
@@ -47,6 +49,31 @@ TERN_MUST_USE static inline tern_status enums_integers_copy(
 static inline uint64_t enums_integers_hash(const enums_integers *value, uint64_t seed)
 {
     return tern_hash(&tern_type_of_int64, value, seed);
+}
+
+/** tern_visit of a enums_integers. */
+static inline tern_status enums_integers_visit(const enums_integers *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_int64, value, visitor);
+}
+
+/** tern_print of a enums_integers. */
+static inline tern_status enums_integers_print(FILE *file, const enums_integers *value)
+{
+    return tern_print(file, &tern_type_of_int64, value);
+}
+
+/** tern_validate of a enums_integers, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status enums_integers_validate(
+    const enums_integers *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = &tern_constraints_of_enums_integers;
+    return tern_validate(&tern_type_of_int64, value, &whole, scratch);
 }
 
 /** tern_diff of two enums_integers. */

@@ -12,6 +12,8 @@ TERN_BEGIN_DECLARATIONS
 /** Mixed */
 typedef tern_json enums_mixed;
 
+extern const tern_constraints tern_constraints_of_enums_mixed;
+
 /** tern_decode of a enums_mixed. */
 TERN_MUST_USE static inline tern_status enums_mixed_decode(
     tern_str json, tern_arena *arena, enums_mixed *out, tern_error *error)
@@ -44,6 +46,31 @@ TERN_MUST_USE static inline tern_status enums_mixed_copy(
 static inline uint64_t enums_mixed_hash(const enums_mixed *value, uint64_t seed)
 {
     return tern_hash(&tern_type_of_json, value, seed);
+}
+
+/** tern_visit of a enums_mixed. */
+static inline tern_status enums_mixed_visit(const enums_mixed *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_json, value, visitor);
+}
+
+/** tern_print of a enums_mixed. */
+static inline tern_status enums_mixed_print(FILE *file, const enums_mixed *value)
+{
+    return tern_print(file, &tern_type_of_json, value);
+}
+
+/** tern_validate of a enums_mixed, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status enums_mixed_validate(
+    const enums_mixed *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = &tern_constraints_of_enums_mixed;
+    return tern_validate(&tern_type_of_json, value, &whole, scratch);
 }
 
 /** tern_diff of two enums_mixed. */

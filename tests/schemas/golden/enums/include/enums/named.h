@@ -54,6 +54,31 @@ static inline uint64_t enums_named_hash(const enums_named *value, uint64_t seed)
     return tern_hash(&tern_type_of_enums_named, value, seed);
 }
 
+/** tern_visit of a enums_named. */
+static inline tern_status enums_named_visit(const enums_named *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_enums_named, value, visitor);
+}
+
+/** tern_print of a enums_named. */
+static inline tern_status enums_named_print(FILE *file, const enums_named *value)
+{
+    return tern_print(file, &tern_type_of_enums_named, value);
+}
+
+/** tern_validate of a enums_named, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status enums_named_validate(
+    const enums_named *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_enums_named, value, &whole, scratch);
+}
+
 /** tern_diff of two enums_named. */
 TERN_MUST_USE static inline tern_status enums_named_make_patch(
     const enums_named *old_value, const enums_named *new_value, tern_arena *arena,

@@ -14,6 +14,8 @@ typedef double enums_numbers;
 #define ENUMS_NUMBERS_0_5 0.5
 #define ENUMS_NUMBERS_1 1.0
 
+extern const tern_constraints tern_constraints_of_enums_numbers;
+
 /** tern_decode of a enums_numbers. */
 TERN_MUST_USE static inline tern_status enums_numbers_decode(
     tern_str json, tern_arena *arena, enums_numbers *out, tern_error *error)
@@ -46,6 +48,31 @@ TERN_MUST_USE static inline tern_status enums_numbers_copy(
 static inline uint64_t enums_numbers_hash(const enums_numbers *value, uint64_t seed)
 {
     return tern_hash(&tern_type_of_double, value, seed);
+}
+
+/** tern_visit of a enums_numbers. */
+static inline tern_status enums_numbers_visit(const enums_numbers *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_double, value, visitor);
+}
+
+/** tern_print of a enums_numbers. */
+static inline tern_status enums_numbers_print(FILE *file, const enums_numbers *value)
+{
+    return tern_print(file, &tern_type_of_double, value);
+}
+
+/** tern_validate of a enums_numbers, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status enums_numbers_validate(
+    const enums_numbers *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = &tern_constraints_of_enums_numbers;
+    return tern_validate(&tern_type_of_double, value, &whole, scratch);
 }
 
 /** tern_diff of two enums_numbers. */

@@ -59,6 +59,31 @@ static inline uint64_t enums_text_hash(const enums_text *value, uint64_t seed)
     return tern_hash(&tern_type_of_enums_text, value, seed);
 }
 
+/** tern_visit of a enums_text. */
+static inline tern_status enums_text_visit(const enums_text *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_enums_text, value, visitor);
+}
+
+/** tern_print of a enums_text. */
+static inline tern_status enums_text_print(FILE *file, const enums_text *value)
+{
+    return tern_print(file, &tern_type_of_enums_text, value);
+}
+
+/** tern_validate of a enums_text, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status enums_text_validate(
+    const enums_text *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_enums_text, value, &whole, scratch);
+}
+
 /** tern_diff of two enums_text. */
 TERN_MUST_USE static inline tern_status enums_text_make_patch(
     const enums_text *old_value, const enums_text *new_value, tern_arena *arena,

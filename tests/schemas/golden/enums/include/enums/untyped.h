@@ -54,6 +54,31 @@ static inline uint64_t enums_untyped_hash(const enums_untyped *value, uint64_t s
     return tern_hash(&tern_type_of_enums_untyped, value, seed);
 }
 
+/** tern_visit of a enums_untyped. */
+static inline tern_status enums_untyped_visit(const enums_untyped *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_enums_untyped, value, visitor);
+}
+
+/** tern_print of a enums_untyped. */
+static inline tern_status enums_untyped_print(FILE *file, const enums_untyped *value)
+{
+    return tern_print(file, &tern_type_of_enums_untyped, value);
+}
+
+/** tern_validate of a enums_untyped, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status enums_untyped_validate(
+    const enums_untyped *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_enums_untyped, value, &whole, scratch);
+}
+
 /** tern_diff of two enums_untyped. */
 TERN_MUST_USE static inline tern_status enums_untyped_make_patch(
     const enums_untyped *old_value, const enums_untyped *new_value, tern_arena *arena,

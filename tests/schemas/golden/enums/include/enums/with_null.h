@@ -54,6 +54,31 @@ static inline uint64_t enums_with_null_hash(const enums_with_null *value, uint64
     return tern_hash(&tern_type_of_enums_with_null, value, seed);
 }
 
+/** tern_visit of a enums_with_null. */
+static inline tern_status enums_with_null_visit(const enums_with_null *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_enums_with_null, value, visitor);
+}
+
+/** tern_print of a enums_with_null. */
+static inline tern_status enums_with_null_print(FILE *file, const enums_with_null *value)
+{
+    return tern_print(file, &tern_type_of_enums_with_null, value);
+}
+
+/** tern_validate of a enums_with_null, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status enums_with_null_validate(
+    const enums_with_null *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_enums_with_null, value, &whole, scratch);
+}
+
 /** tern_diff of two enums_with_null. */
 TERN_MUST_USE static inline tern_status enums_with_null_make_patch(
     const enums_with_null *old_value, const enums_with_null *new_value, tern_arena *arena,

@@ -70,6 +70,31 @@ static inline uint64_t formats_formats_hash(const formats_formats *value, uint64
     return tern_hash(&tern_type_of_formats_formats, value, seed);
 }
 
+/** tern_visit of a formats_formats. */
+static inline tern_status formats_formats_visit(const formats_formats *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_formats_formats, value, visitor);
+}
+
+/** tern_print of a formats_formats. */
+static inline tern_status formats_formats_print(FILE *file, const formats_formats *value)
+{
+    return tern_print(file, &tern_type_of_formats_formats, value);
+}
+
+/** tern_validate of a formats_formats, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status formats_formats_validate(
+    const formats_formats *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_formats_formats, value, &whole, scratch);
+}
+
 /** tern_diff of two formats_formats. */
 TERN_MUST_USE static inline tern_status formats_formats_make_patch(
     const formats_formats *old_value, const formats_formats *new_value, tern_arena *arena,

@@ -53,6 +53,31 @@ static inline uint64_t free_form_holder_hash(const free_form_holder *value, uint
     return tern_hash(&tern_type_of_free_form_holder, value, seed);
 }
 
+/** tern_visit of a free_form_holder. */
+static inline tern_status free_form_holder_visit(const free_form_holder *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_free_form_holder, value, visitor);
+}
+
+/** tern_print of a free_form_holder. */
+static inline tern_status free_form_holder_print(FILE *file, const free_form_holder *value)
+{
+    return tern_print(file, &tern_type_of_free_form_holder, value);
+}
+
+/** tern_validate of a free_form_holder, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status free_form_holder_validate(
+    const free_form_holder *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_free_form_holder, value, &whole, scratch);
+}
+
 /** tern_diff of two free_form_holder. */
 TERN_MUST_USE static inline tern_status free_form_holder_make_patch(
     const free_form_holder *old_value, const free_form_holder *new_value, tern_arena *arena,

@@ -49,6 +49,31 @@ static inline uint64_t free_form_object_hash(const free_form_object *value, uint
     return tern_hash(&tern_type_of_free_form_object, value, seed);
 }
 
+/** tern_visit of a free_form_object. */
+static inline tern_status free_form_object_visit(const free_form_object *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_free_form_object, value, visitor);
+}
+
+/** tern_print of a free_form_object. */
+static inline tern_status free_form_object_print(FILE *file, const free_form_object *value)
+{
+    return tern_print(file, &tern_type_of_free_form_object, value);
+}
+
+/** tern_validate of a free_form_object, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status free_form_object_validate(
+    const free_form_object *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_free_form_object, value, &whole, scratch);
+}
+
 /** tern_diff of two free_form_object. */
 TERN_MUST_USE static inline tern_status free_form_object_make_patch(
     const free_form_object *old_value, const free_form_object *new_value, tern_arena *arena,

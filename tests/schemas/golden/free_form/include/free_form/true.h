@@ -46,6 +46,31 @@ static inline uint64_t free_form_true_hash(const free_form_true *value, uint64_t
     return tern_hash(&tern_type_of_json, value, seed);
 }
 
+/** tern_visit of a free_form_true. */
+static inline tern_status free_form_true_visit(const free_form_true *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_json, value, visitor);
+}
+
+/** tern_print of a free_form_true. */
+static inline tern_status free_form_true_print(FILE *file, const free_form_true *value)
+{
+    return tern_print(file, &tern_type_of_json, value);
+}
+
+/** tern_validate of a free_form_true, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status free_form_true_validate(
+    const free_form_true *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_json, value, &whole, scratch);
+}
+
 /** tern_diff of two free_form_true. */
 TERN_MUST_USE static inline tern_status free_form_true_make_patch(
     const free_form_true *old_value, const free_form_true *new_value, tern_arena *arena,

@@ -52,6 +52,31 @@ static inline uint64_t in_place_point_hash(const in_place_point *value, uint64_t
     return tern_hash(&tern_type_of_in_place_point, value, seed);
 }
 
+/** tern_visit of a in_place_point. */
+static inline tern_status in_place_point_visit(const in_place_point *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_in_place_point, value, visitor);
+}
+
+/** tern_print of a in_place_point. */
+static inline tern_status in_place_point_print(FILE *file, const in_place_point *value)
+{
+    return tern_print(file, &tern_type_of_in_place_point, value);
+}
+
+/** tern_validate of a in_place_point, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status in_place_point_validate(
+    const in_place_point *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_in_place_point, value, &whole, scratch);
+}
+
 /** tern_diff of two in_place_point. */
 TERN_MUST_USE static inline tern_status in_place_point_make_patch(
     const in_place_point *old_value, const in_place_point *new_value, tern_arena *arena,

@@ -54,6 +54,31 @@ static inline uint64_t in_place_reading_hash(const in_place_reading *value, uint
     return tern_hash(&tern_type_of_in_place_reading, value, seed);
 }
 
+/** tern_visit of a in_place_reading. */
+static inline tern_status in_place_reading_visit(const in_place_reading *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_in_place_reading, value, visitor);
+}
+
+/** tern_print of a in_place_reading. */
+static inline tern_status in_place_reading_print(FILE *file, const in_place_reading *value)
+{
+    return tern_print(file, &tern_type_of_in_place_reading, value);
+}
+
+/** tern_validate of a in_place_reading, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status in_place_reading_validate(
+    const in_place_reading *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_in_place_reading, value, &whole, scratch);
+}
+
 /** tern_diff of two in_place_reading. */
 TERN_MUST_USE static inline tern_status in_place_reading_make_patch(
     const in_place_reading *old_value, const in_place_reading *new_value, tern_arena *arena,

@@ -49,6 +49,31 @@ static inline uint64_t maps_anything_hash(const maps_anything *value, uint64_t s
     return tern_hash(&tern_type_of_maps_anything, value, seed);
 }
 
+/** tern_visit of a maps_anything. */
+static inline tern_status maps_anything_visit(const maps_anything *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_maps_anything, value, visitor);
+}
+
+/** tern_print of a maps_anything. */
+static inline tern_status maps_anything_print(FILE *file, const maps_anything *value)
+{
+    return tern_print(file, &tern_type_of_maps_anything, value);
+}
+
+/** tern_validate of a maps_anything, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status maps_anything_validate(
+    const maps_anything *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_maps_anything, value, &whole, scratch);
+}
+
 /** tern_diff of two maps_anything. */
 TERN_MUST_USE static inline tern_status maps_anything_make_patch(
     const maps_anything *old_value, const maps_anything *new_value, tern_arena *arena,

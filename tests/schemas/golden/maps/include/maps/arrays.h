@@ -46,6 +46,31 @@ static inline uint64_t maps_arrays_hash(const maps_arrays *value, uint64_t seed)
     return tern_hash(&tern_type_of_maps_map_array_leaf, value, seed);
 }
 
+/** tern_visit of a maps_arrays. */
+static inline tern_status maps_arrays_visit(const maps_arrays *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_maps_map_array_leaf, value, visitor);
+}
+
+/** tern_print of a maps_arrays. */
+static inline tern_status maps_arrays_print(FILE *file, const maps_arrays *value)
+{
+    return tern_print(file, &tern_type_of_maps_map_array_leaf, value);
+}
+
+/** tern_validate of a maps_arrays, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status maps_arrays_validate(
+    const maps_arrays *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_maps_map_array_leaf, value, &whole, scratch);
+}
+
 /** tern_diff of two maps_arrays. */
 TERN_MUST_USE static inline tern_status maps_arrays_make_patch(
     const maps_arrays *old_value, const maps_arrays *new_value, tern_arena *arena,

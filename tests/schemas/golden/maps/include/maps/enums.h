@@ -46,6 +46,31 @@ static inline uint64_t maps_enums_hash(const maps_enums *value, uint64_t seed)
     return tern_hash(&tern_type_of_maps_map_enums_value, value, seed);
 }
 
+/** tern_visit of a maps_enums. */
+static inline tern_status maps_enums_visit(const maps_enums *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_maps_map_enums_value, value, visitor);
+}
+
+/** tern_print of a maps_enums. */
+static inline tern_status maps_enums_print(FILE *file, const maps_enums *value)
+{
+    return tern_print(file, &tern_type_of_maps_map_enums_value, value);
+}
+
+/** tern_validate of a maps_enums, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status maps_enums_validate(
+    const maps_enums *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_maps_map_enums_value, value, &whole, scratch);
+}
+
 /** tern_diff of two maps_enums. */
 TERN_MUST_USE static inline tern_status maps_enums_make_patch(
     const maps_enums *old_value, const maps_enums *new_value, tern_arena *arena,

@@ -52,6 +52,31 @@ static inline uint64_t maps_holder_hash(const maps_holder *value, uint64_t seed)
     return tern_hash(&tern_type_of_maps_holder, value, seed);
 }
 
+/** tern_visit of a maps_holder. */
+static inline tern_status maps_holder_visit(const maps_holder *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_maps_holder, value, visitor);
+}
+
+/** tern_print of a maps_holder. */
+static inline tern_status maps_holder_print(FILE *file, const maps_holder *value)
+{
+    return tern_print(file, &tern_type_of_maps_holder, value);
+}
+
+/** tern_validate of a maps_holder, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status maps_holder_validate(
+    const maps_holder *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_maps_holder, value, &whole, scratch);
+}
+
 /** tern_diff of two maps_holder. */
 TERN_MUST_USE static inline tern_status maps_holder_make_patch(
     const maps_holder *old_value, const maps_holder *new_value, tern_arena *arena,

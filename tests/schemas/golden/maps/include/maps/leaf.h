@@ -51,6 +51,31 @@ static inline uint64_t maps_leaf_hash(const maps_leaf *value, uint64_t seed)
     return tern_hash(&tern_type_of_maps_leaf, value, seed);
 }
 
+/** tern_visit of a maps_leaf. */
+static inline tern_status maps_leaf_visit(const maps_leaf *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_maps_leaf, value, visitor);
+}
+
+/** tern_print of a maps_leaf. */
+static inline tern_status maps_leaf_print(FILE *file, const maps_leaf *value)
+{
+    return tern_print(file, &tern_type_of_maps_leaf, value);
+}
+
+/** tern_validate of a maps_leaf, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status maps_leaf_validate(
+    const maps_leaf *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_maps_leaf, value, &whole, scratch);
+}
+
 /** tern_diff of two maps_leaf. */
 TERN_MUST_USE static inline tern_status maps_leaf_make_patch(
     const maps_leaf *old_value, const maps_leaf *new_value, tern_arena *arena,

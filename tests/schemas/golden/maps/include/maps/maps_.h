@@ -46,6 +46,31 @@ static inline uint64_t maps_maps_hash(const maps_maps *value, uint64_t seed)
     return tern_hash(&tern_type_of_maps_map_map_boolean, value, seed);
 }
 
+/** tern_visit of a maps_maps. */
+static inline tern_status maps_maps_visit(const maps_maps *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_maps_map_map_boolean, value, visitor);
+}
+
+/** tern_print of a maps_maps. */
+static inline tern_status maps_maps_print(FILE *file, const maps_maps *value)
+{
+    return tern_print(file, &tern_type_of_maps_map_map_boolean, value);
+}
+
+/** tern_validate of a maps_maps, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status maps_maps_validate(
+    const maps_maps *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_maps_map_map_boolean, value, &whole, scratch);
+}
+
 /** tern_diff of two maps_maps. */
 TERN_MUST_USE static inline tern_status maps_maps_make_patch(
     const maps_maps *old_value, const maps_maps *new_value, tern_arena *arena,

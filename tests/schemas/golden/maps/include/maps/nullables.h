@@ -46,6 +46,31 @@ static inline uint64_t maps_nullables_hash(const maps_nullables *value, uint64_t
     return tern_hash(&tern_type_of_tern_map_nullable_int64, value, seed);
 }
 
+/** tern_visit of a maps_nullables. */
+static inline tern_status maps_nullables_visit(const maps_nullables *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_tern_map_nullable_int64, value, visitor);
+}
+
+/** tern_print of a maps_nullables. */
+static inline tern_status maps_nullables_print(FILE *file, const maps_nullables *value)
+{
+    return tern_print(file, &tern_type_of_tern_map_nullable_int64, value);
+}
+
+/** tern_validate of a maps_nullables, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status maps_nullables_validate(
+    const maps_nullables *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_tern_map_nullable_int64, value, &whole, scratch);
+}
+
 /** tern_diff of two maps_nullables. */
 TERN_MUST_USE static inline tern_status maps_nullables_make_patch(
     const maps_nullables *old_value, const maps_nullables *new_value, tern_arena *arena,

@@ -46,6 +46,31 @@ static inline uint64_t maps_strings_hash(const maps_strings *value, uint64_t see
     return tern_hash(&tern_type_of_tern_map_str, value, seed);
 }
 
+/** tern_visit of a maps_strings. */
+static inline tern_status maps_strings_visit(const maps_strings *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_tern_map_str, value, visitor);
+}
+
+/** tern_print of a maps_strings. */
+static inline tern_status maps_strings_print(FILE *file, const maps_strings *value)
+{
+    return tern_print(file, &tern_type_of_tern_map_str, value);
+}
+
+/** tern_validate of a maps_strings, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status maps_strings_validate(
+    const maps_strings *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_tern_map_str, value, &whole, scratch);
+}
+
 /** tern_diff of two maps_strings. */
 TERN_MUST_USE static inline tern_status maps_strings_make_patch(
     const maps_strings *old_value, const maps_strings *new_value, tern_arena *arena,

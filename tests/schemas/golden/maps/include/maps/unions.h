@@ -46,6 +46,31 @@ static inline uint64_t maps_unions_hash(const maps_unions *value, uint64_t seed)
     return tern_hash(&tern_type_of_maps_map_unions_value, value, seed);
 }
 
+/** tern_visit of a maps_unions. */
+static inline tern_status maps_unions_visit(const maps_unions *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_maps_map_unions_value, value, visitor);
+}
+
+/** tern_print of a maps_unions. */
+static inline tern_status maps_unions_print(FILE *file, const maps_unions *value)
+{
+    return tern_print(file, &tern_type_of_maps_map_unions_value, value);
+}
+
+/** tern_validate of a maps_unions, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status maps_unions_validate(
+    const maps_unions *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_maps_map_unions_value, value, &whole, scratch);
+}
+
 /** tern_diff of two maps_unions. */
 TERN_MUST_USE static inline tern_status maps_unions_make_patch(
     const maps_unions *old_value, const maps_unions *new_value, tern_arena *arena,

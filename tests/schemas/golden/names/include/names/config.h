@@ -50,6 +50,31 @@ static inline uint64_t names_config_hash(const names_config *value, uint64_t see
     return tern_hash(&tern_type_of_names_config, value, seed);
 }
 
+/** tern_visit of a names_config. */
+static inline tern_status names_config_visit(const names_config *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_names_config, value, visitor);
+}
+
+/** tern_print of a names_config. */
+static inline tern_status names_config_print(FILE *file, const names_config *value)
+{
+    return tern_print(file, &tern_type_of_names_config, value);
+}
+
+/** tern_validate of a names_config, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status names_config_validate(
+    const names_config *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_names_config, value, &whole, scratch);
+}
+
 /** tern_diff of two names_config. */
 TERN_MUST_USE static inline tern_status names_config_make_patch(
     const names_config *old_value, const names_config *new_value, tern_arena *arena,

@@ -50,6 +50,31 @@ static inline uint64_t names_config_diff_hash(const names_config_diff *value, ui
     return tern_hash(&tern_type_of_names_config_diff, value, seed);
 }
 
+/** tern_visit of a names_config_diff. */
+static inline tern_status names_config_diff_visit(const names_config_diff *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_names_config_diff, value, visitor);
+}
+
+/** tern_print of a names_config_diff. */
+static inline tern_status names_config_diff_print(FILE *file, const names_config_diff *value)
+{
+    return tern_print(file, &tern_type_of_names_config_diff, value);
+}
+
+/** tern_validate of a names_config_diff, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status names_config_diff_validate(
+    const names_config_diff *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_names_config_diff, value, &whole, scratch);
+}
+
 /** tern_diff of two names_config_diff. */
 TERN_MUST_USE static inline tern_status names_config_diff_make_patch(
     const names_config_diff *old_value, const names_config_diff *new_value, tern_arena *arena,

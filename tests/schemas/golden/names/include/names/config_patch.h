@@ -50,6 +50,31 @@ static inline uint64_t names_config_patch_hash(const names_config_patch *value, 
     return tern_hash(&tern_type_of_names_config_patch, value, seed);
 }
 
+/** tern_visit of a names_config_patch. */
+static inline tern_status names_config_patch_visit(const names_config_patch *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_names_config_patch, value, visitor);
+}
+
+/** tern_print of a names_config_patch. */
+static inline tern_status names_config_patch_print(FILE *file, const names_config_patch *value)
+{
+    return tern_print(file, &tern_type_of_names_config_patch, value);
+}
+
+/** tern_validate of a names_config_patch, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status names_config_patch_validate(
+    const names_config_patch *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_names_config_patch, value, &whole, scratch);
+}
+
 /** tern_diff of two names_config_patch. */
 TERN_MUST_USE static inline tern_status names_config_patch_make_patch(
     const names_config_patch *old_value, const names_config_patch *new_value, tern_arena *arena,

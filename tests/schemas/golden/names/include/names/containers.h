@@ -7,6 +7,7 @@
 #define TERN_GENERATED_NAMES_CONTAINERS_H
 
 #include "tern/tern.h"
+#include "tern/validate.h"
 
 #if TERN_ABI != 1
 #error "generated for TERN_ABI 1: run `tern generate` again, with the generator of this libtern"

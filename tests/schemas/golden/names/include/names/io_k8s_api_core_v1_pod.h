@@ -50,6 +50,31 @@ static inline uint64_t names_io_k8s_api_core_v1_pod_hash(const names_io_k8s_api_
     return tern_hash(&tern_type_of_names_io_k8s_api_core_v1_pod, value, seed);
 }
 
+/** tern_visit of a names_io_k8s_api_core_v1_pod. */
+static inline tern_status names_io_k8s_api_core_v1_pod_visit(const names_io_k8s_api_core_v1_pod *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_names_io_k8s_api_core_v1_pod, value, visitor);
+}
+
+/** tern_print of a names_io_k8s_api_core_v1_pod. */
+static inline tern_status names_io_k8s_api_core_v1_pod_print(FILE *file, const names_io_k8s_api_core_v1_pod *value)
+{
+    return tern_print(file, &tern_type_of_names_io_k8s_api_core_v1_pod, value);
+}
+
+/** tern_validate of a names_io_k8s_api_core_v1_pod, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status names_io_k8s_api_core_v1_pod_validate(
+    const names_io_k8s_api_core_v1_pod *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_names_io_k8s_api_core_v1_pod, value, &whole, scratch);
+}
+
 /** tern_diff of two names_io_k8s_api_core_v1_pod. */
 TERN_MUST_USE static inline tern_status names_io_k8s_api_core_v1_pod_make_patch(
     const names_io_k8s_api_core_v1_pod *old_value, const names_io_k8s_api_core_v1_pod *new_value, tern_arena *arena,

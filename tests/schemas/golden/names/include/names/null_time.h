@@ -46,6 +46,31 @@ static inline uint64_t names_null_time_hash(const names_null_time *value, uint64
     return tern_hash(&tern_type_of_str, value, seed);
 }
 
+/** tern_visit of a names_null_time. */
+static inline tern_status names_null_time_visit(const names_null_time *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_str, value, visitor);
+}
+
+/** tern_print of a names_null_time. */
+static inline tern_status names_null_time_print(FILE *file, const names_null_time *value)
+{
+    return tern_print(file, &tern_type_of_str, value);
+}
+
+/** tern_validate of a names_null_time, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status names_null_time_validate(
+    const names_null_time *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_str, value, &whole, scratch);
+}
+
 /** tern_diff of two names_null_time. */
 TERN_MUST_USE static inline tern_status names_null_time_make_patch(
     const names_null_time *old_value, const names_null_time *new_value, tern_arena *arena,

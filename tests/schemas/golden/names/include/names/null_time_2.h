@@ -50,6 +50,31 @@ static inline uint64_t names_null_time_2_hash(const names_null_time_2 *value, ui
     return tern_hash(&tern_type_of_names_null_time_2, value, seed);
 }
 
+/** tern_visit of a names_null_time_2. */
+static inline tern_status names_null_time_2_visit(const names_null_time_2 *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_names_null_time_2, value, visitor);
+}
+
+/** tern_print of a names_null_time_2. */
+static inline tern_status names_null_time_2_print(FILE *file, const names_null_time_2 *value)
+{
+    return tern_print(file, &tern_type_of_names_null_time_2, value);
+}
+
+/** tern_validate of a names_null_time_2, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status names_null_time_2_validate(
+    const names_null_time_2 *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_names_null_time_2, value, &whole, scratch);
+}
+
 /** tern_diff of two names_null_time_2. */
 TERN_MUST_USE static inline tern_status names_null_time_2_make_patch(
     const names_null_time_2 *old_value, const names_null_time_2 *new_value, tern_arena *arena,

@@ -54,6 +54,31 @@ static inline uint64_t names_simple_user_hash(const names_simple_user *value, ui
     return tern_hash(&tern_type_of_names_simple_user, value, seed);
 }
 
+/** tern_visit of a names_simple_user. */
+static inline tern_status names_simple_user_visit(const names_simple_user *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_names_simple_user, value, visitor);
+}
+
+/** tern_print of a names_simple_user. */
+static inline tern_status names_simple_user_print(FILE *file, const names_simple_user *value)
+{
+    return tern_print(file, &tern_type_of_names_simple_user, value);
+}
+
+/** tern_validate of a names_simple_user, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status names_simple_user_validate(
+    const names_simple_user *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_names_simple_user, value, &whole, scratch);
+}
+
 /** tern_diff of two names_simple_user. */
 TERN_MUST_USE static inline tern_status names_simple_user_make_patch(
     const names_simple_user *old_value, const names_simple_user *new_value, tern_arena *arena,

@@ -46,6 +46,31 @@ static inline uint64_t null_3_1_maybe_leaf_hash(const null_3_1_maybe_leaf *value
     return tern_hash(&tern_type_of_null_3_1_leaf, value, seed);
 }
 
+/** tern_visit of a null_3_1_maybe_leaf. */
+static inline tern_status null_3_1_maybe_leaf_visit(const null_3_1_maybe_leaf *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_null_3_1_leaf, value, visitor);
+}
+
+/** tern_print of a null_3_1_maybe_leaf. */
+static inline tern_status null_3_1_maybe_leaf_print(FILE *file, const null_3_1_maybe_leaf *value)
+{
+    return tern_print(file, &tern_type_of_null_3_1_leaf, value);
+}
+
+/** tern_validate of a null_3_1_maybe_leaf, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status null_3_1_maybe_leaf_validate(
+    const null_3_1_maybe_leaf *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_null_3_1_leaf, value, &whole, scratch);
+}
+
 /** tern_diff of two null_3_1_maybe_leaf. */
 TERN_MUST_USE static inline tern_status null_3_1_maybe_leaf_make_patch(
     const null_3_1_maybe_leaf *old_value, const null_3_1_maybe_leaf *new_value, tern_arena *arena,

@@ -50,6 +50,31 @@ static inline uint64_t nullable_3_0_leaf_hash(const nullable_3_0_leaf *value, ui
     return tern_hash(&tern_type_of_nullable_3_0_leaf, value, seed);
 }
 
+/** tern_visit of a nullable_3_0_leaf. */
+static inline tern_status nullable_3_0_leaf_visit(const nullable_3_0_leaf *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_nullable_3_0_leaf, value, visitor);
+}
+
+/** tern_print of a nullable_3_0_leaf. */
+static inline tern_status nullable_3_0_leaf_print(FILE *file, const nullable_3_0_leaf *value)
+{
+    return tern_print(file, &tern_type_of_nullable_3_0_leaf, value);
+}
+
+/** tern_validate of a nullable_3_0_leaf, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status nullable_3_0_leaf_validate(
+    const nullable_3_0_leaf *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_nullable_3_0_leaf, value, &whole, scratch);
+}
+
 /** tern_diff of two nullable_3_0_leaf. */
 TERN_MUST_USE static inline tern_status nullable_3_0_leaf_make_patch(
     const nullable_3_0_leaf *old_value, const nullable_3_0_leaf *new_value, tern_arena *arena,

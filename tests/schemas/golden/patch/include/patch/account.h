@@ -54,6 +54,31 @@ static inline uint64_t patch_account_hash(const patch_account *value, uint64_t s
     return tern_hash(&tern_type_of_patch_account, value, seed);
 }
 
+/** tern_visit of a patch_account. */
+static inline tern_status patch_account_visit(const patch_account *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_patch_account, value, visitor);
+}
+
+/** tern_print of a patch_account. */
+static inline tern_status patch_account_print(FILE *file, const patch_account *value)
+{
+    return tern_print(file, &tern_type_of_patch_account, value);
+}
+
+/** tern_validate of a patch_account, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status patch_account_validate(
+    const patch_account *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_patch_account, value, &whole, scratch);
+}
+
 /** tern_diff of two patch_account. */
 TERN_MUST_USE static inline tern_status patch_account_make_patch(
     const patch_account *old_value, const patch_account *new_value, tern_arena *arena,

@@ -56,6 +56,31 @@ static inline uint64_t patch_account_patch_hash(const patch_account_patch *value
     return tern_hash(&tern_type_of_patch_account_patch, value, seed);
 }
 
+/** tern_visit of a patch_account_patch. */
+static inline tern_status patch_account_patch_visit(const patch_account_patch *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_patch_account_patch, value, visitor);
+}
+
+/** tern_print of a patch_account_patch. */
+static inline tern_status patch_account_patch_print(FILE *file, const patch_account_patch *value)
+{
+    return tern_print(file, &tern_type_of_patch_account_patch, value);
+}
+
+/** tern_validate of a patch_account_patch, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status patch_account_patch_validate(
+    const patch_account_patch *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_patch_account_patch, value, &whole, scratch);
+}
+
 /** tern_diff of two patch_account_patch. */
 TERN_MUST_USE static inline tern_status patch_account_patch_make_patch(
     const patch_account_patch *old_value, const patch_account_patch *new_value, tern_arena *arena,

@@ -51,6 +51,31 @@ static inline uint64_t patch_owner_hash(const patch_owner *value, uint64_t seed)
     return tern_hash(&tern_type_of_patch_owner, value, seed);
 }
 
+/** tern_visit of a patch_owner. */
+static inline tern_status patch_owner_visit(const patch_owner *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_patch_owner, value, visitor);
+}
+
+/** tern_print of a patch_owner. */
+static inline tern_status patch_owner_print(FILE *file, const patch_owner *value)
+{
+    return tern_print(file, &tern_type_of_patch_owner, value);
+}
+
+/** tern_validate of a patch_owner, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status patch_owner_validate(
+    const patch_owner *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_patch_owner, value, &whole, scratch);
+}
+
 /** tern_diff of two patch_owner. */
 TERN_MUST_USE static inline tern_status patch_owner_make_patch(
     const patch_owner *old_value, const patch_owner *new_value, tern_arena *arena,

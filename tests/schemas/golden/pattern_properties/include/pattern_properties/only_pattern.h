@@ -46,6 +46,31 @@ static inline uint64_t pattern_properties_only_pattern_hash(const pattern_proper
     return tern_hash(&tern_type_of_tern_map_str, value, seed);
 }
 
+/** tern_visit of a pattern_properties_only_pattern. */
+static inline tern_status pattern_properties_only_pattern_visit(const pattern_properties_only_pattern *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_tern_map_str, value, visitor);
+}
+
+/** tern_print of a pattern_properties_only_pattern. */
+static inline tern_status pattern_properties_only_pattern_print(FILE *file, const pattern_properties_only_pattern *value)
+{
+    return tern_print(file, &tern_type_of_tern_map_str, value);
+}
+
+/** tern_validate of a pattern_properties_only_pattern, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status pattern_properties_only_pattern_validate(
+    const pattern_properties_only_pattern *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_tern_map_str, value, &whole, scratch);
+}
+
 /** tern_diff of two pattern_properties_only_pattern. */
 TERN_MUST_USE static inline tern_status pattern_properties_only_pattern_make_patch(
     const pattern_properties_only_pattern *old_value, const pattern_properties_only_pattern *new_value, tern_arena *arena,

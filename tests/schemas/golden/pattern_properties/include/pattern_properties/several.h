@@ -49,6 +49,31 @@ static inline uint64_t pattern_properties_several_hash(const pattern_properties_
     return tern_hash(&tern_type_of_pattern_properties_several, value, seed);
 }
 
+/** tern_visit of a pattern_properties_several. */
+static inline tern_status pattern_properties_several_visit(const pattern_properties_several *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_pattern_properties_several, value, visitor);
+}
+
+/** tern_print of a pattern_properties_several. */
+static inline tern_status pattern_properties_several_print(FILE *file, const pattern_properties_several *value)
+{
+    return tern_print(file, &tern_type_of_pattern_properties_several, value);
+}
+
+/** tern_validate of a pattern_properties_several, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status pattern_properties_several_validate(
+    const pattern_properties_several *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_pattern_properties_several, value, &whole, scratch);
+}
+
 /** tern_diff of two pattern_properties_several. */
 TERN_MUST_USE static inline tern_status pattern_properties_several_make_patch(
     const pattern_properties_several *old_value, const pattern_properties_several *new_value, tern_arena *arena,

@@ -50,6 +50,31 @@ static inline uint64_t presences_leaf_hash(const presences_leaf *value, uint64_t
     return tern_hash(&tern_type_of_presences_leaf, value, seed);
 }
 
+/** tern_visit of a presences_leaf. */
+static inline tern_status presences_leaf_visit(const presences_leaf *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_presences_leaf, value, visitor);
+}
+
+/** tern_print of a presences_leaf. */
+static inline tern_status presences_leaf_print(FILE *file, const presences_leaf *value)
+{
+    return tern_print(file, &tern_type_of_presences_leaf, value);
+}
+
+/** tern_validate of a presences_leaf, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status presences_leaf_validate(
+    const presences_leaf *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_presences_leaf, value, &whole, scratch);
+}
+
 /** tern_diff of two presences_leaf. */
 TERN_MUST_USE static inline tern_status presences_leaf_make_patch(
     const presences_leaf *old_value, const presences_leaf *new_value, tern_arena *arena,

@@ -60,6 +60,31 @@ static inline uint64_t presences_presences_hash(const presences_presences *value
     return tern_hash(&tern_type_of_presences_presences, value, seed);
 }
 
+/** tern_visit of a presences_presences. */
+static inline tern_status presences_presences_visit(const presences_presences *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_presences_presences, value, visitor);
+}
+
+/** tern_print of a presences_presences. */
+static inline tern_status presences_presences_print(FILE *file, const presences_presences *value)
+{
+    return tern_print(file, &tern_type_of_presences_presences, value);
+}
+
+/** tern_validate of a presences_presences, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status presences_presences_validate(
+    const presences_presences *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_presences_presences, value, &whole, scratch);
+}
+
 /** tern_diff of two presences_presences. */
 TERN_MUST_USE static inline tern_status presences_presences_make_patch(
     const presences_presences *old_value, const presences_presences *new_value, tern_arena *arena,

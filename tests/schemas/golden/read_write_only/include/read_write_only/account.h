@@ -56,6 +56,31 @@ static inline uint64_t read_write_only_account_hash(const read_write_only_accoun
     return tern_hash(&tern_type_of_read_write_only_account, value, seed);
 }
 
+/** tern_visit of a read_write_only_account. */
+static inline tern_status read_write_only_account_visit(const read_write_only_account *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_read_write_only_account, value, visitor);
+}
+
+/** tern_print of a read_write_only_account. */
+static inline tern_status read_write_only_account_print(FILE *file, const read_write_only_account *value)
+{
+    return tern_print(file, &tern_type_of_read_write_only_account, value);
+}
+
+/** tern_validate of a read_write_only_account, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status read_write_only_account_validate(
+    const read_write_only_account *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_read_write_only_account, value, &whole, scratch);
+}
+
 /** tern_diff of two read_write_only_account. */
 TERN_MUST_USE static inline tern_status read_write_only_account_make_patch(
     const read_write_only_account *old_value, const read_write_only_account *new_value, tern_arena *arena,

@@ -88,6 +88,31 @@ static inline uint64_t recursion_expression_hash(const recursion_expression *val
     return tern_hash(&tern_type_of_recursion_expression, value, seed);
 }
 
+/** tern_visit of a recursion_expression. */
+static inline tern_status recursion_expression_visit(const recursion_expression *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_recursion_expression, value, visitor);
+}
+
+/** tern_print of a recursion_expression. */
+static inline tern_status recursion_expression_print(FILE *file, const recursion_expression *value)
+{
+    return tern_print(file, &tern_type_of_recursion_expression, value);
+}
+
+/** tern_validate of a recursion_expression, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status recursion_expression_validate(
+    const recursion_expression *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_recursion_expression, value, &whole, scratch);
+}
+
 /** tern_diff of two recursion_expression. */
 TERN_MUST_USE static inline tern_status recursion_expression_make_patch(
     const recursion_expression *old_value, const recursion_expression *new_value, tern_arena *arena,

@@ -106,6 +106,31 @@ static inline uint64_t recursion_json_hash(const recursion_json *value, uint64_t
     return tern_hash(&tern_type_of_recursion_json, value, seed);
 }
 
+/** tern_visit of a recursion_json. */
+static inline tern_status recursion_json_visit(const recursion_json *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_recursion_json, value, visitor);
+}
+
+/** tern_print of a recursion_json. */
+static inline tern_status recursion_json_print(FILE *file, const recursion_json *value)
+{
+    return tern_print(file, &tern_type_of_recursion_json, value);
+}
+
+/** tern_validate of a recursion_json, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status recursion_json_validate(
+    const recursion_json *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_recursion_json, value, &whole, scratch);
+}
+
 /** tern_diff of two recursion_json. */
 TERN_MUST_USE static inline tern_status recursion_json_make_patch(
     const recursion_json *old_value, const recursion_json *new_value, tern_arena *arena,

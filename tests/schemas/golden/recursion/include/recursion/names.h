@@ -51,6 +51,31 @@ static inline uint64_t recursion_names_hash(const recursion_names *value, uint64
     return tern_hash(&tern_type_of_recursion_names, value, seed);
 }
 
+/** tern_visit of a recursion_names. */
+static inline tern_status recursion_names_visit(const recursion_names *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_recursion_names, value, visitor);
+}
+
+/** tern_print of a recursion_names. */
+static inline tern_status recursion_names_print(FILE *file, const recursion_names *value)
+{
+    return tern_print(file, &tern_type_of_recursion_names, value);
+}
+
+/** tern_validate of a recursion_names, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status recursion_names_validate(
+    const recursion_names *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_recursion_names, value, &whole, scratch);
+}
+
 /** tern_diff of two recursion_names. */
 TERN_MUST_USE static inline tern_status recursion_names_make_patch(
     const recursion_names *old_value, const recursion_names *new_value, tern_arena *arena,

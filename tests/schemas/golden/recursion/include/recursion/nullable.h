@@ -50,6 +50,31 @@ static inline uint64_t recursion_nullable_hash(const recursion_nullable *value, 
     return tern_hash(&tern_type_of_recursion_nullable, value, seed);
 }
 
+/** tern_visit of a recursion_nullable. */
+static inline tern_status recursion_nullable_visit(const recursion_nullable *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_recursion_nullable, value, visitor);
+}
+
+/** tern_print of a recursion_nullable. */
+static inline tern_status recursion_nullable_print(FILE *file, const recursion_nullable *value)
+{
+    return tern_print(file, &tern_type_of_recursion_nullable, value);
+}
+
+/** tern_validate of a recursion_nullable, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status recursion_nullable_validate(
+    const recursion_nullable *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_recursion_nullable, value, &whole, scratch);
+}
+
 /** tern_diff of two recursion_nullable. */
 TERN_MUST_USE static inline tern_status recursion_nullable_make_patch(
     const recursion_nullable *old_value, const recursion_nullable *new_value, tern_arena *arena,

@@ -50,6 +50,31 @@ static inline uint64_t recursion_optional_hash(const recursion_optional *value, 
     return tern_hash(&tern_type_of_recursion_optional, value, seed);
 }
 
+/** tern_visit of a recursion_optional. */
+static inline tern_status recursion_optional_visit(const recursion_optional *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_recursion_optional, value, visitor);
+}
+
+/** tern_print of a recursion_optional. */
+static inline tern_status recursion_optional_print(FILE *file, const recursion_optional *value)
+{
+    return tern_print(file, &tern_type_of_recursion_optional, value);
+}
+
+/** tern_validate of a recursion_optional, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status recursion_optional_validate(
+    const recursion_optional *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_recursion_optional, value, &whole, scratch);
+}
+
 /** tern_diff of two recursion_optional. */
 TERN_MUST_USE static inline tern_status recursion_optional_make_patch(
     const recursion_optional *old_value, const recursion_optional *new_value, tern_arena *arena,

@@ -51,6 +51,31 @@ static inline uint64_t recursion_ping_hash(const recursion_ping *value, uint64_t
     return tern_hash(&tern_type_of_recursion_ping, value, seed);
 }
 
+/** tern_visit of a recursion_ping. */
+static inline tern_status recursion_ping_visit(const recursion_ping *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_recursion_ping, value, visitor);
+}
+
+/** tern_print of a recursion_ping. */
+static inline tern_status recursion_ping_print(FILE *file, const recursion_ping *value)
+{
+    return tern_print(file, &tern_type_of_recursion_ping, value);
+}
+
+/** tern_validate of a recursion_ping, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status recursion_ping_validate(
+    const recursion_ping *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_recursion_ping, value, &whole, scratch);
+}
+
 /** tern_diff of two recursion_ping. */
 TERN_MUST_USE static inline tern_status recursion_ping_make_patch(
     const recursion_ping *old_value, const recursion_ping *new_value, tern_arena *arena,

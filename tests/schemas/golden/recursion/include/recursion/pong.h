@@ -51,6 +51,31 @@ static inline uint64_t recursion_pong_hash(const recursion_pong *value, uint64_t
     return tern_hash(&tern_type_of_recursion_pong, value, seed);
 }
 
+/** tern_visit of a recursion_pong. */
+static inline tern_status recursion_pong_visit(const recursion_pong *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_recursion_pong, value, visitor);
+}
+
+/** tern_print of a recursion_pong. */
+static inline tern_status recursion_pong_print(FILE *file, const recursion_pong *value)
+{
+    return tern_print(file, &tern_type_of_recursion_pong, value);
+}
+
+/** tern_validate of a recursion_pong, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status recursion_pong_validate(
+    const recursion_pong *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_recursion_pong, value, &whole, scratch);
+}
+
 /** tern_diff of two recursion_pong. */
 TERN_MUST_USE static inline tern_status recursion_pong_make_patch(
     const recursion_pong *old_value, const recursion_pong *new_value, tern_arena *arena,

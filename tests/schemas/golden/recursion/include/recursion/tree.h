@@ -50,6 +50,31 @@ static inline uint64_t recursion_tree_hash(const recursion_tree *value, uint64_t
     return tern_hash(&tern_type_of_recursion_tree, value, seed);
 }
 
+/** tern_visit of a recursion_tree. */
+static inline tern_status recursion_tree_visit(const recursion_tree *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_recursion_tree, value, visitor);
+}
+
+/** tern_print of a recursion_tree. */
+static inline tern_status recursion_tree_print(FILE *file, const recursion_tree *value)
+{
+    return tern_print(file, &tern_type_of_recursion_tree, value);
+}
+
+/** tern_validate of a recursion_tree, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status recursion_tree_validate(
+    const recursion_tree *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_recursion_tree, value, &whole, scratch);
+}
+
 /** tern_diff of two recursion_tree. */
 TERN_MUST_USE static inline tern_status recursion_tree_make_patch(
     const recursion_tree *old_value, const recursion_tree *new_value, tern_arena *arena,

@@ -64,6 +64,31 @@ static inline uint64_t ref_siblings_holder_hash(const ref_siblings_holder *value
     return tern_hash(&tern_type_of_ref_siblings_holder, value, seed);
 }
 
+/** tern_visit of a ref_siblings_holder. */
+static inline tern_status ref_siblings_holder_visit(const ref_siblings_holder *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_ref_siblings_holder, value, visitor);
+}
+
+/** tern_print of a ref_siblings_holder. */
+static inline tern_status ref_siblings_holder_print(FILE *file, const ref_siblings_holder *value)
+{
+    return tern_print(file, &tern_type_of_ref_siblings_holder, value);
+}
+
+/** tern_validate of a ref_siblings_holder, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status ref_siblings_holder_validate(
+    const ref_siblings_holder *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_ref_siblings_holder, value, &whole, scratch);
+}
+
 /** tern_diff of two ref_siblings_holder. */
 TERN_MUST_USE static inline tern_status ref_siblings_holder_make_patch(
     const ref_siblings_holder *old_value, const ref_siblings_holder *new_value, tern_arena *arena,

@@ -50,6 +50,31 @@ static inline uint64_t ref_siblings_leaf_hash(const ref_siblings_leaf *value, ui
     return tern_hash(&tern_type_of_ref_siblings_leaf, value, seed);
 }
 
+/** tern_visit of a ref_siblings_leaf. */
+static inline tern_status ref_siblings_leaf_visit(const ref_siblings_leaf *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_ref_siblings_leaf, value, visitor);
+}
+
+/** tern_print of a ref_siblings_leaf. */
+static inline tern_status ref_siblings_leaf_print(FILE *file, const ref_siblings_leaf *value)
+{
+    return tern_print(file, &tern_type_of_ref_siblings_leaf, value);
+}
+
+/** tern_validate of a ref_siblings_leaf, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status ref_siblings_leaf_validate(
+    const ref_siblings_leaf *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_ref_siblings_leaf, value, &whole, scratch);
+}
+
 /** tern_diff of two ref_siblings_leaf. */
 TERN_MUST_USE static inline tern_status ref_siblings_leaf_make_patch(
     const ref_siblings_leaf *old_value, const ref_siblings_leaf *new_value, tern_arena *arena,

@@ -55,6 +55,31 @@ static inline uint64_t ref_siblings_level_hash(const ref_siblings_level *value, 
     return tern_hash(&tern_type_of_ref_siblings_level, value, seed);
 }
 
+/** tern_visit of a ref_siblings_level. */
+static inline tern_status ref_siblings_level_visit(const ref_siblings_level *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_ref_siblings_level, value, visitor);
+}
+
+/** tern_print of a ref_siblings_level. */
+static inline tern_status ref_siblings_level_print(FILE *file, const ref_siblings_level *value)
+{
+    return tern_print(file, &tern_type_of_ref_siblings_level, value);
+}
+
+/** tern_validate of a ref_siblings_level, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status ref_siblings_level_validate(
+    const ref_siblings_level *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_ref_siblings_level, value, &whole, scratch);
+}
+
 /** tern_diff of two ref_siblings_level. */
 TERN_MUST_USE static inline tern_status ref_siblings_level_make_patch(
     const ref_siblings_level *old_value, const ref_siblings_level *new_value, tern_arena *arena,

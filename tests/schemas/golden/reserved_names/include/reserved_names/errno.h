@@ -103,6 +103,31 @@ static inline uint64_t reserved_names_errno_hash(const reserved_names_errno *val
     return tern_hash(&tern_type_of_reserved_names_errno, value, seed);
 }
 
+/** tern_visit of a reserved_names_errno. */
+static inline tern_status reserved_names_errno_visit(const reserved_names_errno *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_reserved_names_errno, value, visitor);
+}
+
+/** tern_print of a reserved_names_errno. */
+static inline tern_status reserved_names_errno_print(FILE *file, const reserved_names_errno *value)
+{
+    return tern_print(file, &tern_type_of_reserved_names_errno, value);
+}
+
+/** tern_validate of a reserved_names_errno, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status reserved_names_errno_validate(
+    const reserved_names_errno *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_reserved_names_errno, value, &whole, scratch);
+}
+
 /** tern_diff of two reserved_names_errno. */
 TERN_MUST_USE static inline tern_status reserved_names_errno_make_patch(
     const reserved_names_errno *old_value, const reserved_names_errno *new_value, tern_arena *arena,

@@ -46,6 +46,31 @@ static inline uint64_t reserved_names_int_hash(const reserved_names_int *value, 
     return tern_hash(&tern_type_of_tern_map_int64, value, seed);
 }
 
+/** tern_visit of a reserved_names_int. */
+static inline tern_status reserved_names_int_visit(const reserved_names_int *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_tern_map_int64, value, visitor);
+}
+
+/** tern_print of a reserved_names_int. */
+static inline tern_status reserved_names_int_print(FILE *file, const reserved_names_int *value)
+{
+    return tern_print(file, &tern_type_of_tern_map_int64, value);
+}
+
+/** tern_validate of a reserved_names_int, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status reserved_names_int_validate(
+    const reserved_names_int *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_tern_map_int64, value, &whole, scratch);
+}
+
 /** tern_diff of two reserved_names_int. */
 TERN_MUST_USE static inline tern_status reserved_names_int_make_patch(
     const reserved_names_int *old_value, const reserved_names_int *new_value, tern_arena *arena,

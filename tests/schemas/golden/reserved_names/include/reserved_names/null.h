@@ -53,6 +53,31 @@ static inline uint64_t reserved_names_null_hash(const reserved_names_null *value
     return tern_hash(&tern_type_of_reserved_names_null, value, seed);
 }
 
+/** tern_visit of a reserved_names_null. */
+static inline tern_status reserved_names_null_visit(const reserved_names_null *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_reserved_names_null, value, visitor);
+}
+
+/** tern_print of a reserved_names_null. */
+static inline tern_status reserved_names_null_print(FILE *file, const reserved_names_null *value)
+{
+    return tern_print(file, &tern_type_of_reserved_names_null, value);
+}
+
+/** tern_validate of a reserved_names_null, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status reserved_names_null_validate(
+    const reserved_names_null *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_reserved_names_null, value, &whole, scratch);
+}
+
 /** tern_diff of two reserved_names_null. */
 TERN_MUST_USE static inline tern_status reserved_names_null_make_patch(
     const reserved_names_null *old_value, const reserved_names_null *new_value, tern_arena *arena,

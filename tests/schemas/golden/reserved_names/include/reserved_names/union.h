@@ -93,6 +93,31 @@ static inline uint64_t reserved_names_union_hash(const reserved_names_union *val
     return tern_hash(&tern_type_of_reserved_names_union, value, seed);
 }
 
+/** tern_visit of a reserved_names_union. */
+static inline tern_status reserved_names_union_visit(const reserved_names_union *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_reserved_names_union, value, visitor);
+}
+
+/** tern_print of a reserved_names_union. */
+static inline tern_status reserved_names_union_print(FILE *file, const reserved_names_union *value)
+{
+    return tern_print(file, &tern_type_of_reserved_names_union, value);
+}
+
+/** tern_validate of a reserved_names_union, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status reserved_names_union_validate(
+    const reserved_names_union *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_reserved_names_union, value, &whole, scratch);
+}
+
 /** tern_diff of two reserved_names_union. */
 TERN_MUST_USE static inline tern_status reserved_names_union_make_patch(
     const reserved_names_union *old_value, const reserved_names_union *new_value, tern_arena *arena,

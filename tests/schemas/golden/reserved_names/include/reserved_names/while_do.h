@@ -50,6 +50,31 @@ static inline uint64_t reserved_names_while_do_hash(const reserved_names_while_d
     return tern_hash(&tern_type_of_reserved_names_while_do, value, seed);
 }
 
+/** tern_visit of a reserved_names_while_do. */
+static inline tern_status reserved_names_while_do_visit(const reserved_names_while_do *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_reserved_names_while_do, value, visitor);
+}
+
+/** tern_print of a reserved_names_while_do. */
+static inline tern_status reserved_names_while_do_print(FILE *file, const reserved_names_while_do *value)
+{
+    return tern_print(file, &tern_type_of_reserved_names_while_do, value);
+}
+
+/** tern_validate of a reserved_names_while_do, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status reserved_names_while_do_validate(
+    const reserved_names_while_do *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_reserved_names_while_do, value, &whole, scratch);
+}
+
 /** tern_diff of two reserved_names_while_do. */
 TERN_MUST_USE static inline tern_status reserved_names_while_do_make_patch(
     const reserved_names_while_do *old_value, const reserved_names_while_do *new_value, tern_arena *arena,

@@ -60,6 +60,31 @@ static inline uint64_t scalars_scalars_hash(const scalars_scalars *value, uint64
     return tern_hash(&tern_type_of_scalars_scalars, value, seed);
 }
 
+/** tern_visit of a scalars_scalars. */
+static inline tern_status scalars_scalars_visit(const scalars_scalars *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_scalars_scalars, value, visitor);
+}
+
+/** tern_print of a scalars_scalars. */
+static inline tern_status scalars_scalars_print(FILE *file, const scalars_scalars *value)
+{
+    return tern_print(file, &tern_type_of_scalars_scalars, value);
+}
+
+/** tern_validate of a scalars_scalars, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status scalars_scalars_validate(
+    const scalars_scalars *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_scalars_scalars, value, &whole, scratch);
+}
+
 /** tern_diff of two scalars_scalars. */
 TERN_MUST_USE static inline tern_status scalars_scalars_make_patch(
     const scalars_scalars *old_value, const scalars_scalars *new_value, tern_arena *arena,

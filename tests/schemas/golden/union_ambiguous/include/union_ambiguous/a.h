@@ -51,6 +51,31 @@ static inline uint64_t union_ambiguous_a_hash(const union_ambiguous_a *value, ui
     return tern_hash(&tern_type_of_union_ambiguous_a, value, seed);
 }
 
+/** tern_visit of a union_ambiguous_a. */
+static inline tern_status union_ambiguous_a_visit(const union_ambiguous_a *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_union_ambiguous_a, value, visitor);
+}
+
+/** tern_print of a union_ambiguous_a. */
+static inline tern_status union_ambiguous_a_print(FILE *file, const union_ambiguous_a *value)
+{
+    return tern_print(file, &tern_type_of_union_ambiguous_a, value);
+}
+
+/** tern_validate of a union_ambiguous_a, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status union_ambiguous_a_validate(
+    const union_ambiguous_a *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_union_ambiguous_a, value, &whole, scratch);
+}
+
 /** tern_diff of two union_ambiguous_a. */
 TERN_MUST_USE static inline tern_status union_ambiguous_a_make_patch(
     const union_ambiguous_a *old_value, const union_ambiguous_a *new_value, tern_arena *arena,

@@ -51,6 +51,31 @@ static inline uint64_t union_ambiguous_b_hash(const union_ambiguous_b *value, ui
     return tern_hash(&tern_type_of_union_ambiguous_b, value, seed);
 }
 
+/** tern_visit of a union_ambiguous_b. */
+static inline tern_status union_ambiguous_b_visit(const union_ambiguous_b *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_union_ambiguous_b, value, visitor);
+}
+
+/** tern_print of a union_ambiguous_b. */
+static inline tern_status union_ambiguous_b_print(FILE *file, const union_ambiguous_b *value)
+{
+    return tern_print(file, &tern_type_of_union_ambiguous_b, value);
+}
+
+/** tern_validate of a union_ambiguous_b, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status union_ambiguous_b_validate(
+    const union_ambiguous_b *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_union_ambiguous_b, value, &whole, scratch);
+}
+
 /** tern_diff of two union_ambiguous_b. */
 TERN_MUST_USE static inline tern_status union_ambiguous_b_make_patch(
     const union_ambiguous_b *old_value, const union_ambiguous_b *new_value, tern_arena *arena,

@@ -93,6 +93,31 @@ static inline uint64_t union_constant_expandable_hash(const union_constant_expan
     return tern_hash(&tern_type_of_union_constant_expandable, value, seed);
 }
 
+/** tern_visit of a union_constant_expandable. */
+static inline tern_status union_constant_expandable_visit(const union_constant_expandable *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_union_constant_expandable, value, visitor);
+}
+
+/** tern_print of a union_constant_expandable. */
+static inline tern_status union_constant_expandable_print(FILE *file, const union_constant_expandable *value)
+{
+    return tern_print(file, &tern_type_of_union_constant_expandable, value);
+}
+
+/** tern_validate of a union_constant_expandable, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status union_constant_expandable_validate(
+    const union_constant_expandable *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_union_constant_expandable, value, &whole, scratch);
+}
+
 /** tern_diff of two union_constant_expandable. */
 TERN_MUST_USE static inline tern_status union_constant_expandable_make_patch(
     const union_constant_expandable *old_value, const union_constant_expandable *new_value, tern_arena *arena,

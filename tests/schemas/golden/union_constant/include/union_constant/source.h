@@ -81,6 +81,31 @@ static inline uint64_t union_constant_source_hash(const union_constant_source *v
     return tern_hash(&tern_type_of_union_constant_source, value, seed);
 }
 
+/** tern_visit of a union_constant_source. */
+static inline tern_status union_constant_source_visit(const union_constant_source *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_union_constant_source, value, visitor);
+}
+
+/** tern_print of a union_constant_source. */
+static inline tern_status union_constant_source_print(FILE *file, const union_constant_source *value)
+{
+    return tern_print(file, &tern_type_of_union_constant_source, value);
+}
+
+/** tern_validate of a union_constant_source, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status union_constant_source_validate(
+    const union_constant_source *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_union_constant_source, value, &whole, scratch);
+}
+
 /** tern_diff of two union_constant_source. */
 TERN_MUST_USE static inline tern_status union_constant_source_make_patch(
     const union_constant_source *old_value, const union_constant_source *new_value, tern_arena *arena,

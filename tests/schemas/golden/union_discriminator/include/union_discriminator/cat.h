@@ -51,6 +51,31 @@ static inline uint64_t union_discriminator_cat_hash(const union_discriminator_ca
     return tern_hash(&tern_type_of_union_discriminator_cat, value, seed);
 }
 
+/** tern_visit of a union_discriminator_cat. */
+static inline tern_status union_discriminator_cat_visit(const union_discriminator_cat *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_union_discriminator_cat, value, visitor);
+}
+
+/** tern_print of a union_discriminator_cat. */
+static inline tern_status union_discriminator_cat_print(FILE *file, const union_discriminator_cat *value)
+{
+    return tern_print(file, &tern_type_of_union_discriminator_cat, value);
+}
+
+/** tern_validate of a union_discriminator_cat, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status union_discriminator_cat_validate(
+    const union_discriminator_cat *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_union_discriminator_cat, value, &whole, scratch);
+}
+
 /** tern_diff of two union_discriminator_cat. */
 TERN_MUST_USE static inline tern_status union_discriminator_cat_make_patch(
     const union_discriminator_cat *old_value, const union_discriminator_cat *new_value, tern_arena *arena,

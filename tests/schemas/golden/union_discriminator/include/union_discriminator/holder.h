@@ -53,6 +53,31 @@ static inline uint64_t union_discriminator_holder_hash(const union_discriminator
     return tern_hash(&tern_type_of_union_discriminator_holder, value, seed);
 }
 
+/** tern_visit of a union_discriminator_holder. */
+static inline tern_status union_discriminator_holder_visit(const union_discriminator_holder *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_union_discriminator_holder, value, visitor);
+}
+
+/** tern_print of a union_discriminator_holder. */
+static inline tern_status union_discriminator_holder_print(FILE *file, const union_discriminator_holder *value)
+{
+    return tern_print(file, &tern_type_of_union_discriminator_holder, value);
+}
+
+/** tern_validate of a union_discriminator_holder, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status union_discriminator_holder_validate(
+    const union_discriminator_holder *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_union_discriminator_holder, value, &whole, scratch);
+}
+
 /** tern_diff of two union_discriminator_holder. */
 TERN_MUST_USE static inline tern_status union_discriminator_holder_make_patch(
     const union_discriminator_holder *old_value, const union_discriminator_holder *new_value, tern_arena *arena,

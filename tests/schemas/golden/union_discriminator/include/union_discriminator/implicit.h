@@ -82,6 +82,31 @@ static inline uint64_t union_discriminator_implicit_hash(const union_discriminat
     return tern_hash(&tern_type_of_union_discriminator_implicit, value, seed);
 }
 
+/** tern_visit of a union_discriminator_implicit. */
+static inline tern_status union_discriminator_implicit_visit(const union_discriminator_implicit *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_union_discriminator_implicit, value, visitor);
+}
+
+/** tern_print of a union_discriminator_implicit. */
+static inline tern_status union_discriminator_implicit_print(FILE *file, const union_discriminator_implicit *value)
+{
+    return tern_print(file, &tern_type_of_union_discriminator_implicit, value);
+}
+
+/** tern_validate of a union_discriminator_implicit, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status union_discriminator_implicit_validate(
+    const union_discriminator_implicit *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_union_discriminator_implicit, value, &whole, scratch);
+}
+
 /** tern_diff of two union_discriminator_implicit. */
 TERN_MUST_USE static inline tern_status union_discriminator_implicit_make_patch(
     const union_discriminator_implicit *old_value, const union_discriminator_implicit *new_value, tern_arena *arena,

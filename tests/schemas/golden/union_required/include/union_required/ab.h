@@ -51,6 +51,31 @@ static inline uint64_t union_required_ab_hash(const union_required_ab *value, ui
     return tern_hash(&tern_type_of_union_required_ab, value, seed);
 }
 
+/** tern_visit of a union_required_ab. */
+static inline tern_status union_required_ab_visit(const union_required_ab *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_union_required_ab, value, visitor);
+}
+
+/** tern_print of a union_required_ab. */
+static inline tern_status union_required_ab_print(FILE *file, const union_required_ab *value)
+{
+    return tern_print(file, &tern_type_of_union_required_ab, value);
+}
+
+/** tern_validate of a union_required_ab, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status union_required_ab_validate(
+    const union_required_ab *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_union_required_ab, value, &whole, scratch);
+}
+
 /** tern_diff of two union_required_ab. */
 TERN_MUST_USE static inline tern_status union_required_ab_make_patch(
     const union_required_ab *old_value, const union_required_ab *new_value, tern_arena *arena,

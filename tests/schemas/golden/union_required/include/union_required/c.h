@@ -50,6 +50,31 @@ static inline uint64_t union_required_c_hash(const union_required_c *value, uint
     return tern_hash(&tern_type_of_union_required_c, value, seed);
 }
 
+/** tern_visit of a union_required_c. */
+static inline tern_status union_required_c_visit(const union_required_c *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_union_required_c, value, visitor);
+}
+
+/** tern_print of a union_required_c. */
+static inline tern_status union_required_c_print(FILE *file, const union_required_c *value)
+{
+    return tern_print(file, &tern_type_of_union_required_c, value);
+}
+
+/** tern_validate of a union_required_c, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status union_required_c_validate(
+    const union_required_c *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_union_required_c, value, &whole, scratch);
+}
+
 /** tern_diff of two union_required_c. */
 TERN_MUST_USE static inline tern_status union_required_c_make_patch(
     const union_required_c *old_value, const union_required_c *new_value, tern_arena *arena,

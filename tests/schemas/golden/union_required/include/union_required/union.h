@@ -93,6 +93,31 @@ static inline uint64_t union_required_union_hash(const union_required_union *val
     return tern_hash(&tern_type_of_union_required_union, value, seed);
 }
 
+/** tern_visit of a union_required_union. */
+static inline tern_status union_required_union_visit(const union_required_union *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_union_required_union, value, visitor);
+}
+
+/** tern_print of a union_required_union. */
+static inline tern_status union_required_union_print(FILE *file, const union_required_union *value)
+{
+    return tern_print(file, &tern_type_of_union_required_union, value);
+}
+
+/** tern_validate of a union_required_union, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status union_required_union_validate(
+    const union_required_union *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_union_required_union, value, &whole, scratch);
+}
+
 /** tern_diff of two union_required_union. */
 TERN_MUST_USE static inline tern_status union_required_union_make_patch(
     const union_required_union *old_value, const union_required_union *new_value, tern_arena *arena,

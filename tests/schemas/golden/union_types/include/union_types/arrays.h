@@ -93,6 +93,31 @@ static inline uint64_t union_types_arrays_hash(const union_types_arrays *value, 
     return tern_hash(&tern_type_of_union_types_arrays, value, seed);
 }
 
+/** tern_visit of a union_types_arrays. */
+static inline tern_status union_types_arrays_visit(const union_types_arrays *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_union_types_arrays, value, visitor);
+}
+
+/** tern_print of a union_types_arrays. */
+static inline tern_status union_types_arrays_print(FILE *file, const union_types_arrays *value)
+{
+    return tern_print(file, &tern_type_of_union_types_arrays, value);
+}
+
+/** tern_validate of a union_types_arrays, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status union_types_arrays_validate(
+    const union_types_arrays *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_union_types_arrays, value, &whole, scratch);
+}
+
 /** tern_diff of two union_types_arrays. */
 TERN_MUST_USE static inline tern_status union_types_arrays_make_patch(
     const union_types_arrays *old_value, const union_types_arrays *new_value, tern_arena *arena,

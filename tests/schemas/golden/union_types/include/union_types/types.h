@@ -129,6 +129,31 @@ static inline uint64_t union_types_types_hash(const union_types_types *value, ui
     return tern_hash(&tern_type_of_union_types_types, value, seed);
 }
 
+/** tern_visit of a union_types_types. */
+static inline tern_status union_types_types_visit(const union_types_types *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_union_types_types, value, visitor);
+}
+
+/** tern_print of a union_types_types. */
+static inline tern_status union_types_types_print(FILE *file, const union_types_types *value)
+{
+    return tern_print(file, &tern_type_of_union_types_types, value);
+}
+
+/** tern_validate of a union_types_types, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status union_types_types_validate(
+    const union_types_types *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_union_types_types, value, &whole, scratch);
+}
+
 /** tern_diff of two union_types_types. */
 TERN_MUST_USE static inline tern_status union_types_types_make_patch(
     const union_types_types *old_value, const union_types_types *new_value, tern_arena *arena,

@@ -81,6 +81,31 @@ static inline uint64_t union_with_properties_base_hash(const union_with_properti
     return tern_hash(&tern_type_of_union_with_properties_base, value, seed);
 }
 
+/** tern_visit of a union_with_properties_base. */
+static inline tern_status union_with_properties_base_visit(const union_with_properties_base *value, const tern_visitor *visitor)
+{
+    return tern_visit(&tern_type_of_union_with_properties_base, value, visitor);
+}
+
+/** tern_print of a union_with_properties_base. */
+static inline tern_status union_with_properties_base_print(FILE *file, const union_with_properties_base *value)
+{
+    return tern_print(file, &tern_type_of_union_with_properties_base, value);
+}
+
+/** tern_validate of a union_with_properties_base, whole: `options->constraints` are those of its schema. Link
+ * tern::validate. */
+TERN_MUST_USE static inline tern_status union_with_properties_base_validate(
+    const union_with_properties_base *value, const tern_validate_options *options, tern_arena *scratch)
+{
+    tern_validate_options whole;
+    memset(&whole, 0, sizeof whole);
+    if (options)
+        whole = *options;
+    whole.constraints = NULL;
+    return tern_validate(&tern_type_of_union_with_properties_base, value, &whole, scratch);
+}
+
 /** tern_diff of two union_with_properties_base. */
 TERN_MUST_USE static inline tern_status union_with_properties_base_make_patch(
     const union_with_properties_base *old_value, const union_with_properties_base *new_value, tern_arena *arena,

@@ -33,6 +33,10 @@ def tables(source: str) -> dict[str, str]:
     return dict(re.findall(r"const tern_constraints tern_constraints_of_(\w+) = \{ (.*) \};", source))
 
 
+def all_tables(source: dict[str, str], *stems: str) -> dict[str, str]:
+    return {name: made for stem in stems for name, made in tables(source[f"src/{stem}.c"]).items()}
+
+
 def roots(source: str) -> dict[str, str]:
     """What a document of each component has to satisfy."""
     return dict(re.findall(r'\{ "(\w+)", &\w+, (?:&tern_constraints_of_)?(\w+) \}', source))
@@ -72,7 +76,7 @@ def test_components_are_seen_through(tmp_path: Path) -> None:
         "p_a_0_items": ".max_length = TERN_AT_MOST(5)",
         "p_a_0": ".unique_items = true, .items = &tern_constraints_of_p_a_0_items",
     }
-    assert tables(source["src/p.c"]) == {
+    assert all_tables(source, "name", "names") == {
         "p_name": ".max_length = TERN_AT_MOST(5)",
         "p_names_items": ".max_length = TERN_AT_MOST(5)",
         "p_names": ".unique_items = true, .items = &tern_constraints_of_p_names_items",
@@ -114,7 +118,7 @@ def test_roots_that_are_models_and_unions(tmp_path: Path) -> None:
         F: {minimum: 3}
         L: {type: integer, enum: [1, 2]}
         """)
-    assert tables(source["src/p.c"]) == {
+    assert all_tables(source, "a", "u", "c", "f", "l") == {
         "p_a": ".min_properties = 1",
         "p_u": ".max_length = TERN_AT_MOST(3)",
         "p_c_items": '.maximum = "9"',
@@ -122,7 +126,7 @@ def test_roots_that_are_models_and_unions(tmp_path: Path) -> None:
         "p_f": '.minimum = "3"',
         "p_l": ".allowed = tern_constraints_of_p_l_allowed",
     }
-    assert 'tern_constraints_of_p_l_allowed[] = { "1", "2", NULL };' in source["src/p.c"]
+    assert 'tern_constraints_of_p_l_allowed[] = { "1", "2", NULL };' in source["src/l.c"]
     assert roots(source["src/p.c"]) == {
         "A": "p_a", "U": "p_u", "B": "NULL", "C": "p_c", "F": "p_f", "L": "p_l"}
     assert tables(source["src/b.c"]) == {"p_b_0": ".min_properties = 1"}

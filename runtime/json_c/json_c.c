@@ -12,12 +12,12 @@
 
 #include "number_internal.h"
 #include "path_internal.h"
-#include "reader_internal.h"
+#include "tokenizer_internal.h"
 #include "writer_internal.h"
 
 /* What makes a tree of text that an encode has written. */
 typedef struct builder {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     tern_arena *arena; /* of names and strings, each until json-c has its copy */
     tern_error *error; /* may be NULL */
 } builder;
@@ -59,7 +59,7 @@ static tern_status build_string(builder *self, const tern_path *path, struct jso
 {
     tern_arena_mark mark = tern_arena_get_mark(self->arena);
     tern_str text;
-    tern_status status = tern_reader_string(&self->reader, self->arena, &text);
+    tern_status status = tern_tokenizer_string(&self->tokenizer, self->arena, &text);
 
     if (status != TERN_OK)
         return tern_path_fail(self->error, status, path, "", "");
@@ -78,8 +78,8 @@ static tern_status build_items(builder *self, const tern_path *path, struct json
     bool more;
     tern_status status = TERN_OK;
 
-    self->reader.cursor++;
-    more = !tern_reader_accept(&self->reader, ']');
+    self->tokenizer.cursor++;
+    more = !tern_tokenizer_accept(&self->tokenizer, ']');
     while (status == TERN_OK && more) {
         struct json_object *item;
         status = build(self, &step, &item);
@@ -90,7 +90,7 @@ static tern_status build_items(builder *self, const tern_path *path, struct json
             return tern_path_fail(self->error, TERN_ERROR_MEMORY, &step, "", "");
         }
         step.index++;
-        status = tern_reader_next(&self->reader, ']', &more);
+        status = tern_tokenizer_next(&self->tokenizer, ']', &more);
     }
     return status;
 }
@@ -101,14 +101,14 @@ static tern_status build_member(builder *self, const tern_path *path, struct jso
     tern_arena_mark mark = tern_arena_get_mark(self->arena);
     tern_path step = {path, {NULL, 0}, 0};
     struct json_object *value;
-    tern_status status = tern_reader_string(&self->reader, self->arena, &step.key);
+    tern_status status = tern_tokenizer_string(&self->tokenizer, self->arena, &step.key);
 
     if (status != TERN_OK)
         return tern_path_fail(self->error, status, path, "", "");
     if (memchr(step.key.ptr, '\0', step.key.len))
         return tern_path_fail(self->error, TERN_ERROR_RANGE, &step,
                               "a name without NUL, for json-c", "one with NUL");
-    self->reader.cursor++; /* the colon */
+    self->tokenizer.cursor++; /* the colon */
     status = build(self, &step, &value);
     if (status != TERN_OK)
         return status;
@@ -125,12 +125,12 @@ static tern_status build_members(builder *self, const tern_path *path, struct js
     bool more;
     tern_status status = TERN_OK;
 
-    self->reader.cursor++;
-    more = !tern_reader_accept(&self->reader, '}');
+    self->tokenizer.cursor++;
+    more = !tern_tokenizer_accept(&self->tokenizer, '}');
     while (status == TERN_OK && more) {
         status = build_member(self, path, object);
         if (status == TERN_OK)
-            status = tern_reader_next(&self->reader, '}', &more);
+            status = tern_tokenizer_next(&self->tokenizer, '}', &more);
     }
     return status;
 }
@@ -158,7 +158,7 @@ static tern_status build(builder *self, const tern_path *path, struct json_objec
     tern_status status;
 
     *out = NULL;
-    switch (tern_json_kind_of(tern_reader_peek(&self->reader))) {
+    switch (tern_json_kind_of(tern_tokenizer_peek(&self->tokenizer))) {
     case TERN_JSON_OBJECT:
         return build_container(self, true, path, out);
     case TERN_JSON_ARRAY:
@@ -166,19 +166,19 @@ static tern_status build(builder *self, const tern_path *path, struct json_objec
     case TERN_JSON_STRING:
         return build_string(self, path, out);
     case TERN_JSON_NUMBER:
-        status = tern_reader_number(&self->reader, &text);
+        status = tern_tokenizer_number(&self->tokenizer, &text);
         if (status != TERN_OK)
             break;
         status = made(self, new_number(self->arena, text), path, out);
         tern_arena_rewind(self->arena, mark);
         return status;
     case TERN_JSON_BOOLEAN:
-        status = tern_reader_value(&self->reader, 0, &text);
+        status = tern_tokenizer_value(&self->tokenizer, 0, &text);
         if (status != TERN_OK)
             break;
         return made(self, json_object_new_boolean(text.ptr[0] == 't'), path, out);
     default:
-        status = tern_reader_literal(&self->reader, TERN_STR("null"));
+        status = tern_tokenizer_literal(&self->tokenizer, TERN_STR("null"));
     }
     return status == TERN_OK ? TERN_OK : tern_path_fail(self->error, status, path, "", "");
 }
@@ -199,7 +199,7 @@ tern_status tern_to_json_object(const tern_type *type, const void *value,
     compact.indent = 0;
     status = tern_encode(type, value, &compact, &arena, &text, error);
     if (status == TERN_OK) {
-        tern_reader_init(&self.reader, text);
+        tern_tokenizer_init(&self.tokenizer, text);
         self.arena = &arena;
         self.error = error;
         status = build(&self, NULL, &json);

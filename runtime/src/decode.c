@@ -1,4 +1,4 @@
-/* decode.c - the walk that decodes: tokens from the reader straight into described memory. */
+/* decode.c - the walk that decodes: tokens from the tokenizer straight into described memory. */
 #include "decode_internal.h"
 #include "growing_internal.h"
 #include "number_internal.h"
@@ -14,13 +14,13 @@ static tern_status decode_value(tern_decoder *self, const tern_type *type, const
 
 static tern_status decode_boolean(tern_decoder *self, void *memory, const tern_path *path)
 {
-    char byte = tern_reader_peek(&self->reader);
+    char byte = tern_tokenizer_peek(&self->tokenizer);
     bool value = byte == 't';
     tern_status status;
 
     if (byte != 't' && byte != 'f')
         return tern_decoder_fail_type(self, path, "boolean");
-    status = tern_reader_literal(&self->reader, value ? TERN_STR("true") : TERN_STR("false"));
+    status = tern_tokenizer_literal(&self->tokenizer, value ? TERN_STR("true") : TERN_STR("false"));
     if (status != TERN_OK)
         return tern_decoder_fail_reading(self, status, path);
     memcpy(memory, &value, sizeof value);
@@ -31,15 +31,15 @@ static tern_status decode_boolean(tern_decoder *self, void *memory, const tern_p
 static tern_status read_number(tern_decoder *self, const tern_path *path, const char *expected,
                                tern_str *out)
 {
-    tern_reader probe = self->reader;
-    char byte = tern_reader_peek(&probe);
+    tern_tokenizer probe = self->tokenizer;
+    char byte = tern_tokenizer_peek(&probe);
     tern_status status;
 
     if (byte != '-' && (byte < '0' || byte > '9'))
         return tern_decoder_fail_type(self, path, expected);
-    status = tern_reader_number(&probe, out);
+    status = tern_tokenizer_number(&probe, out);
     if (status != TERN_OK) {
-        self->reader = probe;
+        self->tokenizer = probe;
         return tern_decoder_fail_reading(self, status, path);
     }
     return TERN_OK;
@@ -108,7 +108,7 @@ static tern_status decode_integer(tern_decoder *self, const tern_type *type, voi
         return tern_decoder_fail(self, status, path,
                                  status == TERN_ERROR_TYPE ? "integer" : integer_name(type->kind),
                                  NULL);
-    self->reader.cursor += text.len;
+    self->tokenizer.cursor += text.len;
     return TERN_OK;
 }
 
@@ -127,7 +127,7 @@ static tern_status decode_floating(tern_decoder *self, const tern_type *type, vo
                                  type->kind == TERN_KIND_FLOAT ? "single-precision number"
                                                                : "double-precision number",
                                  NULL);
-    self->reader.cursor += text.len;
+    self->tokenizer.cursor += text.len;
     return TERN_OK;
 }
 
@@ -135,9 +135,9 @@ tern_status tern_decoder_string(tern_decoder *self, tern_str *out, const tern_pa
 {
     tern_status status;
 
-    if (tern_reader_peek(&self->reader) != '"')
+    if (tern_tokenizer_peek(&self->tokenizer) != '"')
         return tern_decoder_fail_type(self, path, "string");
-    status = tern_reader_string(&self->reader, self->arena, out);
+    status = tern_tokenizer_string(&self->tokenizer, self->arena, out);
     return status == TERN_OK ? TERN_OK : tern_decoder_fail_reading(self, status, path);
 }
 
@@ -145,7 +145,7 @@ tern_status tern_decoder_string(tern_decoder *self, tern_str *out, const tern_pa
 static tern_status decode_json(tern_decoder *self, void *memory, const tern_path *path)
 {
     tern_json json;
-    tern_status status = tern_reader_value(&self->reader, self->depth, &json.text);
+    tern_status status = tern_tokenizer_value(&self->tokenizer, self->depth, &json.text);
 
     if (status != TERN_OK)
         return tern_decoder_fail_reading(self, status, path);
@@ -159,7 +159,7 @@ static tern_status decode_enum(tern_decoder *self, const tern_type *type, const 
                                void *memory, const tern_path *path)
 {
     tern_arena_mark mark = tern_arena_get_mark(self->arena);
-    const char *start = self->reader.cursor;
+    const char *start = self->tokenizer.cursor;
     tern_str text = {NULL, 0};
     int32_t value;
     tern_status status = tern_decoder_string(self, &text, path);
@@ -168,7 +168,7 @@ static tern_status decode_enum(tern_decoder *self, const tern_type *type, const 
         return status;
     value = tern_enum_find(type, text);
     if (value == 0 && self->options->refuse_unknown_values) {
-        self->reader.cursor = start;
+        self->tokenizer.cursor = start;
         return tern_decoder_fail(self, TERN_ERROR_UNKNOWN_VALUE, path, "a value of the enum", NULL);
     }
     if (value > 0) {
@@ -194,17 +194,17 @@ static tern_status fail_full(tern_decoder *self, const tern_path *path, uint32_t
  * is no room. */
 static bool copy_content(tern_str raw, char *to, size_t room, size_t *out_length)
 {
-    tern_reader content;
+    tern_tokenizer content;
     size_t length = 0;
 
-    tern_reader_init(&content, raw);
+    tern_tokenizer_init(&content, raw);
     while (content.cursor < content.end) {
         char bytes[4] = {*content.cursor};
         size_t count = 1;
         uint32_t code_point = 0;
         if (bytes[0] != '\\')
             content.cursor++;
-        else if (tern_reader_escape(&content, &code_point) != TERN_OK)
+        else if (tern_tokenizer_escape(&content, &code_point) != TERN_OK)
             return false; /* not reached: the content has been checked */
         else
             count = tern_utf8_write(bytes, code_point);
@@ -220,18 +220,18 @@ static bool copy_content(tern_str raw, char *to, size_t room, size_t *out_length
 static tern_status decode_inline_string(tern_decoder *self, const tern_type *type, void *memory,
                                         const tern_path *path)
 {
-    const char *start = self->reader.cursor;
+    const char *start = self->tokenizer.cursor;
     tern_str raw = {NULL, 0};
     size_t length;
     tern_status status;
 
-    if (tern_reader_peek(&self->reader) != '"')
+    if (tern_tokenizer_peek(&self->tokenizer) != '"')
         return tern_decoder_fail_type(self, path, "string");
-    status = tern_reader_string(&self->reader, NULL, &raw);
+    status = tern_tokenizer_string(&self->tokenizer, NULL, &raw);
     if (status != TERN_OK)
         return tern_decoder_fail_reading(self, status, path);
     if (!copy_content(raw, (char *)memory, type->of.text.limit, &length)) {
-        self->reader.cursor = start;
+        self->tokenizer.cursor = start;
         return fail_full(self, path, type->of.text.limit, "bytes", NULL);
     }
     memcpy((char *)memory + type->of.text.length_offset, &length, sizeof length);
@@ -269,7 +269,7 @@ static tern_status decode_array(tern_decoder *self, const tern_type *type, void 
     bool empty, more;
     tern_status status;
 
-    if (tern_reader_peek(&self->reader) != '[')
+    if (tern_tokenizer_peek(&self->tokenizer) != '[')
         return tern_decoder_fail_type(self, path, "array");
     status = tern_decoder_enter(self, ']', path, &empty);
     more = !empty;
@@ -331,7 +331,7 @@ static tern_status decode_union(tern_decoder *self, const tern_type *type, void 
     if (status != TERN_OK)
         return status;
     /* Where null is a variant's, or allowed beside them, it has been seen to. */
-    if (kind == 0 && tern_reader_peek(&self->reader) == 'n')
+    if (kind == 0 && tern_tokenizer_peek(&self->tokenizer) == 'n')
         return tern_decoder_fail_type(self, path, "a value");
     if (kind == 0 && self->options->refuse_unknown_values)
         return tern_decoder_fail(self, TERN_ERROR_UNKNOWN_VALUE, path, "a variant of the union",
@@ -340,7 +340,7 @@ static tern_status decode_union(tern_decoder *self, const tern_type *type, void 
     if (kind == 0)
         return decode_json(self, value, path);
     if (type->of.variants.ambiguous && !self->options->refuse_unknown_values &&
-        tern_reader_peek(&self->reader) == '{')
+        tern_tokenizer_peek(&self->tokenizer) == '{')
         return decode_likely(self, type, &type->of.variants.variants[kind - 1].slot, memory, path);
     return decode_slot(self, &type->of.variants.variants[kind - 1].slot, value, path);
 }
@@ -385,8 +385,8 @@ static tern_status decode_slot(tern_decoder *self, const tern_slot *slot, void *
     void *value = memory;
     tern_status status;
 
-    if (tern_reader_peek(&self->reader) == 'n' && tern_slot_nullable(slot)) {
-        status = tern_reader_literal(&self->reader, TERN_STR("null"));
+    if (tern_tokenizer_peek(&self->tokenizer) == 'n' && tern_slot_nullable(slot)) {
+        status = tern_tokenizer_literal(&self->tokenizer, TERN_STR("null"));
         if (status != TERN_OK)
             return tern_decoder_fail_reading(self, status, path);
         tern_slot_set_state(slot, memory, TERN_PRESENCE_NULL);

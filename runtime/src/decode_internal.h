@@ -5,12 +5,12 @@
 #define TERN_DECODE_INTERNAL_H
 
 #include "path_internal.h"
-#include "reader_internal.h"
 #include "tern/codec.h"
+#include "tokenizer_internal.h"
 #include "walk_internal.h"
 
 typedef struct tern_decoder {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     tern_arena *arena;
     const tern_decode_options *options;
     tern_error *error; /* may be NULL */
@@ -28,7 +28,7 @@ tern_status tern_decoder_finish(tern_decoder *self);
 tern_status tern_decoder_fail(tern_decoder *self, tern_status status, const tern_path *path,
                               const char *expected, const char *found);
 
-/* Reports what the reader refused. */
+/* Reports what the tokenizer refused. */
 tern_status tern_decoder_fail_reading(tern_decoder *self, tern_status status,
                                       const tern_path *path);
 
@@ -65,13 +65,13 @@ static inline tern_status tern_decoder_enter(tern_decoder *self, char close, con
 {
     *out_empty = true;
     if (self->depth == 0) {
-        self->reader.expected = "fewer levels of nesting";
+        self->tokenizer.expected = "fewer levels of nesting";
         return tern_decoder_fail_reading(self, TERN_ERROR_DEPTH, path);
     }
     self->depth--;
-    self->reader.cursor++;
-    tern_reader_skip_space(&self->reader);
-    *out_empty = tern_reader_accept(&self->reader, close);
+    self->tokenizer.cursor++;
+    tern_tokenizer_skip_space(&self->tokenizer);
+    *out_empty = tern_tokenizer_accept(&self->tokenizer, close);
     if (*out_empty)
         self->depth++;
     return TERN_OK;
@@ -81,7 +81,7 @@ static inline tern_status tern_decoder_enter(tern_decoder *self, char close, con
 static inline tern_status tern_decoder_next(tern_decoder *self, char close, const tern_path *path,
                                             bool *out_more)
 {
-    tern_status status = tern_reader_next(&self->reader, close, out_more);
+    tern_status status = tern_tokenizer_next(&self->tokenizer, close, out_more);
 
     if (status != TERN_OK)
         return tern_decoder_fail_reading(self, status, path);
@@ -94,15 +94,15 @@ static inline tern_status tern_decoder_next(tern_decoder *self, char close, cons
 static inline tern_status tern_decoder_read_name(tern_decoder *self, const tern_path *path,
                                                  tern_str *out)
 {
-    tern_status status = tern_reader_name(&self->reader, self->arena, out);
+    tern_status status = tern_tokenizer_name(&self->tokenizer, self->arena, out);
 
     if (status == TERN_OK) {
-        tern_reader_skip_space(&self->reader);
-        if (tern_reader_accept(&self->reader, ':')) {
-            tern_reader_skip_space(&self->reader);
+        tern_tokenizer_skip_space(&self->tokenizer);
+        if (tern_tokenizer_accept(&self->tokenizer, ':')) {
+            tern_tokenizer_skip_space(&self->tokenizer);
             return TERN_OK;
         }
-        status = tern_reader_fail(&self->reader, TERN_ERROR_SYNTAX, "':'");
+        status = tern_tokenizer_fail(&self->tokenizer, TERN_ERROR_SYNTAX, "':'");
     }
     return tern_decoder_fail_reading(self, status, path);
 }

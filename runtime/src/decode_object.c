@@ -50,7 +50,7 @@ static tern_status check_distinct(tern_decoder *self, const tern_type *map, tern
     tern_arena_rewind(self->arena, mark);
     if (step.key.ptr == NULL)
         return TERN_OK;
-    self->reader.cursor = object_at;
+    self->tokenizer.cursor = object_at;
     return tern_decoder_fail(self, TERN_ERROR_DUPLICATE, &step, "each property once", "it again");
 }
 
@@ -68,12 +68,12 @@ static tern_status finish_entries(tern_decoder *self, const tern_type *map, cons
 tern_status tern_decoder_map(tern_decoder *self, const tern_type *type, void *memory,
                              const tern_path *path)
 {
-    const char *object_at = self->reader.cursor;
+    const char *object_at = self->tokenizer.cursor;
     growing list = {NULL, 0, 0};
     bool empty, more;
     tern_status status;
 
-    if (tern_reader_peek(&self->reader) != '{')
+    if (tern_tokenizer_peek(&self->tokenizer) != '{')
         return tern_decoder_fail_type(self, path, "object");
     status = tern_decoder_enter(self, '}', path, &empty);
     more = !empty;
@@ -120,14 +120,14 @@ static int32_t read_expected(tern_decoder *self, const reading *model)
 {
     size_t count = model->type->of.model.count;
     size_t end = count - model->expected < LOOK_AHEAD ? count : model->expected + LOOK_AHEAD;
-    size_t room = (size_t)(self->reader.end - self->reader.cursor);
+    size_t room = (size_t)(self->tokenizer.end - self->tokenizer.cursor);
 
     for (size_t i = model->expected; i < end; i++) {
         const tern_field *field = &model->type->of.model.fields[i];
         if (field->encoded_length <= room &&
-            same_bytes(self->reader.cursor, field->encoded, field->encoded_length)) {
-            self->reader.cursor += field->encoded_length;
-            tern_reader_skip_space(&self->reader);
+            same_bytes(self->tokenizer.cursor, field->encoded, field->encoded_length)) {
+            self->tokenizer.cursor += field->encoded_length;
+            tern_tokenizer_skip_space(&self->tokenizer);
             return (int32_t)i;
         }
     }
@@ -147,10 +147,10 @@ static tern_status decode_unknown(tern_decoder *self, reading *model, const char
 
     switch (policy) {
     case TERN_UNKNOWN_DROP:
-        status = tern_reader_value(&self->reader, self->depth, &ignored);
+        status = tern_tokenizer_value(&self->tokenizer, self->depth, &ignored);
         return status == TERN_OK ? TERN_OK : tern_decoder_fail_reading(self, status, step);
     case TERN_UNKNOWN_REFUSE:
-        self->reader.cursor = name_at;
+        self->tokenizer.cursor = name_at;
         return tern_decoder_fail(self, TERN_ERROR_UNKNOWN_FIELD, step, "", "");
     default:
         return decode_entry(self, map, &model->additional, step->key, step);
@@ -167,7 +167,7 @@ static tern_status decode_field(tern_decoder *self, reading *model, size_t index
     model->expected = index + 1;
     if (tern_seen_fields_set(&model->seen, index)) {
         if (self->options->refuse_duplicates) {
-            self->reader.cursor = name_at;
+            self->tokenizer.cursor = name_at;
             return tern_decoder_fail(self, TERN_ERROR_DUPLICATE, step, "each property once",
                                      "it again");
         }
@@ -178,7 +178,7 @@ static tern_status decode_field(tern_decoder *self, reading *model, size_t index
 
 static tern_status decode_property(tern_decoder *self, reading *model, const tern_path *path)
 {
-    const char *name_at = self->reader.cursor;
+    const char *name_at = self->tokenizer.cursor;
     tern_path step = {path, {NULL, 0}, 0};
     int32_t index = read_expected(self, model);
 
@@ -203,7 +203,7 @@ tern_status tern_decoder_check_required(tern_decoder *self, const tern_type *typ
         const tern_field *field = &type->of.model.fields[i];
         if (tern_slot_required(&field->slot) && !tern_seen_fields_set(seen, i)) {
             tern_path step = {path, {field->key, field->key_length}, 0};
-            self->reader.cursor = object_at;
+            self->tokenizer.cursor = object_at;
             return tern_decoder_fail(self, TERN_ERROR_MISSING, &step, "", "");
         }
     }
@@ -213,12 +213,12 @@ tern_status tern_decoder_check_required(tern_decoder *self, const tern_type *typ
 tern_status tern_decoder_model(tern_decoder *self, const tern_type *type, void *memory,
                                const tern_path *path)
 {
-    const char *object_at = self->reader.cursor;
+    const char *object_at = self->tokenizer.cursor;
     reading model;
     bool empty, more;
     tern_status status;
 
-    if (tern_reader_peek(&self->reader) != '{')
+    if (tern_tokenizer_peek(&self->tokenizer) != '{')
         return tern_decoder_fail_type(self, path, "object");
     model.type = type;
     model.memory = (char *)memory;

@@ -13,16 +13,16 @@ void tern_decoder_init(tern_decoder *self, tern_str json, const tern_decode_opti
     self->depth = self->options->max_depth ? self->options->max_depth : TERN_DEPTH_DEFAULT;
     if (self->depth > TERN_DEPTH_MAX)
         self->depth = TERN_DEPTH_MAX;
-    tern_reader_init(&self->reader, json);
-    tern_reader_skip_space(&self->reader);
+    tern_tokenizer_init(&self->tokenizer, json);
+    tern_tokenizer_skip_space(&self->tokenizer);
 }
 
 tern_status tern_decoder_finish(tern_decoder *self)
 {
-    tern_reader_skip_space(&self->reader);
-    if (self->reader.cursor == self->reader.end)
+    tern_tokenizer_skip_space(&self->tokenizer);
+    if (self->tokenizer.cursor == self->tokenizer.end)
         return TERN_OK;
-    self->reader.expected = "end of input";
+    self->tokenizer.expected = "end of input";
     return tern_decoder_fail_reading(self, TERN_ERROR_SYNTAX, NULL);
 }
 
@@ -34,10 +34,10 @@ tern_status tern_decoder_fail(tern_decoder *self, tern_status status, const tern
     if (error == NULL)
         return status;
     (void)tern_path_fail(error, status, path, expected, found ? found : "");
-    error->byte = (size_t)(self->reader.cursor - self->reader.begin);
-    tern_reader_position(&self->reader, &error->line, &error->column);
+    error->byte = (size_t)(self->tokenizer.cursor - self->tokenizer.begin);
+    tern_tokenizer_position(&self->tokenizer, &error->line, &error->column);
     if (found == NULL)
-        tern_reader_describe(&self->reader, error->found, sizeof error->found);
+        tern_tokenizer_describe(&self->tokenizer, error->found, sizeof error->found);
     return status;
 }
 
@@ -45,7 +45,7 @@ tern_status tern_decoder_fail_reading(tern_decoder *self, tern_status status, co
 {
     if (status == TERN_ERROR_MEMORY || status == TERN_ERROR_LIMIT)
         return tern_decoder_fail(self, status, path, "", "");
-    return tern_decoder_fail(self, status, path, self->reader.expected,
+    return tern_decoder_fail(self, status, path, self->tokenizer.expected,
                              status == TERN_ERROR_DEPTH ? "more" : NULL);
 }
 
@@ -56,14 +56,14 @@ tern_status tern_decoder_fail_allocating(tern_decoder *self, const tern_path *pa
 
 tern_status tern_decoder_fail_type(tern_decoder *self, const tern_path *path, const char *expected)
 {
-    tern_reader probe = self->reader;
+    tern_tokenizer probe = self->tokenizer;
     tern_str ignored;
-    char byte = tern_reader_peek(&probe);
+    char byte = tern_tokenizer_peek(&probe);
 
     if (byte != '{' && byte != '[') {
-        tern_status status = tern_reader_value(&probe, 0, &ignored);
+        tern_status status = tern_tokenizer_value(&probe, 0, &ignored);
         if (status != TERN_OK) {
-            self->reader = probe;
+            self->tokenizer = probe;
             return tern_decoder_fail_reading(self, status, path);
         }
     }

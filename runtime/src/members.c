@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "reader_internal.h"
 #include "tern/codec.h"
+#include "tokenizer_internal.h"
 #include "walk_internal.h"
 
 tern_status tern_members_add(tern_members *members, tern_arena *arena, const tern_member *member)
@@ -26,26 +26,26 @@ tern_status tern_members_add(tern_members *members, tern_arena *arena, const ter
 
 tern_status tern_members_read(tern_members *members, tern_arena *arena, tern_str checked)
 {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     bool more;
     tern_status status = TERN_OK;
 
-    tern_reader_init(&reader, checked);
-    if (!tern_reader_accept(&reader, '{'))
+    tern_tokenizer_init(&tokenizer, checked);
+    if (!tern_tokenizer_accept(&tokenizer, '{'))
         return TERN_OK;
-    tern_reader_skip_space(&reader);
-    for (more = !tern_reader_accept(&reader, '}'); status == TERN_OK && more;) {
+    tern_tokenizer_skip_space(&tokenizer);
+    for (more = !tern_tokenizer_accept(&tokenizer, '}'); status == TERN_OK && more;) {
         tern_member one;
-        one.name.ptr = reader.cursor;
-        status = tern_reader_name(&reader, arena, &one.key);
+        one.name.ptr = tokenizer.cursor;
+        status = tern_tokenizer_name(&tokenizer, arena, &one.key);
         if (status != TERN_OK)
             break;
-        one.name.len = (size_t)(reader.cursor - one.name.ptr);
-        tern_reader_skip_space(&reader);
-        (void)tern_reader_accept(&reader, ':');
-        tern_reader_skip_space(&reader);
-        (void)tern_reader_value(&reader, TERN_DEPTH_MAX, &one.value);
-        (void)tern_reader_next(&reader, '}', &more);
+        one.name.len = (size_t)(tokenizer.cursor - one.name.ptr);
+        tern_tokenizer_skip_space(&tokenizer);
+        (void)tern_tokenizer_accept(&tokenizer, ':');
+        tern_tokenizer_skip_space(&tokenizer);
+        (void)tern_tokenizer_value(&tokenizer, TERN_DEPTH_MAX, &one.value);
+        (void)tern_tokenizer_next(&tokenizer, '}', &more);
         status = tern_members_add(members, arena, &one);
     }
     return status;

@@ -3,20 +3,20 @@
 #include "merge_internal.h"
 
 #include "members_internal.h"
-#include "reader_internal.h"
 #include "tern/codec.h"
 #include "tern/value.h"
+#include "tokenizer_internal.h"
 
 tern_status tern_merge_check(tern_str text, unsigned depth, tern_str *out_checked)
 {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     tern_status status;
 
-    tern_reader_init(&reader, text);
-    tern_reader_skip_space(&reader);
-    status = tern_reader_value(&reader, depth, out_checked);
-    tern_reader_skip_space(&reader);
-    return status == TERN_OK && reader.cursor != reader.end ? TERN_ERROR_SYNTAX : status;
+    tern_tokenizer_init(&tokenizer, text);
+    tern_tokenizer_skip_space(&tokenizer);
+    status = tern_tokenizer_value(&tokenizer, depth, out_checked);
+    tern_tokenizer_skip_space(&tokenizer);
+    return status == TERN_OK && tokenizer.cursor != tokenizer.end ? TERN_ERROR_SYNTAX : status;
 }
 
 tern_status tern_merge_refuse(const tern_path *path, tern_error *error)

@@ -16,7 +16,7 @@ static tern_status patch_slot(tern_decoder *self, const tern_slot *slot, const v
 /* Reads the value at the cursor, checked. */
 static tern_status read_value(tern_decoder *self, tern_str *out, const tern_path *path)
 {
-    tern_status status = tern_reader_value(&self->reader, self->depth, out);
+    tern_status status = tern_tokenizer_value(&self->tokenizer, self->depth, out);
 
     return status == TERN_OK ? TERN_OK : tern_decoder_fail_reading(self, status, path);
 }
@@ -25,7 +25,7 @@ static tern_status read_value(tern_decoder *self, tern_str *out, const tern_path
 static tern_status fail_at(tern_decoder *self, tern_status status, const char *at,
                            const tern_path *path)
 {
-    self->reader.cursor = at;
+    self->tokenizer.cursor = at;
     return tern_decoder_fail(self, status, path, "", "");
 }
 
@@ -35,7 +35,7 @@ static tern_status patch_entry(tern_decoder *self, const tern_type *type, const 
 {
     tern_path step = {path, change->key, 0};
 
-    self->reader.cursor = change->value.ptr;
+    self->tokenizer.cursor = change->value.ptr;
     return patch_slot(self, &type->of.map.values, base, (char *)entry + type->of.map.value_offset,
                       &step);
 }
@@ -91,7 +91,7 @@ static tern_status patch_new_entries(tern_decoder *self, const tern_type *type,
 static tern_status patch_entries(tern_decoder *self, const tern_type *type, const void *base_map,
                                  tern_members *changes, void *memory, const tern_path *path)
 {
-    const char *end = self->reader.cursor;
+    const char *end = self->tokenizer.cursor;
     tern_container base = {NULL, 0, 0}, result = {NULL, 0, 0};
     tern_members keys;
     tern_status status;
@@ -117,7 +117,7 @@ static tern_status patch_entries(tern_decoder *self, const tern_type *type, cons
         status = patch_new_entries(self, type, &keys, changes, &result, path);
     if (status != TERN_OK)
         return status;
-    self->reader.cursor = end;
+    self->tokenizer.cursor = end;
     memcpy(memory, &result, sizeof result);
     return TERN_OK;
 }
@@ -149,7 +149,7 @@ static tern_status read_unknown(tern_decoder *self, const tern_type *map, tern_m
     tern_status status;
 
     if (policy == TERN_UNKNOWN_REFUSE) {
-        self->reader.cursor = name_at;
+        self->tokenizer.cursor = name_at;
         return tern_decoder_fail(self, TERN_ERROR_UNKNOWN_FIELD, step, "", "");
     }
     status = read_value(self, &one.value, step);
@@ -179,7 +179,7 @@ static tern_status patch_property(tern_decoder *self, model_patch *model, const 
         return read_unknown(self, type->of.model.additional, &model->additional, name_at, step);
     field = &type->of.model.fields[index];
     if (tern_seen_fields_set(&model->seen, (size_t)index) && self->options->refuse_duplicates) {
-        self->reader.cursor = name_at;
+        self->tokenizer.cursor = name_at;
         return tern_decoder_fail(self, TERN_ERROR_DUPLICATE, step, "each property once",
                                  "it again");
     }
@@ -191,7 +191,7 @@ static tern_status patch_property(tern_decoder *self, model_patch *model, const 
 static tern_status patch_model(tern_decoder *self, const tern_type *type, const void *base,
                                void *memory, const tern_path *path)
 {
-    const char *object_at = self->reader.cursor;
+    const char *object_at = self->tokenizer.cursor;
     model_patch model = {type, (const char *)base, (char *)memory, {{0}}, {NULL, 0, 0, NULL}};
     size_t additional = type->of.model.additional_offset;
     bool empty, more;
@@ -201,7 +201,7 @@ static tern_status patch_model(tern_decoder *self, const tern_type *type, const 
         memcpy(memory, base, type->size);
     more = !empty;
     while (status == TERN_OK && more) {
-        const char *name_at = self->reader.cursor;
+        const char *name_at = self->tokenizer.cursor;
         tern_path step = {path, {NULL, 0}, 0};
         status = tern_decoder_read_name(self, path, &step.key);
         if (status == TERN_OK)
@@ -243,7 +243,7 @@ static tern_status base_text(tern_decoder *self, const tern_slot *slot, const vo
 static tern_status patch_text(tern_decoder *self, const tern_slot *slot, const void *base,
                               void *memory, const tern_path *path)
 {
-    const char *start = self->reader.cursor;
+    const char *start = self->tokenizer.cursor;
     tern_decoder merged = *self;
     tern_writer writer;
     tern_str from, patch, text = {NULL, 0};
@@ -261,12 +261,12 @@ static tern_status patch_text(tern_decoder *self, const tern_slot *slot, const v
     if (status != TERN_OK)
         return fail_at(self, status, start, path);
     merged.depth = TERN_DEPTH_MAX;
-    tern_reader_init(&merged.reader, text);
+    tern_tokenizer_init(&merged.tokenizer, text);
     status = tern_decoder_slot(&merged, slot, memory, path);
     if (status != TERN_OK && self->error) {
-        self->reader.cursor = start;
-        self->error->byte = (size_t)(start - self->reader.begin);
-        tern_reader_position(&self->reader, &self->error->line, &self->error->column);
+        self->tokenizer.cursor = start;
+        self->error->byte = (size_t)(start - self->tokenizer.begin);
+        tern_tokenizer_position(&self->tokenizer, &self->error->line, &self->error->column);
     }
     return status;
 }
@@ -299,12 +299,12 @@ static bool can_be_absent(const tern_slot *slot)
 static tern_status patch_slot(tern_decoder *self, const tern_slot *slot, const void *base,
                               void *memory, const tern_path *path)
 {
-    char byte = tern_reader_peek(&self->reader);
+    char byte = tern_tokenizer_peek(&self->tokenizer);
     tern_kind kind = slot->type->kind;
     tern_status status;
 
     if (byte == 'n' && can_be_absent(slot)) {
-        status = tern_reader_literal(&self->reader, TERN_STR("null"));
+        status = tern_tokenizer_literal(&self->tokenizer, TERN_STR("null"));
         return status == TERN_OK ? TERN_OK : tern_decoder_fail_reading(self, status, path);
     }
     if (base && tern_slot_state(slot, base) != TERN_STATE_VALUE)

@@ -4,64 +4,66 @@
 #include <stdio.h>
 
 #include "number_internal.h"
-#include "reader_internal.h"
 #include "tern/codec.h"
+#include "tokenizer_internal.h"
 #include "utf8_internal.h"
 
 /* Reports a failure at the cursor. `found` NULL: describe the token there. */
-static tern_status fail(const tern_reader *reader, tern_status status, const char *expected,
+static tern_status fail(const tern_tokenizer *tokenizer, tern_status status, const char *expected,
                         const char *found, tern_error *error)
 {
     if (error == NULL)
         return status;
     memset(error, 0, sizeof *error);
     error->status = status;
-    error->byte = (size_t)(reader->cursor - reader->begin);
-    tern_reader_position(reader, &error->line, &error->column);
+    error->byte = (size_t)(tokenizer->cursor - tokenizer->begin);
+    tern_tokenizer_position(tokenizer, &error->line, &error->column);
     snprintf(error->expected, sizeof error->expected, "%s", expected);
     if (found)
         snprintf(error->found, sizeof error->found, "%s", found);
     else
-        tern_reader_describe(reader, error->found, sizeof error->found);
+        tern_tokenizer_describe(tokenizer, error->found, sizeof error->found);
     return status;
 }
 
-static tern_status fail_reading(const tern_reader *reader, tern_status status, tern_error *error)
+static tern_status fail_reading(const tern_tokenizer *tokenizer, tern_status status,
+                                tern_error *error)
 {
-    return fail(reader, status, reader->expected, status == TERN_ERROR_DEPTH ? "more" : NULL,
+    return fail(tokenizer, status, tokenizer->expected, status == TERN_ERROR_DEPTH ? "more" : NULL,
                 error);
 }
 
-/* Leaves the reader at the value. */
-static tern_status start(tern_json json, tern_reader *reader, tern_error *error)
+/* Leaves the tokenizer at the value. */
+static tern_status start(tern_json json, tern_tokenizer *tokenizer, tern_error *error)
 {
-    tern_reader_init(reader, json.text);
+    tern_tokenizer_init(tokenizer, json.text);
     if (json.text.ptr == NULL)
-        return fail(reader, TERN_ERROR_UNSET, "a JSON value", "none set", error);
-    tern_reader_skip_space(reader);
+        return fail(tokenizer, TERN_ERROR_UNSET, "a JSON value", "none set", error);
+    tern_tokenizer_skip_space(tokenizer);
     return TERN_OK;
 }
 
 /* The value has been read: nothing may follow. */
-static tern_status finish(tern_reader *reader, tern_error *error)
+static tern_status finish(tern_tokenizer *tokenizer, tern_error *error)
 {
-    tern_reader_skip_space(reader);
-    if (reader->cursor == reader->end)
+    tern_tokenizer_skip_space(tokenizer);
+    if (tokenizer->cursor == tokenizer->end)
         return TERN_OK;
-    return fail(reader, TERN_ERROR_SYNTAX, "end of input", NULL, error);
+    return fail(tokenizer, TERN_ERROR_SYNTAX, "end of input", NULL, error);
 }
 
-/* Checks all of the text, and leaves the reader at its value, which ends where the reader does. */
-static tern_status check(tern_json json, tern_reader *out_reader, tern_error *error)
+/* Checks all of the text, and leaves the tokenizer at its value, which ends where the tokenizer
+ * does. */
+static tern_status check(tern_json json, tern_tokenizer *out_reader, tern_error *error)
 {
-    tern_reader probe;
+    tern_tokenizer probe;
     tern_str value;
     tern_status status = start(json, out_reader, error);
 
     if (status != TERN_OK)
         return status;
     probe = *out_reader;
-    status = tern_reader_value(&probe, TERN_DEPTH_MAX, &value);
+    status = tern_tokenizer_value(&probe, TERN_DEPTH_MAX, &value);
     if (status != TERN_OK)
         return fail_reading(&probe, status, error);
     out_reader->end = probe.cursor;
@@ -70,11 +72,11 @@ static tern_status check(tern_json json, tern_reader *out_reader, tern_error *er
 
 tern_json_kind tern_json_get_kind(tern_json json)
 {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
 
-    tern_reader_init(&reader, json.text);
-    tern_reader_skip_space(&reader);
-    return tern_json_kind_of(tern_reader_peek(&reader));
+    tern_tokenizer_init(&tokenizer, json.text);
+    tern_tokenizer_skip_space(&tokenizer);
+    return tern_json_kind_of(tern_tokenizer_peek(&tokenizer));
 }
 
 /* The next byte of a token of a JSON pointer, its escapes undone (RFC 6901, section 4). */
@@ -94,16 +96,16 @@ static char next_token_byte(tern_str *token)
  * plain, once all escapes are undone. */
 static bool says(tern_str raw, tern_str text, bool in_pointer)
 {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
 
-    tern_reader_init(&reader, raw);
-    while (reader.cursor < reader.end) {
+    tern_tokenizer_init(&tokenizer, raw);
+    while (tokenizer.cursor < tokenizer.end) {
         char bytes[4];
         uint32_t code_point = 0;
         size_t length = 1;
-        if (*reader.cursor != '\\')
-            bytes[0] = *reader.cursor++;
-        else if (tern_reader_escape(&reader, &code_point) == TERN_OK)
+        if (*tokenizer.cursor != '\\')
+            bytes[0] = *tokenizer.cursor++;
+        else if (tern_tokenizer_escape(&tokenizer, &code_point) == TERN_OK)
             length = tern_utf8_write(bytes, code_point);
         else
             return false; /* not reached: the content has been checked */
@@ -125,11 +127,11 @@ static bool says(tern_str raw, tern_str text, bool in_pointer)
 
 bool tern_json_is_string(tern_json json, tern_str text)
 {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     tern_str raw;
 
-    return check(json, &reader, NULL) == TERN_OK && tern_reader_peek(&reader) == '"' &&
-           tern_reader_string(&reader, NULL, &raw) == TERN_OK && says(raw, text, false);
+    return check(json, &tokenizer, NULL) == TERN_OK && tern_tokenizer_peek(&tokenizer) == '"' &&
+           tern_tokenizer_string(&tokenizer, NULL, &raw) == TERN_OK && says(raw, text, false);
 }
 
 /* Offset of what is wrong in a JSON pointer; its length when nothing is. */
@@ -147,7 +149,7 @@ static size_t check_pointer(tern_str pointer)
 }
 
 typedef struct search {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     unsigned depth; /* levels left */
     bool found;
     tern_str value;
@@ -190,36 +192,36 @@ static tern_status skip_value(search *self)
 {
     tern_str ignored;
 
-    return tern_reader_value(&self->reader, self->depth, &ignored);
+    return tern_tokenizer_value(&self->tokenizer, self->depth, &ignored);
 }
 
 static tern_status search_array(search *self, tern_str token, tern_str rest)
 {
     size_t wanted = 0;
     bool is_index = to_index(token, &wanted);
-    bool more = !tern_reader_accept(&self->reader, ']');
+    bool more = !tern_tokenizer_accept(&self->tokenizer, ']');
     tern_status status = TERN_OK;
 
     for (size_t i = 0; status == TERN_OK && more; i++) {
         status = is_index && i == wanted ? search_value(self, rest) : skip_value(self);
         if (status == TERN_OK)
-            status = tern_reader_next(&self->reader, ']', &more);
+            status = tern_tokenizer_next(&self->tokenizer, ']', &more);
     }
     return status;
 }
 
 static tern_status search_object(search *self, tern_str token, tern_str rest)
 {
-    bool more = !tern_reader_accept(&self->reader, '}');
+    bool more = !tern_tokenizer_accept(&self->tokenizer, '}');
     tern_status status = TERN_OK;
 
     while (status == TERN_OK && more) {
         tern_str raw;
-        status = tern_reader_raw_name(&self->reader, &raw);
+        status = tern_tokenizer_raw_name(&self->tokenizer, &raw);
         if (status == TERN_OK)
             status = says(raw, token, true) ? search_value(self, rest) : skip_value(self);
         if (status == TERN_OK)
-            status = tern_reader_next(&self->reader, '}', &more);
+            status = tern_tokenizer_next(&self->tokenizer, '}', &more);
     }
     return status;
 }
@@ -228,20 +230,20 @@ static tern_status search_object(search *self, tern_str token, tern_str rest)
  * starts over with nothing found. */
 static tern_status search_value(search *self, tern_str pointer)
 {
-    char byte = tern_reader_peek(&self->reader);
+    char byte = tern_tokenizer_peek(&self->tokenizer);
     tern_str token;
     tern_status status;
 
     self->found = pointer.len == 0;
     if (self->found)
-        return tern_reader_value(&self->reader, self->depth, &self->value);
+        return tern_tokenizer_value(&self->tokenizer, self->depth, &self->value);
     if (byte != '[' && byte != '{')
         return skip_value(self);
     if (self->depth == 0)
-        return tern_reader_fail(&self->reader, TERN_ERROR_DEPTH, "fewer levels of nesting");
+        return tern_tokenizer_fail(&self->tokenizer, TERN_ERROR_DEPTH, "fewer levels of nesting");
     self->depth--;
-    self->reader.cursor++;
-    tern_reader_skip_space(&self->reader);
+    self->tokenizer.cursor++;
+    tern_tokenizer_skip_space(&self->tokenizer);
     token = take_token(&pointer);
     status = byte == '[' ? search_array(self, token, pointer) : search_object(self, token, pointer);
     self->depth++;
@@ -249,9 +251,10 @@ static tern_status search_value(search *self, tern_str pointer)
 }
 
 /* Says which value is not there. */
-static tern_status fail_missing(const tern_reader *reader, tern_str pointer, tern_error *error)
+static tern_status fail_missing(const tern_tokenizer *tokenizer, tern_str pointer,
+                                tern_error *error)
 {
-    tern_reader whole = *reader;
+    tern_tokenizer whole = *tokenizer;
     size_t room = sizeof error->pointer - 1;
 
     whole.cursor = whole.begin;
@@ -278,33 +281,33 @@ tern_status tern_json_at(tern_json json, tern_str pointer, tern_json *out, tern_
     tern_status status;
 
     if (wrong < pointer.len) {
-        tern_reader_init(&self.reader, pointer);
-        self.reader.cursor += wrong;
-        return fail(&self.reader, TERN_ERROR_SYNTAX,
+        tern_tokenizer_init(&self.tokenizer, pointer);
+        self.tokenizer.cursor += wrong;
+        return fail(&self.tokenizer, TERN_ERROR_SYNTAX,
                     wrong == 0 && pointer.ptr[0] != '/' ? "a JSON pointer: '/' or nothing"
                                                         : "a JSON pointer: ~0 or ~1",
                     NULL, error);
     }
-    status = start(json, &self.reader, error);
+    status = start(json, &self.tokenizer, error);
     if (status != TERN_OK)
         return status;
     status = search_value(&self, pointer);
     if (status != TERN_OK)
-        return fail_reading(&self.reader, status, error);
-    status = finish(&self.reader, error);
+        return fail_reading(&self.tokenizer, status, error);
+    status = finish(&self.tokenizer, error);
     if (status == TERN_OK && !self.found)
-        status = fail_missing(&self.reader, pointer, error);
+        status = fail_missing(&self.tokenizer, pointer, error);
     if (status == TERN_OK)
         out->text = self.value;
     return status;
 }
 
-/* Leaves the reader at a value of that kind. */
+/* Leaves the tokenizer at a value of that kind. */
 static tern_status expect(tern_json json, tern_json_kind kind, const char *name,
-                          tern_reader *out_reader, tern_error *error)
+                          tern_tokenizer *out_reader, tern_error *error)
 {
     tern_status status = check(json, out_reader, error);
-    tern_json_kind found = tern_json_kind_of(tern_reader_peek(out_reader));
+    tern_json_kind found = tern_json_kind_of(tern_tokenizer_peek(out_reader));
 
     if (status != TERN_OK || found == kind)
         return status;
@@ -314,48 +317,48 @@ static tern_status expect(tern_json json, tern_json_kind kind, const char *name,
 
 tern_status tern_json_get_boolean(tern_json json, bool *out, tern_error *error)
 {
-    tern_reader reader;
-    tern_status status = expect(json, TERN_JSON_BOOLEAN, "boolean", &reader, error);
+    tern_tokenizer tokenizer;
+    tern_status status = expect(json, TERN_JSON_BOOLEAN, "boolean", &tokenizer, error);
 
     if (status == TERN_OK)
-        *out = tern_reader_peek(&reader) == 't';
+        *out = tern_tokenizer_peek(&tokenizer) == 't';
     return status;
 }
 
 /* The text of a number. */
-static tern_str rest_of(const tern_reader *reader)
+static tern_str rest_of(const tern_tokenizer *tokenizer)
 {
-    tern_str rest = {reader->cursor, (size_t)(reader->end - reader->cursor)};
+    tern_str rest = {tokenizer->cursor, (size_t)(tokenizer->end - tokenizer->cursor)};
     return rest;
 }
 
 tern_status tern_json_get_int64(tern_json json, int64_t *out, tern_error *error)
 {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     int64_t value;
-    tern_status status = expect(json, TERN_JSON_NUMBER, "integer", &reader, error);
+    tern_status status = expect(json, TERN_JSON_NUMBER, "integer", &tokenizer, error);
 
     if (status != TERN_OK)
         return status;
-    status = tern_number_to_int64(rest_of(&reader), &value);
+    status = tern_number_to_int64(rest_of(&tokenizer), &value);
     if (status != TERN_OK)
-        return fail(&reader, status, status == TERN_ERROR_TYPE ? "integer" : "64-bit integer", NULL,
-                    error);
+        return fail(&tokenizer, status, status == TERN_ERROR_TYPE ? "integer" : "64-bit integer",
+                    NULL, error);
     *out = value;
     return TERN_OK;
 }
 
 tern_status tern_json_get_double(tern_json json, double *out, tern_error *error)
 {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     double value;
-    tern_status status = expect(json, TERN_JSON_NUMBER, "number", &reader, error);
+    tern_status status = expect(json, TERN_JSON_NUMBER, "number", &tokenizer, error);
 
     if (status != TERN_OK)
         return status;
-    status = tern_number_to_double(rest_of(&reader), &value);
+    status = tern_number_to_double(rest_of(&tokenizer), &value);
     if (status != TERN_OK)
-        return fail(&reader, status, "double-precision number", NULL, error);
+        return fail(&tokenizer, status, "double-precision number", NULL, error);
     *out = value;
     return TERN_OK;
 }
@@ -363,40 +366,40 @@ tern_status tern_json_get_double(tern_json json, double *out, tern_error *error)
 tern_status tern_json_get_string(tern_json json, tern_arena *arena, tern_str *out,
                                  tern_error *error)
 {
-    tern_reader reader;
-    tern_status status = expect(json, TERN_JSON_STRING, "string", &reader, error);
+    tern_tokenizer tokenizer;
+    tern_status status = expect(json, TERN_JSON_STRING, "string", &tokenizer, error);
 
     if (status != TERN_OK)
         return status;
-    status = tern_reader_string(&reader, arena, out);
-    return status == TERN_OK ? TERN_OK : fail(&reader, status, "", "", error);
+    status = tern_tokenizer_string(&tokenizer, arena, out);
+    return status == TERN_OK ? TERN_OK : fail(&tokenizer, status, "", "", error);
 }
 
 tern_status tern_json_iterate(tern_json json, tern_json_iterator *out, tern_error *error)
 {
-    tern_reader reader;
-    tern_status status = check(json, &reader, error);
-    tern_json_kind kind = tern_json_kind_of(tern_reader_peek(&reader));
+    tern_tokenizer tokenizer;
+    tern_status status = check(json, &tokenizer, error);
+    tern_json_kind kind = tern_json_kind_of(tern_tokenizer_peek(&tokenizer));
 
     memset(out, 0, sizeof *out);
     if (status != TERN_OK)
         return status;
     if (kind != TERN_JSON_ARRAY && kind != TERN_JSON_OBJECT)
-        return fail(&reader, kind == TERN_JSON_NULL ? TERN_ERROR_NULL : TERN_ERROR_TYPE,
+        return fail(&tokenizer, kind == TERN_JSON_NULL ? TERN_ERROR_NULL : TERN_ERROR_TYPE,
                     "object or array", NULL, error);
-    reader.cursor++;
-    tern_reader_skip_space(&reader);
+    tokenizer.cursor++;
+    tern_tokenizer_skip_space(&tokenizer);
     out->object = kind == TERN_JSON_OBJECT;
-    out->end = reader.end;
-    if (!tern_reader_accept(&reader, out->object ? '}' : ']'))
-        out->cursor = reader.cursor;
+    out->end = tokenizer.end;
+    if (!tern_tokenizer_accept(&tokenizer, out->object ? '}' : ']'))
+        out->cursor = tokenizer.cursor;
     return TERN_OK;
 }
 
 /* The text has been checked. Should it have changed since, the iteration ends. */
 bool tern_json_next(tern_json_iterator *iterator, tern_json_item *out_item)
 {
-    tern_reader reader = {iterator->cursor, iterator->cursor, iterator->end, ""};
+    tern_tokenizer tokenizer = {iterator->cursor, iterator->cursor, iterator->end, ""};
     tern_json_item item = {.index = iterator->index};
     bool more = false;
     tern_status status = TERN_OK;
@@ -405,15 +408,15 @@ bool tern_json_next(tern_json_iterator *iterator, tern_json_item *out_item)
         return false;
     if (iterator->object) {
         tern_str raw = {"", 0};
-        status = tern_reader_raw_name(&reader, &raw);
+        status = tern_tokenizer_raw_name(&tokenizer, &raw);
         item.key.text.ptr = iterator->cursor; /* with its quotes */
         item.key.text.len = raw.len + 2;
     }
     if (status == TERN_OK)
-        status = tern_reader_value(&reader, TERN_DEPTH_MAX, &item.value.text);
+        status = tern_tokenizer_value(&tokenizer, TERN_DEPTH_MAX, &item.value.text);
     if (status == TERN_OK)
-        status = tern_reader_next(&reader, iterator->object ? '}' : ']', &more);
-    iterator->cursor = status == TERN_OK && more ? reader.cursor : NULL;
+        status = tern_tokenizer_next(&tokenizer, iterator->object ? '}' : ']', &more);
+    iterator->cursor = status == TERN_OK && more ? tokenizer.cursor : NULL;
     if (status != TERN_OK)
         return false;
     iterator->index++;

@@ -21,7 +21,7 @@ static int32_t find_tag(const tern_type *type, tern_str value)
 static tern_status look_ahead(tern_decoder *self, const tern_type *type, const tern_path *path,
                               traits *out)
 {
-    tern_reader start = self->reader;
+    tern_tokenizer start = self->tokenizer;
     tern_arena_mark mark = tern_arena_get_mark(self->arena);
     bool empty, more;
     tern_status status;
@@ -41,13 +41,13 @@ static tern_status look_ahead(tern_decoder *self, const tern_type *type, const t
         }
         if (type->of.variants.discriminator.len > 0 &&
             tern_str_equal(step.key, type->of.variants.discriminator) &&
-            tern_reader_peek(&self->reader) == '"') {
+            tern_tokenizer_peek(&self->tokenizer) == '"') {
             status = tern_decoder_string(self, &value, &step);
             out->has_tag = true;
             if (status == TERN_OK)
                 out->tagged_kind = find_tag(type, value);
         } else {
-            status = tern_reader_value(&self->reader, self->depth, &value);
+            status = tern_tokenizer_value(&self->tokenizer, self->depth, &value);
             if (status != TERN_OK)
                 return tern_decoder_fail_reading(self, status, &step);
         }
@@ -58,7 +58,7 @@ static tern_status look_ahead(tern_decoder *self, const tern_type *type, const t
         /* `next` has left the level when the object ended. */
         if (more)
             self->depth++;
-        self->reader = start;
+        self->tokenizer = start;
         tern_arena_rewind(self->arena, mark);
     }
     return status;
@@ -79,19 +79,19 @@ static int32_t find_variant(const tern_type *type, tern_kind first, tern_kind la
 /* How many properties of the object at the cursor, already checked, a variant names. */
 static size_t count_known(const tern_decoder *self, const tern_type *variant)
 {
-    tern_reader probe = self->reader;
+    tern_tokenizer probe = self->tokenizer;
     size_t count = 0;
     bool more;
 
     if (variant->kind != TERN_KIND_MODEL)
         return 0;
     probe.cursor++;
-    tern_reader_skip_space(&probe);
-    for (more = !tern_reader_accept(&probe, '}'); more;) {
+    tern_tokenizer_skip_space(&probe);
+    for (more = !tern_tokenizer_accept(&probe, '}'); more;) {
         tern_str key, ignored;
-        (void)tern_reader_raw_name(&probe, &key);
-        (void)tern_reader_value(&probe, TERN_DEPTH_MAX, &ignored);
-        (void)tern_reader_next(&probe, '}', &more);
+        (void)tern_tokenizer_raw_name(&probe, &key);
+        (void)tern_tokenizer_value(&probe, TERN_DEPTH_MAX, &ignored);
+        (void)tern_tokenizer_next(&probe, '}', &more);
         count += tern_model_find(variant, key) >= 0;
     }
     return count;
@@ -128,12 +128,12 @@ static tern_status choose_for_object(tern_decoder *self, const tern_type *type,
 
 static int32_t choose_for_array(const tern_decoder *self, const tern_type *type)
 {
-    tern_reader probe = self->reader;
+    tern_tokenizer probe = self->tokenizer;
     tern_json_kind item;
 
     probe.cursor++;
-    tern_reader_skip_space(&probe);
-    item = tern_json_kind_of(tern_reader_peek(&probe));
+    tern_tokenizer_skip_space(&probe);
+    item = tern_json_kind_of(tern_tokenizer_peek(&probe));
     for (int32_t i = 0; item != TERN_JSON_INVALID && i < type->of.variants.count; i++) {
         const tern_variant *variant = &type->of.variants.variants[i];
         if (variant->slot.type->kind == TERN_KIND_ARRAY &&
@@ -145,13 +145,13 @@ static int32_t choose_for_array(const tern_decoder *self, const tern_type *type)
 
 static int32_t choose_for_string(const tern_decoder *self, const tern_type *type)
 {
-    tern_reader probe = self->reader;
+    tern_tokenizer probe = self->tokenizer;
     tern_str text;
     int32_t kind;
 
     /* An escaped text is looked up as it stands: the worst is that an enum's constant comes out
      * as unrecognized text, which keeps it. */
-    if (tern_reader_string(&probe, NULL, &text) == TERN_OK) {
+    if (tern_tokenizer_string(&probe, NULL, &text) == TERN_OK) {
         for (int32_t i = 0; i < type->of.variants.count; i++) {
             const tern_type *variant = type->of.variants.variants[i].slot.type;
             if (variant->kind == TERN_KIND_ENUM && tern_enum_find(variant, text) > 0)
@@ -171,12 +171,12 @@ static bool is_integer(tern_kind kind)
  * of a floating-point one. */
 static int32_t choose_for_number(const tern_decoder *self, const tern_type *type)
 {
-    tern_reader probe = self->reader;
+    tern_tokenizer probe = self->tokenizer;
     tern_str text = {"", 0};
     bool whole;
     int32_t kind;
 
-    if (tern_reader_number(&probe, &text) != TERN_OK)
+    if (tern_tokenizer_number(&probe, &text) != TERN_OK)
         return find_variant(type, TERN_KIND_INT32, TERN_KIND_DOUBLE);
     whole = memchr(text.ptr, '.', text.len) == NULL && memchr(text.ptr, 'e', text.len) == NULL &&
             memchr(text.ptr, 'E', text.len) == NULL;
@@ -193,7 +193,7 @@ static int32_t choose_for_number(const tern_decoder *self, const tern_type *type
 tern_status tern_decoder_choose_variant(tern_decoder *self, const tern_type *type,
                                         const tern_path *path, int32_t *out_kind)
 {
-    char byte = tern_reader_peek(&self->reader);
+    char byte = tern_tokenizer_peek(&self->tokenizer);
     tern_status status = TERN_OK;
 
     *out_kind = 0;

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "number_internal.h"
-#include "reader_internal.h"
 #include "scan_internal.h"
 #include "tern/codec.h"
+#include "tokenizer_internal.h"
 #include "utf8_internal.h"
 #include "walk_internal.h"
 
@@ -293,38 +293,38 @@ static int compare_members(const void *a, const void *b)
     return left->name.ptr < right->name.ptr ? -1 : left->name.ptr > right->name.ptr;
 }
 
-static tern_status write_sorted(tern_writer *writer, tern_reader *reader);
+static tern_status write_sorted(tern_writer *writer, tern_tokenizer *tokenizer);
 
 /* Reads the next element of what is open: for an object its name too. */
-static void read_member(tern_reader *reader, bool object, member *out)
+static void read_member(tern_tokenizer *tokenizer, bool object, member *out)
 {
-    const char *start = reader->cursor;
+    const char *start = tokenizer->cursor;
 
     if (object) {
-        (void)tern_reader_raw_name(reader, &out->key);
+        (void)tern_tokenizer_raw_name(tokenizer, &out->key);
         out->name.ptr = start;
         out->name.len = out->key.len + 2; /* with its quotes */
     }
-    (void)tern_reader_value(reader, TERN_DEPTH_MAX, &out->value);
+    (void)tern_tokenizer_value(tokenizer, TERN_DEPTH_MAX, &out->value);
 }
 
 static tern_status write_member(tern_writer *writer, const member *one, bool first, bool object)
 {
-    tern_reader value;
+    tern_tokenizer value;
     tern_status status = tern_writer_element(writer, first);
 
     if (status == TERN_OK && object)
         status = tern_writer_raw(writer, one->name.ptr, one->name.len);
     if (status == TERN_OK && object)
         status = tern_writer_encoded_name(writer, ":", 1);
-    tern_reader_init(&value, one->value);
+    tern_tokenizer_init(&value, one->value);
     return status == TERN_OK ? write_sorted(writer, &value) : status;
 }
 
 /* Writes the members of an object, whose first is at the cursor, in the order of their names. */
-static tern_status write_members(tern_writer *writer, tern_reader *reader)
+static tern_status write_members(tern_writer *writer, tern_tokenizer *tokenizer)
 {
-    tern_reader counter = *reader;
+    tern_tokenizer counter = *tokenizer;
     member *members, one;
     size_t count = 0;
     bool more = true;
@@ -332,18 +332,18 @@ static tern_status write_members(tern_writer *writer, tern_reader *reader)
 
     for (; more; count++) {
         read_member(&counter, true, &one);
-        (void)tern_reader_next(&counter, '}', &more);
+        (void)tern_tokenizer_next(&counter, '}', &more);
     }
     members = (member *)tern_arena_allocate_array(writer->arena, count, sizeof *members,
                                                   _Alignof(member));
     if (members == NULL)
         return tern_arena_failure(writer->arena);
     for (size_t i = 0; status == TERN_OK && i < count; i++) {
-        tern_reader name;
-        read_member(reader, true, &members[i]);
-        tern_reader_init(&name, members[i].name);
-        status = tern_reader_name(&name, writer->arena, &members[i].key);
-        (void)tern_reader_next(reader, '}', &more);
+        tern_tokenizer name;
+        read_member(tokenizer, true, &members[i]);
+        tern_tokenizer_init(&name, members[i].name);
+        status = tern_tokenizer_name(&name, writer->arena, &members[i].key);
+        (void)tern_tokenizer_next(tokenizer, '}', &more);
     }
     if (status == TERN_OK)
         qsort(members, count, sizeof *members, compare_members);
@@ -354,29 +354,29 @@ static tern_status write_members(tern_writer *writer, tern_reader *reader)
 
 /* Writes the checked value at the cursor with all objects sorted. The check has bounded its
  * depth, and that is how often a value is read again. */
-static tern_status write_sorted(tern_writer *writer, tern_reader *reader)
+static tern_status write_sorted(tern_writer *writer, tern_tokenizer *tokenizer)
 {
-    char open = tern_reader_peek(reader);
+    char open = tern_tokenizer_peek(tokenizer);
     bool object = open == '{', more = true;
     char close = object ? '}' : ']';
     tern_status status;
 
     if (!object && open != '[') {
         tern_str scalar = {NULL, 0};
-        (void)tern_reader_value(reader, 0, &scalar);
+        (void)tern_tokenizer_value(tokenizer, 0, &scalar);
         return tern_writer_raw(writer, scalar.ptr, scalar.len);
     }
-    reader->cursor++;
-    tern_reader_skip_space(reader);
+    tokenizer->cursor++;
+    tern_tokenizer_skip_space(tokenizer);
     status = tern_writer_open(writer, open);
-    if (tern_reader_accept(reader, close))
+    if (tern_tokenizer_accept(tokenizer, close))
         return status == TERN_OK ? tern_writer_close(writer, close, true) : status;
     if (status == TERN_OK && object)
-        status = write_members(writer, reader);
+        status = write_members(writer, tokenizer);
     for (bool first = true; status == TERN_OK && !object && more; first = false) {
         member one;
-        read_member(reader, false, &one);
-        (void)tern_reader_next(reader, close, &more);
+        read_member(tokenizer, false, &one);
+        (void)tern_tokenizer_next(tokenizer, close, &more);
         status = write_member(writer, &one, first, false);
     }
     return status == TERN_OK ? tern_writer_close(writer, close, false) : status;
@@ -384,20 +384,20 @@ static tern_status write_sorted(tern_writer *writer, tern_reader *reader)
 
 tern_status tern_writer_json(tern_writer *writer, tern_json json, unsigned depth, bool sorted)
 {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     tern_str checked;
     tern_status status;
 
-    tern_reader_init(&reader, json.text);
-    tern_reader_skip_space(&reader);
-    status = tern_reader_value(&reader, depth, &checked);
+    tern_tokenizer_init(&tokenizer, json.text);
+    tern_tokenizer_skip_space(&tokenizer);
+    status = tern_tokenizer_value(&tokenizer, depth, &checked);
     if (status != TERN_OK)
         return status;
-    tern_reader_skip_space(&reader);
-    if (reader.cursor != reader.end)
+    tern_tokenizer_skip_space(&tokenizer);
+    if (tokenizer.cursor != tokenizer.end)
         return TERN_ERROR_SYNTAX;
     if (!sorted)
         return write_in_order(writer, checked);
-    tern_reader_init(&reader, checked);
-    return write_sorted(writer, &reader);
+    tern_tokenizer_init(&tokenizer, checked);
+    return write_sorted(writer, &tokenizer);
 }

@@ -3,8 +3,8 @@
 
 #include "decimal_internal.h"
 #include "number_internal.h"
-#include "reader_internal.h"
 #include "tern/codec.h"
+#include "tokenizer_internal.h"
 #include "writer_internal.h"
 
 /* Digits, and the power of ten that they are 0.DIGITS of. */
@@ -21,37 +21,37 @@ static tern_status write_number(tern_writer *writer, tern_str text)
     return status == TERN_OK ? tern_writer_int64(writer, number.point) : status;
 }
 
-static tern_status write_string(tern_writer *writer, tern_reader *reader)
+static tern_status write_string(tern_writer *writer, tern_tokenizer *tokenizer)
 {
-    tern_reader probe = *reader;
+    tern_tokenizer probe = *tokenizer;
     tern_str text;
-    tern_status status = tern_reader_string(&probe, NULL, &text);
+    tern_status status = tern_tokenizer_string(&probe, NULL, &text);
 
     if (status == TERN_OK && text.len > 0 && memchr(text.ptr, '\\', text.len))
-        status = tern_reader_string(reader, writer->arena, &text);
-    *reader = probe;
+        status = tern_tokenizer_string(tokenizer, writer->arena, &text);
+    *tokenizer = probe;
     return status == TERN_OK ? tern_writer_string(writer, text) : status;
 }
 
 static tern_status write_tokens(tern_writer *writer, tern_str sorted)
 {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     tern_status status = TERN_OK;
 
-    tern_reader_init(&reader, sorted);
-    while (status == TERN_OK && reader.cursor < reader.end) {
+    tern_tokenizer_init(&tokenizer, sorted);
+    while (status == TERN_OK && tokenizer.cursor < tokenizer.end) {
         tern_str number;
-        switch (tern_json_kind_of(*reader.cursor)) {
+        switch (tern_json_kind_of(*tokenizer.cursor)) {
         case TERN_JSON_STRING:
-            status = write_string(writer, &reader);
+            status = write_string(writer, &tokenizer);
             break;
         case TERN_JSON_NUMBER:
-            status = tern_reader_number(&reader, &number);
+            status = tern_tokenizer_number(&tokenizer, &number);
             if (status == TERN_OK)
                 status = write_number(writer, number);
             break;
         default:
-            status = tern_writer_byte(writer, *reader.cursor++);
+            status = tern_writer_byte(writer, *tokenizer.cursor++);
             break;
         }
     }

@@ -2,8 +2,8 @@
 #include "canonical_internal.h"
 #include "decimal_internal.h"
 #include "number_internal.h"
-#include "reader_internal.h"
 #include "tern/pointer.h"
+#include "tokenizer_internal.h"
 #include "validate_internal.h"
 #include "writer_internal.h"
 
@@ -240,7 +240,7 @@ static tern_status check_json_string(tern_validator *self, const tern_constraint
                                      tern_str json, const tern_path *path)
 {
     tern_arena_mark mark;
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     tern_pattern *pattern;
     tern_str text;
     /* Before the mark: it stays when the text goes. */
@@ -251,8 +251,8 @@ static tern_status check_json_string(tern_validator *self, const tern_constraint
     if (status != TERN_OK)
         return status;
     mark = tern_arena_get_mark(self->scratch);
-    tern_reader_init(&reader, json);
-    status = tern_reader_string(&reader, self->scratch, &text);
+    tern_tokenizer_init(&tokenizer, json);
+    status = tern_tokenizer_string(&tokenizer, self->scratch, &text);
     if (status == TERN_OK)
         status = check_text(self, constraints, text, path);
     tern_arena_rewind(self->scratch, mark);
@@ -305,17 +305,17 @@ static tern_status check_well_formed(tern_validator *self, const tern_constraint
 tern_status tern_check_json(tern_validator *self, const tern_constraints *constraints,
                             tern_str text, const tern_path *path)
 {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     tern_str value = {NULL, 0};
     tern_status status;
 
-    tern_reader_init(&reader, text);
-    tern_reader_skip_space(&reader);
-    status = tern_reader_value(&reader, TERN_DEPTH_MAX, &value);
-    tern_reader_skip_space(&reader);
+    tern_tokenizer_init(&tokenizer, text);
+    tern_tokenizer_skip_space(&tokenizer);
+    status = tern_tokenizer_value(&tokenizer, TERN_DEPTH_MAX, &value);
+    tern_tokenizer_skip_space(&tokenizer);
     if (status == TERN_ERROR_DEPTH)
         return status;
-    if (status == TERN_OK && reader.cursor == reader.end)
+    if (status == TERN_OK && tokenizer.cursor == tokenizer.end)
         return constraints ? check_well_formed(self, constraints, value, path) : TERN_OK;
     tern_validator_expected(self, "the text of one JSON value");
     tern_validator_found(self, "something else");

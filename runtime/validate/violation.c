@@ -1,6 +1,6 @@
 /* violation.c - putting violations together, and as text. */
-#include "reader_internal.h"
 #include "status_internal.h"
+#include "tokenizer_internal.h"
 #include "validate_internal.h"
 
 #include <stdarg.h>
@@ -70,11 +70,11 @@ void tern_validator_found_string(tern_validator *self, tern_str text)
 
 void tern_validator_found_json(tern_validator *self, tern_str text)
 {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
 
-    tern_reader_init(&reader, text);
-    tern_reader_skip_space(&reader);
-    tern_reader_describe(&reader, self->violation.found, sizeof self->violation.found);
+    tern_tokenizer_init(&tokenizer, text);
+    tern_tokenizer_skip_space(&tokenizer);
+    tern_tokenizer_describe(&tokenizer, self->violation.found, sizeof self->violation.found);
 }
 
 tern_status tern_validator_report(tern_validator *self, const char *keyword, const tern_path *path)

@@ -1,24 +1,24 @@
-/* reader_test.c - the grammar: what is refused, where, and what would have been right. */
-#include "reader_internal.h"
+/* tokenizer_test.c - the grammar: what is refused, where, and what would have been right. */
 #include "tern/codec.h"
+#include "tokenizer_internal.h"
 #include "unit.h"
 
 #include <stdlib.h>
 #include <time.h>
 
 /* Reads one value and nothing behind it, nested at most `depth` levels. */
-static tern_status read_whole(tern_reader *reader, tern_str json, unsigned depth)
+static tern_status read_whole(tern_tokenizer *tokenizer, tern_str json, unsigned depth)
 {
     tern_str text;
     tern_status status;
 
-    tern_reader_init(reader, json);
-    tern_reader_skip_space(reader);
-    status = tern_reader_value(reader, depth, &text);
+    tern_tokenizer_init(tokenizer, json);
+    tern_tokenizer_skip_space(tokenizer);
+    status = tern_tokenizer_value(tokenizer, depth, &text);
     if (status == TERN_OK) {
-        tern_reader_skip_space(reader);
-        if (reader->cursor != reader->end)
-            return tern_reader_fail(reader, TERN_ERROR_SYNTAX, "end of input");
+        tern_tokenizer_skip_space(tokenizer);
+        if (tokenizer->cursor != tokenizer->end)
+            return tern_tokenizer_fail(tokenizer, TERN_ERROR_SYNTAX, "end of input");
     }
     return status;
 }
@@ -45,18 +45,18 @@ static void test_accepted(void)
                                             "\"\x7F\""};
 
     for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++) {
-        tern_reader reader;
-        UNIT_STATUS(read_whole(&reader, tern_str_of(documents[i]), 10), TERN_OK);
+        tern_tokenizer tokenizer;
+        UNIT_STATUS(read_whole(&tokenizer, tern_str_of(documents[i]), 10), TERN_OK);
     }
 }
 
 static void test_slice(void)
 {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     tern_str text;
 
-    tern_reader_init(&reader, TERN_STR("[1, {\"a\" : 2}]  ,3"));
-    UNIT_STATUS(tern_reader_value(&reader, 5, &text), TERN_OK);
+    tern_tokenizer_init(&tokenizer, TERN_STR("[1, {\"a\" : 2}]  ,3"));
+    UNIT_STATUS(tern_tokenizer_value(&tokenizer, 5, &text), TERN_OK);
     UNIT_STR(text, "[1, {\"a\" : 2}]");
 }
 
@@ -135,17 +135,17 @@ static void test_refused(void)
 {
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         const refusal *row = &refusals[i];
-        tern_reader reader;
+        tern_tokenizer tokenizer;
         size_t line, column;
         char found[TERN_ERROR_TEXT_SIZE];
 
-        UNIT_STATUS(read_whole(&reader, tern_str_of(row->json), 10), row->status);
-        UNIT_SIZE((size_t)(reader.cursor - reader.begin), row->byte);
-        tern_reader_position(&reader, &line, &column);
+        UNIT_STATUS(read_whole(&tokenizer, tern_str_of(row->json), 10), row->status);
+        UNIT_SIZE((size_t)(tokenizer.cursor - tokenizer.begin), row->byte);
+        tern_tokenizer_position(&tokenizer, &line, &column);
         UNIT_SIZE(line, row->line);
         UNIT_SIZE(column, row->column);
-        UNIT_TEXT(reader.expected, row->expected);
-        tern_reader_describe(&reader, found, sizeof found);
+        UNIT_TEXT(tokenizer.expected, row->expected);
+        tern_tokenizer_describe(&tokenizer, found, sizeof found);
         UNIT_TEXT(found, row->found);
     }
 }
@@ -153,20 +153,20 @@ static void test_refused(void)
 /* A NUL byte is a byte like others that are wrong, not the end. */
 static void test_nul_bytes(void)
 {
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     char found[TERN_ERROR_TEXT_SIZE];
 
-    UNIT_STATUS(read_whole(&reader, TERN_STR("\0"), 10), TERN_ERROR_SYNTAX);
-    tern_reader_describe(&reader, found, sizeof found);
+    UNIT_STATUS(read_whole(&tokenizer, TERN_STR("\0"), 10), TERN_ERROR_SYNTAX);
+    tern_tokenizer_describe(&tokenizer, found, sizeof found);
     UNIT_TEXT(found, "byte 0x00");
-    UNIT_STATUS(read_whole(&reader, TERN_STR("[1\0]"), 10), TERN_ERROR_SYNTAX);
-    UNIT_SIZE((size_t)(reader.cursor - reader.begin), 2);
-    UNIT_STATUS(read_whole(&reader, TERN_STR("1\0"), 10), TERN_ERROR_SYNTAX);
-    UNIT_TEXT(reader.expected, "end of input");
-    UNIT_STATUS(read_whole(&reader, TERN_STR("\"a\0\""), 10), TERN_ERROR_SYNTAX);
-    UNIT_TEXT(reader.expected, "an escaped control character");
-    UNIT_STATUS(read_whole(&reader, TERN_STR("{\0}"), 10), TERN_ERROR_SYNTAX);
-    UNIT_TEXT(reader.expected, "a property name");
+    UNIT_STATUS(read_whole(&tokenizer, TERN_STR("[1\0]"), 10), TERN_ERROR_SYNTAX);
+    UNIT_SIZE((size_t)(tokenizer.cursor - tokenizer.begin), 2);
+    UNIT_STATUS(read_whole(&tokenizer, TERN_STR("1\0"), 10), TERN_ERROR_SYNTAX);
+    UNIT_TEXT(tokenizer.expected, "end of input");
+    UNIT_STATUS(read_whole(&tokenizer, TERN_STR("\"a\0\""), 10), TERN_ERROR_SYNTAX);
+    UNIT_TEXT(tokenizer.expected, "an escaped control character");
+    UNIT_STATUS(read_whole(&tokenizer, TERN_STR("{\0}"), 10), TERN_ERROR_SYNTAX);
+    UNIT_TEXT(tokenizer.expected, "a property name");
 }
 
 static void test_describe(void)
@@ -201,12 +201,12 @@ static void test_describe(void)
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        tern_reader reader;
+        tern_tokenizer tokenizer;
         char found[TERN_ERROR_TEXT_SIZE];
-        tern_reader_init(&reader, tern_str_of(rows[i].json));
-        tern_reader_describe(&reader, found, sizeof found);
+        tern_tokenizer_init(&tokenizer, tern_str_of(rows[i].json));
+        tern_tokenizer_describe(&tokenizer, found, sizeof found);
         UNIT_TEXT(found, rows[i].found);
-        tern_reader_describe(&reader, found, 4);
+        tern_tokenizer_describe(&tokenizer, found, 4);
         CU_ASSERT(strlen(found) <= 3);
     }
 }
@@ -217,7 +217,7 @@ static void test_depth(void)
 
     for (unsigned levels = 1; levels <= TERN_DEPTH_MAX + 1; levels += levels < 20 ? 1 : 67) {
         for (int mixed = 0; mixed < 2; mixed++) {
-            tern_reader reader;
+            tern_tokenizer tokenizer;
             tern_str text;
             size_t length = 0;
             memset(json, '[', levels);
@@ -230,17 +230,17 @@ static void test_depth(void)
             }
             length = levels;
             if (levels <= TERN_DEPTH_MAX)
-                UNIT_STATUS(read_whole(&reader, text, levels), TERN_OK);
-            UNIT_STATUS(read_whole(&reader, text, levels - 1), TERN_ERROR_DEPTH);
-            UNIT_SIZE((size_t)(reader.cursor - reader.begin), length - 1);
-            UNIT_TEXT(reader.expected, "fewer levels of nesting");
+                UNIT_STATUS(read_whole(&tokenizer, text, levels), TERN_OK);
+            UNIT_STATUS(read_whole(&tokenizer, text, levels - 1), TERN_ERROR_DEPTH);
+            UNIT_SIZE((size_t)(tokenizer.cursor - tokenizer.begin), length - 1);
+            UNIT_TEXT(tokenizer.expected, "fewer levels of nesting");
         }
     }
     memset(json, '[', TERN_DEPTH_MAX + 1);
     {
-        tern_reader reader;
+        tern_tokenizer tokenizer;
         tern_str text = {json, TERN_DEPTH_MAX + 1};
-        UNIT_STATUS(read_whole(&reader, text, TERN_DEPTH_MAX + 5), TERN_ERROR_DEPTH);
+        UNIT_STATUS(read_whole(&tokenizer, text, TERN_DEPTH_MAX + 5), TERN_ERROR_DEPTH);
     }
 }
 
@@ -277,7 +277,7 @@ static void test_hostile(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(json);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         size_t length = strlen(rows[i].start), piece = strlen(rows[i].piece), line, column;
-        tern_reader reader;
+        tern_tokenizer tokenizer;
         tern_str text = {json, 0};
         char found[TERN_ERROR_TEXT_SIZE];
 
@@ -286,9 +286,9 @@ static void test_hostile(void)
             memcpy(json + length, rows[i].piece, piece);
         memcpy(json + length, rows[i].end, strlen(rows[i].end) + 1);
         text.len = length + strlen(rows[i].end);
-        UNIT_STATUS(read_whole(&reader, text, TERN_DEPTH_MAX), rows[i].status);
-        tern_reader_position(&reader, &line, &column);
-        tern_reader_describe(&reader, found, sizeof found);
+        UNIT_STATUS(read_whole(&tokenizer, text, TERN_DEPTH_MAX), rows[i].status);
+        tern_tokenizer_position(&tokenizer, &line, &column);
+        tern_tokenizer_describe(&tokenizer, found, sizeof found);
     }
     free(json);
     /* 130 MB: a second or two under sanitizers, hours if anything were quadratic. */
@@ -296,13 +296,13 @@ static void test_hostile(void)
 }
 
 static const unit_test tests[] = {
-    {"reader", "accepted", test_accepted},
-    {"reader", "a value's slice", test_slice},
-    {"reader", "refused: where, and what would have been right", test_refused},
-    {"reader", "NUL bytes", test_nul_bytes},
-    {"reader", "describing tokens", test_describe},
-    {"reader", "the limit of nesting is exact", test_depth},
-    {"reader", "large hostile inputs", test_hostile},
+    {"tokenizer", "accepted", test_accepted},
+    {"tokenizer", "a value's slice", test_slice},
+    {"tokenizer", "refused: where, and what would have been right", test_refused},
+    {"tokenizer", "NUL bytes", test_nul_bytes},
+    {"tokenizer", "describing tokens", test_describe},
+    {"tokenizer", "the limit of nesting is exact", test_depth},
+    {"tokenizer", "large hostile inputs", test_hostile},
 };
 
 UNIT_MAIN(tests)

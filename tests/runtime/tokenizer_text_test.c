@@ -1,22 +1,22 @@
-/* reader_text_test.c - strings: UTF-8 at every boundary, and escapes. */
-#include "reader_internal.h"
+/* tokenizer_text_test.c - strings: UTF-8 at every boundary, and escapes. */
+#include "tokenizer_internal.h"
 #include "unit.h"
 #include "utf8_internal.h"
 
 static tern_status read_string(const char *content, size_t length, tern_arena *arena, tern_str *out)
 {
     char json[64];
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     tern_str text = {json, length + 2};
 
     json[0] = '"';
     memcpy(json + 1, content, length);
     json[length + 1] = '"';
-    tern_reader_init(&reader, text);
-    return tern_reader_string(&reader, arena, out);
+    tern_tokenizer_init(&tokenizer, text);
+    return tern_tokenizer_string(&tokenizer, arena, out);
 }
 
-/* Whether the library takes these bytes as UTF-8; the reader and the look-up must agree. */
+/* Whether the library takes these bytes as UTF-8; the tokenizer and the look-up must agree. */
 static bool accepted(const unsigned char *bytes, size_t length)
 {
     tern_str out;
@@ -141,11 +141,11 @@ static void test_truncated(void)
     static const char smile[] = "\"\xF0\x9F\x98\x80";
 
     for (size_t length = 2; length < 5; length++) {
-        tern_reader reader;
+        tern_tokenizer tokenizer;
         tern_str text = {smile, length}, out;
-        tern_reader_init(&reader, text);
-        UNIT_STATUS(tern_reader_string(&reader, NULL, &out), TERN_ERROR_UTF8);
-        UNIT_SIZE((size_t)(reader.cursor - reader.begin), 1);
+        tern_tokenizer_init(&tokenizer, text);
+        UNIT_STATUS(tern_tokenizer_string(&tokenizer, NULL, &out), TERN_ERROR_UTF8);
+        UNIT_SIZE((size_t)(tokenizer.cursor - tokenizer.begin), 1);
     }
 }
 
@@ -204,17 +204,17 @@ static void test_names(void)
 {
     static const char json[] = "\"plain\"\"\\u0061\"";
     tern_arena arena = {0};
-    tern_reader reader;
+    tern_tokenizer tokenizer;
     tern_str text = {json, sizeof json - 1}, out;
 
-    tern_reader_init(&reader, text);
-    UNIT_STATUS(tern_reader_name(&reader, &arena, &out), TERN_OK);
+    tern_tokenizer_init(&tokenizer, text);
+    UNIT_STATUS(tern_tokenizer_name(&tokenizer, &arena, &out), TERN_OK);
     CU_ASSERT_PTR_EQUAL(out.ptr, json + 1);
     UNIT_SIZE(tern_arena_bytes(&arena), 0);
-    UNIT_STATUS(tern_reader_name(&reader, &arena, &out), TERN_OK);
+    UNIT_STATUS(tern_tokenizer_name(&tokenizer, &arena, &out), TERN_OK);
     UNIT_STR(out, "a");
-    UNIT_STATUS(tern_reader_name(&reader, &arena, &out), TERN_ERROR_SYNTAX);
-    UNIT_TEXT(reader.expected, "a property name");
+    UNIT_STATUS(tern_tokenizer_name(&tokenizer, &arena, &out), TERN_ERROR_SYNTAX);
+    UNIT_TEXT(tokenizer.expected, "a property name");
     tern_arena_free(&arena);
 }
 

@@ -1,11 +1,6 @@
 /* decode.c - the walk that decodes: tokens from the tokenizer straight into described memory. */
 #include "decode_internal.h"
-#include "growing_internal.h"
-#include "number_internal.h"
 #include "utf8_internal.h"
-
-#include <limits.h>
-#include <stdio.h>
 
 static tern_status decode_slot(tern_decoder *self, const tern_slot *slot, void *memory,
                                const tern_path *path);
@@ -14,7 +9,7 @@ static tern_status decode_value(tern_decoder *self, const tern_type *type, const
 
 static tern_status decode_boolean(tern_decoder *self, void *memory, const tern_path *path)
 {
-    char byte = tern_tokenizer_peek(&self->tokenizer);
+    char byte = *self->tokenizer.cursor;
     bool value = byte == 't';
     tern_status status;
 
@@ -131,16 +126,6 @@ static tern_status decode_floating(tern_decoder *self, const tern_type *type, vo
     return TERN_OK;
 }
 
-tern_status tern_decoder_string(tern_decoder *self, tern_str *out, const tern_path *path)
-{
-    tern_status status;
-
-    if (tern_tokenizer_peek(&self->tokenizer) != '"')
-        return tern_decoder_fail_type(self, path, "string");
-    status = tern_tokenizer_string(&self->tokenizer, self->arena, out);
-    return status == TERN_OK ? TERN_OK : tern_decoder_fail_reading(self, status, path);
-}
-
 /* Keeps a value of any type as its text. */
 static tern_status decode_json(tern_decoder *self, void *memory, const tern_path *path)
 {
@@ -155,39 +140,51 @@ static tern_status decode_json(tern_decoder *self, void *memory, const tern_path
     return TERN_OK;
 }
 
+/* The constant of an enum at the cursor, a string; 0 when it is none, `out_end` behind it. Changes
+ * nothing: what is none is still to be decoded, or shown. */
+static int32_t find_constant(tern_decoder *self, const tern_type *type, const char **out_end)
+{
+    tern_tokenizer probe = self->tokenizer;
+    tern_arena_mark mark;
+    tern_str text;
+    int32_t value;
+
+    if (tern_tokenizer_string(&probe, NULL, &text) != TERN_OK)
+        return 0;
+    value = tern_enum_find(type, text);
+    if (value == 0 && text.len > 0 && memchr(text.ptr, '\\', text.len)) {
+        mark = tern_arena_get_mark(self->arena);
+        probe = self->tokenizer;
+        if (tern_tokenizer_string(&probe, self->arena, &text) == TERN_OK)
+            value = tern_enum_find(type, text);
+        tern_arena_rewind(self->arena, mark);
+    }
+    *out_end = probe.cursor;
+    return value;
+}
+
 static tern_status decode_enum(tern_decoder *self, const tern_type *type, const tern_slot *slot,
                                void *memory, const tern_path *path)
 {
-    tern_arena_mark mark = tern_arena_get_mark(self->arena);
-    const char *start = self->tokenizer.cursor;
     tern_str text = {NULL, 0};
-    int32_t value;
-    tern_status status = tern_decoder_string(self, &text, path);
+    const char *end = NULL;
+    int32_t value = 0;
+    tern_status status;
 
-    if (status != TERN_OK)
-        return status;
-    value = tern_enum_find(type, text);
-    if (value == 0 && self->options->refuse_unknown_values) {
-        self->tokenizer.cursor = start;
-        return tern_decoder_fail(self, TERN_ERROR_UNKNOWN_VALUE, path, "a value of the enum", NULL);
-    }
+    if (*self->tokenizer.cursor == '"')
+        value = find_constant(self, type, &end);
     if (value > 0) {
-        tern_arena_rewind(self->arena, mark);
-        memset(&text, 0, sizeof text);
+        self->tokenizer.cursor = end;
+    } else if (end && self->options->refuse_unknown_values) {
+        return tern_decoder_fail(self, TERN_ERROR_UNKNOWN_VALUE, path, "a value of the enum", NULL);
+    } else {
+        status = tern_decoder_string(self, &text, path);
+        if (status != TERN_OK)
+            return status;
     }
     memcpy(memory, &value, sizeof value);
     memcpy((char *)memory + tern_enum_text_offset(slot), &text, sizeof text);
     return TERN_OK;
-}
-
-/* Reports that an inline string or array has no room for what stands at the cursor. */
-static tern_status fail_full(tern_decoder *self, const tern_path *path, uint32_t limit,
-                             const char *of, const char *found)
-{
-    char expected[TERN_ERROR_TEXT_SIZE];
-
-    snprintf(expected, sizeof expected, "at most %lu %s", (unsigned long)limit, of);
-    return tern_decoder_fail(self, TERN_ERROR_LIMIT, path, expected, found);
 }
 
 /* Copies the content of a string, checked, without its escapes, to zeroed memory; false when there
@@ -225,14 +222,14 @@ static tern_status decode_inline_string(tern_decoder *self, const tern_type *typ
     size_t length;
     tern_status status;
 
-    if (tern_tokenizer_peek(&self->tokenizer) != '"')
+    if (*self->tokenizer.cursor != '"')
         return tern_decoder_fail_type(self, path, "string");
     status = tern_tokenizer_string(&self->tokenizer, NULL, &raw);
     if (status != TERN_OK)
         return tern_decoder_fail_reading(self, status, path);
     if (!copy_content(raw, (char *)memory, type->of.text.limit, &length)) {
         self->tokenizer.cursor = start;
-        return fail_full(self, path, type->of.text.limit, "bytes", NULL);
+        return tern_decoder_fail_limit(self, path, type->of.text.limit, "bytes", NULL);
     }
     memcpy((char *)memory + type->of.text.length_offset, &length, sizeof length);
     return TERN_OK;
@@ -249,9 +246,11 @@ static tern_status decode_inline_items(tern_decoder *self, const tern_type *type
 
     while (status == TERN_OK && more) {
         if (step.index == type->of.array.limit)
-            return fail_full(self, &step, type->of.array.limit, "items", "more");
+            return tern_decoder_fail_limit(self, &step, type->of.array.limit, "items", "more");
+        status = tern_decoder_count_element(self, &step);
         memset(memory + step.index * size, 0, size);
-        status = decode_slot(self, &type->of.array.items, memory + step.index * size, &step);
+        if (status == TERN_OK)
+            status = decode_slot(self, &type->of.array.items, memory + step.index * size, &step);
         step.index++;
         if (status == TERN_OK)
             status = tern_decoder_next(self, ']', path, &more);
@@ -263,13 +262,14 @@ static tern_status decode_inline_items(tern_decoder *self, const tern_type *type
 static tern_status decode_array(tern_decoder *self, const tern_type *type, void *memory,
                                 const tern_path *path)
 {
+    const tern_slot *slot = &type->of.array.items;
     growing list = {NULL, 0, 0};
     size_t size = type->of.array.item_size;
     tern_path step = {path, {NULL, 0}, 0};
     bool empty, more;
     tern_status status;
 
-    if (tern_tokenizer_peek(&self->tokenizer) != '[')
+    if (*self->tokenizer.cursor != '[')
         return tern_decoder_fail_type(self, path, "array");
     status = tern_decoder_enter(self, ']', path, &empty);
     more = !empty;
@@ -278,10 +278,14 @@ static tern_status decode_array(tern_decoder *self, const tern_type *type, void 
     while (status == TERN_OK && more) {
         void *item;
         step.index = list.count;
+        status = tern_decoder_count_element(self, &step);
+        if (status != TERN_OK)
+            break;
         item = growing_add(self->arena, &list, size);
         if (item == NULL)
             return tern_decoder_fail_allocating(self, &step);
-        status = decode_slot(self, &type->of.array.items, item, &step);
+        if (!tern_decoder_short_way(self, slot, item))
+            status = decode_slot(self, slot, item, &step);
         if (status == TERN_OK)
             status = tern_decoder_next(self, ']', path, &more);
     }
@@ -302,22 +306,28 @@ static tern_status decode_likely(tern_decoder *self, const tern_type *type,
                                  const tern_slot *variant, void *memory, const tern_path *path)
 {
     char *value = (char *)memory + type->of.variants.value_offset;
-    tern_error *error = self->error;
-    tern_decoder before = *self;
+    tern_tokenizer probe = self->tokenizer;
     tern_arena_mark mark = tern_arena_get_mark(self->arena);
-    tern_status status;
+    tern_decoder part;
+    tern_str text;
+    tern_status status = tern_tokenizer_value(&probe, self->depth, &text);
 
-    self->error = NULL;
-    status = decode_slot(self, variant, value, path);
-    self->error = error;
-    if (status == TERN_OK)
+    if (status != TERN_OK)
+        return decode_slot(self, variant, value, path);
+    if (!tern_decoder_init_part(&part, self, text))
+        return tern_decoder_fail_allocating(self, path);
+    part.error = NULL;
+    status = decode_slot(&part, variant, value, path);
+    if (status == TERN_OK) {
+        self->tokenizer.cursor = probe.cursor;
+        self->element_room = part.element_room;
         return TERN_OK;
-    *self = before;
+    }
     tern_arena_rewind(self->arena, mark);
-    if (!is_misfit(status))
-        return error ? decode_slot(self, variant, value, path) : status;
     memset(memory, 0, type->size);
-    return decode_json(self, value, path);
+    /* Once more, to say where. */
+    return is_misfit(status) ? decode_json(self, value, path)
+                             : decode_slot(self, variant, value, path);
 }
 
 static tern_status decode_union(tern_decoder *self, const tern_type *type, void *memory,
@@ -331,7 +341,7 @@ static tern_status decode_union(tern_decoder *self, const tern_type *type, void 
     if (status != TERN_OK)
         return status;
     /* Where null is a variant's, or allowed beside them, it has been seen to. */
-    if (kind == 0 && tern_tokenizer_peek(&self->tokenizer) == 'n')
+    if (kind == 0 && *self->tokenizer.cursor == 'n')
         return tern_decoder_fail_type(self, path, "a value");
     if (kind == 0 && self->options->refuse_unknown_values)
         return tern_decoder_fail(self, TERN_ERROR_UNKNOWN_VALUE, path, "a variant of the union",
@@ -340,7 +350,7 @@ static tern_status decode_union(tern_decoder *self, const tern_type *type, void 
     if (kind == 0)
         return decode_json(self, value, path);
     if (type->of.variants.ambiguous && !self->options->refuse_unknown_values &&
-        tern_tokenizer_peek(&self->tokenizer) == '{')
+        *self->tokenizer.cursor == '{')
         return decode_likely(self, type, &type->of.variants.variants[kind - 1].slot, memory, path);
     return decode_slot(self, &type->of.variants.variants[kind - 1].slot, value, path);
 }
@@ -385,7 +395,7 @@ static tern_status decode_slot(tern_decoder *self, const tern_slot *slot, void *
     void *value = memory;
     tern_status status;
 
-    if (tern_tokenizer_peek(&self->tokenizer) == 'n' && tern_slot_nullable(slot)) {
+    if (*self->tokenizer.cursor == 'n' && tern_slot_nullable(slot)) {
         status = tern_tokenizer_literal(&self->tokenizer, TERN_STR("null"));
         if (status != TERN_OK)
             return tern_decoder_fail_reading(self, status, path);
@@ -410,22 +420,41 @@ tern_status tern_decoder_slot(tern_decoder *self, const tern_slot *slot, void *m
     return decode_slot(self, slot, memory, path);
 }
 
+/* Decodes the whole document; `status`: of the decoder's beginning. */
+static tern_status decode_document(tern_decoder *self, tern_status status, const tern_type *type,
+                                   tern_arena_mark mark, void *out)
+{
+    const tern_slot root = {type, 0, TERN_REQUIRED, false, 0};
+
+    memset(out, 0, type->size);
+    if (status == TERN_OK)
+        status = decode_slot(self, &root, out, NULL);
+    if (status == TERN_OK)
+        status = tern_decoder_finish(self);
+    if (status != TERN_OK) {
+        memset(out, 0, type->size);
+        tern_arena_rewind(self->arena, mark);
+    }
+    return status;
+}
+
 tern_status tern_decode(const tern_type *type, tern_str json, const tern_decode_options *options,
                         tern_arena *arena, void *out, tern_error *error)
 {
-    const tern_slot root = {type, 0, TERN_REQUIRED, false};
     tern_arena_mark mark = tern_arena_get_mark(arena);
     tern_decoder self;
-    tern_status status;
+    tern_status status = tern_decoder_init(&self, json, options, arena, error);
 
-    tern_decoder_init(&self, json, options, arena, error);
-    memset(out, 0, type->size);
-    status = decode_slot(&self, &root, out, NULL);
-    if (status == TERN_OK)
-        status = tern_decoder_finish(&self);
-    if (status != TERN_OK) {
-        memset(out, 0, type->size);
-        tern_arena_rewind(arena, mark);
-    }
-    return status;
+    return decode_document(&self, status, type, mark, out);
+}
+
+tern_status tern_decode_in_situ(const tern_type *type, char *json, size_t length,
+                                const tern_decode_options *options, tern_arena *arena, void *out,
+                                tern_error *error)
+{
+    tern_arena_mark mark = tern_arena_get_mark(arena);
+    tern_decoder self;
+    tern_status status = tern_decoder_init_in_situ(&self, json, length, options, arena, error);
+
+    return decode_document(&self, status, type, mark, out);
 }

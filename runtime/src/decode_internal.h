@@ -4,22 +4,67 @@
 #ifndef TERN_DECODE_INTERNAL_H
 #define TERN_DECODE_INTERNAL_H
 
+#include "growing_internal.h"
+#include "number_internal.h"
 #include "path_internal.h"
+#include "scan_internal.h"
 #include "tern/codec.h"
 #include "tokenizer_internal.h"
 #include "walk_internal.h"
 
+/* How far the lines of a text have been counted. */
+typedef struct tern_lines {
+    const char *counted; /* up to here */
+    const char *start;   /* of the line that this is in */
+    size_t line;         /* its number, from 1 */
+} tern_lines;
+
 typedef struct tern_decoder {
+    /* Over text that may be written to, with TERN_PADDING NULs behind it: the byte at the cursor
+     * can always be read, and blocks of bytes too. Strings are left in it, their escapes undone;
+     * what is ahead of the cursor is as it was. */
     tern_tokenizer tokenizer;
     tern_arena *arena;
     const tern_decode_options *options;
-    tern_error *error; /* may be NULL */
-    unsigned depth;    /* levels left */
+    tern_error *error;   /* may be NULL */
+    const char *source;  /* the document as it was; NULL: it is the text */
+    tern_lines lines;    /* of the document as it was */
+    size_t string_room;  /* bytes that a string may have */
+    size_t element_room; /* elements that are still allowed */
+    unsigned depth;      /* levels left */
 } tern_decoder;
 
-/* At the first token of the document. `options` NULL: the defaults. */
-void tern_decoder_init(tern_decoder *self, tern_str json, const tern_decode_options *options,
-                       tern_arena *arena, tern_error *error);
+/* A place in the text that a message may go back to. */
+typedef struct tern_place {
+    const char *at;
+    tern_lines lines;
+} tern_place;
+
+static inline tern_place tern_decoder_place(const tern_decoder *self)
+{
+    tern_place place = {self->tokenizer.cursor, self->lines};
+    return place;
+}
+
+static inline void tern_decoder_go_back(tern_decoder *self, const tern_place *place)
+{
+    self->tokenizer.cursor = place->at;
+    self->lines = place->lines;
+}
+
+/* At the first token of a document, of which the arena gets a copy. `options` NULL: the defaults.
+ * Fails with TERN_ERROR_LIMIT or TERN_ERROR_MEMORY, reported. */
+tern_status tern_decoder_init(tern_decoder *self, tern_str json, const tern_decode_options *options,
+                              tern_arena *arena, tern_error *error);
+
+/* The same for a document in writable memory with TERN_PADDING bytes behind it. */
+tern_status tern_decoder_init_in_situ(tern_decoder *self, char *json, size_t length,
+                                      const tern_decode_options *options, tern_arena *arena,
+                                      tern_error *error);
+
+/* A decoder that continues `whole` in a copy of some of its text: what it does there leaves the
+ * text as it is. False where the arena gives no memory. */
+bool tern_decoder_init_part(tern_decoder *self, const tern_decoder *whole, tern_str text);
 
 /* Checks that the document ends here. */
 tern_status tern_decoder_finish(tern_decoder *self);
@@ -28,12 +73,19 @@ tern_status tern_decoder_finish(tern_decoder *self);
 tern_status tern_decoder_fail(tern_decoder *self, tern_status status, const tern_path *path,
                               const char *expected, const char *found);
 
+/* Says where the cursor is in the report, which there is. */
+void tern_decoder_locate(tern_decoder *self);
+
 /* Reports what the tokenizer refused. */
 tern_status tern_decoder_fail_reading(tern_decoder *self, tern_status status,
                                       const tern_path *path);
 
 /* Reports that the arena gave no memory. */
 tern_status tern_decoder_fail_allocating(tern_decoder *self, const tern_path *path);
+
+/* Reports that there is more of something than there may be. */
+tern_status tern_decoder_fail_limit(tern_decoder *self, const tern_path *path, size_t limit,
+                                    const char *of, const char *found);
 
 /* Reports a value of the wrong type, or, where that is what it is, a malformed one. */
 tern_status tern_decoder_fail_type(tern_decoder *self, const tern_path *path, const char *expected);
@@ -48,8 +100,20 @@ tern_status tern_decoder_model(tern_decoder *self, const tern_type *type, void *
 tern_status tern_decoder_map(tern_decoder *self, const tern_type *type, void *memory,
                              const tern_path *path);
 
-/* Reads a string into the arena. */
+/* Reads a string where it stands: its escapes undone, a NUL behind it. */
 tern_status tern_decoder_string(tern_decoder *self, tern_str *out, const tern_path *path);
+
+/* Counts the lines up to a place in the document as it was: before a text without `source` is
+ * changed, and to say where something is. */
+void tern_decoder_count_lines(tern_decoder *self, const char *at);
+
+/* One element or entry more: TERN_ERROR_LIMIT, reported, where there may be no more. */
+static inline tern_status tern_decoder_count_element(tern_decoder *self, const tern_path *path)
+{
+    if (self->element_room-- > 0)
+        return TERN_OK;
+    return tern_decoder_fail_limit(self, path, self->options->max_elements, "elements", "more");
+}
 
 /* Stores a number in the integer type of that kind, if it is in its range. */
 tern_status tern_decoder_store_integer(tern_kind kind, tern_str text, void *memory);
@@ -58,6 +122,12 @@ tern_status tern_decoder_store_integer(tern_kind kind, tern_str text, void *memo
  * kind; 0: none. */
 tern_status tern_decoder_choose_variant(tern_decoder *self, const tern_type *type,
                                         const tern_path *path, int32_t *out_kind);
+
+static inline void tern_decoder_skip_space(tern_decoder *self)
+{
+    if ((unsigned char)*self->tokenizer.cursor <= ' ')
+        tern_tokenizer_skip_space(&self->tokenizer);
+}
 
 /* Goes one level down, past the opening byte; `out_empty`: and past the closing one. */
 static inline tern_status tern_decoder_enter(tern_decoder *self, char close, const tern_path *path,
@@ -70,10 +140,12 @@ static inline tern_status tern_decoder_enter(tern_decoder *self, char close, con
     }
     self->depth--;
     self->tokenizer.cursor++;
-    tern_tokenizer_skip_space(&self->tokenizer);
-    *out_empty = tern_tokenizer_accept(&self->tokenizer, close);
-    if (*out_empty)
+    tern_decoder_skip_space(self);
+    *out_empty = *self->tokenizer.cursor == close;
+    if (*out_empty) {
+        self->tokenizer.cursor++;
         self->depth++;
+    }
     return TERN_OK;
 }
 
@@ -81,13 +153,92 @@ static inline tern_status tern_decoder_enter(tern_decoder *self, char close, con
 static inline tern_status tern_decoder_next(tern_decoder *self, char close, const tern_path *path,
                                             bool *out_more)
 {
-    tern_status status = tern_tokenizer_next(&self->tokenizer, close, out_more);
+    tern_status status;
 
+    if (*self->tokenizer.cursor == ',') {
+        self->tokenizer.cursor++;
+        tern_decoder_skip_space(self);
+        *out_more = true;
+        return TERN_OK;
+    }
+    status = tern_tokenizer_next(&self->tokenizer, close, out_more);
     if (status != TERN_OK)
         return tern_decoder_fail_reading(self, status, path);
     if (!*out_more)
         self->depth++;
     return TERN_OK;
+}
+
+/* Reads the string at `at`, past its quote, when all of it is plain: goes past the closing quote,
+ * which becomes a NUL. NULL for any other. */
+static inline const char *tern_decoder_plain_string(const tern_decoder *self, const char *at,
+                                                    tern_str *out)
+{
+    size_t count;
+
+    out->ptr = at;
+    do {
+        count = tern_count_plain(at);
+        at += count;
+    } while (count == TERN_BLOCK);
+    out->len = (size_t)(at - out->ptr);
+    if (*at != '"' || out->len > self->string_room)
+        return NULL;
+    *(char *)(uintptr_t)at = '\0'; /* the text may be written to */
+    return at + 1;
+}
+
+/* Decodes the value at the cursor into a slot that is zeroed, when it is a scalar as most are
+ * written; where it returns false it has done nothing, and tern_decoder_slot reads all of them. */
+static inline bool tern_decoder_short_way(tern_decoder *self, const tern_slot *slot, void *memory)
+{
+    const char *at = self->tokenizer.cursor;
+    tern_str text;
+    int64_t integer;
+    double number;
+
+    switch (slot->scalar) {
+    case TERN_SCALAR(TERN_KIND_STRING):
+        at = *at == '"' ? tern_decoder_plain_string(self, at + 1, &text) : NULL;
+        if (at == NULL)
+            return false;
+        memcpy(memory, &text, sizeof text);
+        break;
+    case TERN_SCALAR(TERN_KIND_INT64):
+        at = tern_number_read_integer(at, &integer);
+        if (at == NULL)
+            return false;
+        memcpy(memory, &integer, sizeof integer);
+        break;
+    case TERN_SCALAR(TERN_KIND_INT32):
+        at = tern_number_read_integer(at, &integer);
+        if (at == NULL || integer != (int32_t)integer)
+            return false;
+        *(int32_t *)memory = (int32_t)integer;
+        break;
+    case TERN_SCALAR(TERN_KIND_DOUBLE):
+        at = tern_number_read_double(at, &number);
+        if (at == NULL)
+            return false;
+        memcpy(memory, &number, sizeof number);
+        break;
+    case TERN_SCALAR(TERN_KIND_BOOLEAN):
+        if (memcmp(at, "true", 4) == 0) {
+            *(bool *)memory = true;
+            at += 4;
+        } else if (memcmp(at, "false", 5) == 0) {
+            *(bool *)memory = false;
+            at += 5;
+        } else {
+            return false;
+        }
+        break;
+    default:
+        return false;
+    }
+    self->tokenizer.cursor = at;
+    tern_slot_set_state(slot, memory, TERN_PRESENCE_VALUE);
+    return true;
 }
 
 /* Reads `"name" :`. */
@@ -97,9 +248,10 @@ static inline tern_status tern_decoder_read_name(tern_decoder *self, const tern_
     tern_status status = tern_tokenizer_name(&self->tokenizer, self->arena, out);
 
     if (status == TERN_OK) {
-        tern_tokenizer_skip_space(&self->tokenizer);
-        if (tern_tokenizer_accept(&self->tokenizer, ':')) {
-            tern_tokenizer_skip_space(&self->tokenizer);
+        tern_decoder_skip_space(self);
+        if (*self->tokenizer.cursor == ':') {
+            self->tokenizer.cursor++;
+            tern_decoder_skip_space(self);
             return TERN_OK;
         }
         status = tern_tokenizer_fail(&self->tokenizer, TERN_ERROR_SYNTAX, "':'");
@@ -132,9 +284,9 @@ static inline void tern_decoder_clear_slot(const tern_slot *slot, void *memory)
     tern_slot_set_state(slot, memory, TERN_PRESENCE_EMPTY);
 }
 
-/* Checks that all that is required has been seen; says no at `object_at`. */
+/* Checks that all that is required has been seen; says no at `object`. */
 tern_status tern_decoder_check_required(tern_decoder *self, const tern_type *type,
-                                        tern_seen_fields *seen, const char *object_at,
+                                        tern_seen_fields *seen, const tern_place *object,
                                         const tern_path *path);
 
 #endif

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "decode_internal.h"
-#include "growing_internal.h"
 
 /* How far ahead of the field that is expected next a property is looked for by comparing texts:
  * what is absent is skipped that way. */
@@ -10,15 +9,25 @@ enum { LOOK_AHEAD = 16 };
 
 /* Reads the value of a property that goes into a map, its name and colon behind it. */
 static tern_status decode_entry(tern_decoder *self, const tern_type *map, growing *list,
-                                tern_str key, const tern_path *step)
+                                const tern_path *step)
 {
-    char *entry = (char *)growing_add(self->arena, list, map->of.map.entry_size);
+    tern_status status = tern_decoder_count_element(self, step);
+    char *entry, *memory;
 
-    /* Every entry starts with its key. */
-    if (entry == NULL ||
-        tern_arena_copy_str(self->arena, key, (tern_str *)(void *)entry) != TERN_OK)
+    if (status != TERN_OK)
+        return status;
+    if (step->key.len > self->string_room)
+        return tern_decoder_fail_limit(self, step, self->string_room, "bytes", "a longer name");
+    entry = (char *)growing_add(self->arena, list, map->of.map.entry_size);
+    if (entry == NULL)
         return tern_decoder_fail_allocating(self, step);
-    return tern_decoder_slot(self, &map->of.map.values, entry + map->of.map.value_offset, step);
+    /* A name is followed by a byte that is the library's: its closing quote, or a NUL already. */
+    ((char *)(uintptr_t)step->key.ptr)[step->key.len] = '\0';
+    memcpy(entry, &step->key, sizeof step->key); /* every entry starts with its key */
+    memory = entry + map->of.map.value_offset;
+    if (tern_decoder_short_way(self, &map->of.map.values, memory))
+        return TERN_OK;
+    return tern_decoder_slot(self, &map->of.map.values, memory, step);
 }
 
 static int compare_keys(const void *a, const void *b)
@@ -26,9 +35,9 @@ static int compare_keys(const void *a, const void *b)
     return tern_compare_keys(*(const tern_str *)a, *(const tern_str *)b);
 }
 
-/* Refuses entries of which two have one key; says so at `object_at`. */
+/* Refuses entries of which two have one key; says so at `object`. */
 static tern_status check_distinct(tern_decoder *self, const tern_type *map, tern_container entries,
-                                  const char *object_at, const tern_path *path)
+                                  const tern_place *object, const tern_path *path)
 {
     tern_arena_mark mark = tern_arena_get_mark(self->arena);
     tern_path step = {path, {NULL, 0}, 0};
@@ -50,30 +59,30 @@ static tern_status check_distinct(tern_decoder *self, const tern_type *map, tern
     tern_arena_rewind(self->arena, mark);
     if (step.key.ptr == NULL)
         return TERN_OK;
-    self->tokenizer.cursor = object_at;
+    tern_decoder_go_back(self, object);
     return tern_decoder_fail(self, TERN_ERROR_DUPLICATE, &step, "each property once", "it again");
 }
 
 /* Ends the reading of entries: stores them, and refuses two with one key where that is asked for.
  */
 static tern_status finish_entries(tern_decoder *self, const tern_type *map, const growing *list,
-                                  void *memory, const char *object_at, const tern_path *path)
+                                  void *memory, const tern_place *object, const tern_path *path)
 {
     growing_store(self->arena, list, map->of.map.entry_size, memory);
     if (!self->options->refuse_duplicates)
         return TERN_OK;
-    return check_distinct(self, map, tern_load_container(memory), object_at, path);
+    return check_distinct(self, map, tern_load_container(memory), object, path);
 }
 
 tern_status tern_decoder_map(tern_decoder *self, const tern_type *type, void *memory,
                              const tern_path *path)
 {
-    const char *object_at = self->tokenizer.cursor;
+    tern_place object = tern_decoder_place(self);
     growing list = {NULL, 0, 0};
     bool empty, more;
     tern_status status;
 
-    if (tern_tokenizer_peek(&self->tokenizer) != '{')
+    if (*self->tokenizer.cursor != '{')
         return tern_decoder_fail_type(self, path, "object");
     status = tern_decoder_enter(self, '}', path, &empty);
     more = !empty;
@@ -81,11 +90,11 @@ tern_status tern_decoder_map(tern_decoder *self, const tern_type *type, void *me
         tern_path step = {path, {NULL, 0}, 0};
         status = tern_decoder_read_name(self, path, &step.key);
         if (status == TERN_OK)
-            status = decode_entry(self, type, &list, step.key, &step);
+            status = decode_entry(self, type, &list, &step);
         if (status == TERN_OK)
             status = tern_decoder_next(self, '}', path, &more);
     }
-    return status == TERN_OK ? finish_entries(self, type, &list, memory, object_at, path) : status;
+    return status == TERN_OK ? finish_entries(self, type, &list, memory, &object, path) : status;
 }
 
 /* A model while it is read. */
@@ -95,41 +104,57 @@ typedef struct reading {
     growing additional;
     tern_seen_fields seen;
     size_t expected; /* the field that comes next in schema order, as it mostly does */
+    bool has_gaps;   /* a required field was not where it was expected */
 } reading;
 
-static bool same_bytes(const char *a, const char *b, size_t size)
+#if defined(TERN_SCAN_SSE2)
+static inline unsigned equal_bytes(const char *a, const char *b)
 {
-    uint64_t left, right;
+    __m128i left = _mm_loadu_si128((const __m128i *)(const void *)a);
+    __m128i right = _mm_loadu_si128((const __m128i *)(const void *)b);
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(left, right));
+}
+#endif
 
-    if (size < sizeof left)
-        return memcmp(a, b, size) == 0;
-    for (size_t i = 0; i + sizeof left <= size; i += sizeof left) {
-        memcpy(&left, a + i, sizeof left);
-        memcpy(&right, b + i, sizeof right);
-        if (left != right)
-            return false;
-    }
-    memcpy(&left, a + size - sizeof left, sizeof left);
-    memcpy(&right, b + size - sizeof right, sizeof right);
-    return left == right;
+/* Whether the name at `at`, with its quotes and colon, is that of a field. */
+static inline bool is_name(const char *at, const tern_field *field)
+{
+    size_t length = field->encoded_length;
+
+#if defined(TERN_SCAN_SSE2)
+    /* What is read behind either is padding. The last block may overlap the first. */
+    unsigned same = equal_bytes(at, field->encoded);
+    if (length <= TERN_BLOCK)
+        return (same | (~0U << length)) == ~0U;
+    if (same != 0xFFFF)
+        return false;
+    if (length <= 2 * TERN_BLOCK)
+        return equal_bytes(at + length - TERN_BLOCK, field->encoded + length - TERN_BLOCK) ==
+               0xFFFF;
+#endif
+    /* Neither goes past the NUL that ends the text. */
+    return length <= TERN_PADDING ? memcmp(at, field->encoded, length) == 0
+                                  : strncmp(at, field->encoded, length) == 0;
 }
 
 /* Goes past a name that stands as encode would write it, if it is that of one of the fields that
  * are expected: its index; -1 where it is not. */
-static int32_t read_expected(tern_decoder *self, const reading *model)
+static inline int32_t read_expected(tern_decoder *self, reading *model)
 {
+    const tern_field *fields = model->type->of.model.fields;
     size_t count = model->type->of.model.count;
     size_t end = count - model->expected < LOOK_AHEAD ? count : model->expected + LOOK_AHEAD;
-    size_t room = (size_t)(self->tokenizer.end - self->tokenizer.cursor);
+    bool skips = false;
 
     for (size_t i = model->expected; i < end; i++) {
-        const tern_field *field = &model->type->of.model.fields[i];
-        if (field->encoded_length <= room &&
-            same_bytes(self->tokenizer.cursor, field->encoded, field->encoded_length)) {
+        const tern_field *field = &fields[i];
+        if (is_name(self->tokenizer.cursor, field)) {
             self->tokenizer.cursor += field->encoded_length;
-            tern_tokenizer_skip_space(&self->tokenizer);
+            tern_decoder_skip_space(self);
+            model->has_gaps = model->has_gaps || skips;
             return (int32_t)i;
         }
+        skips = skips || tern_slot_required(&field->slot);
     }
     return -1;
 }
@@ -153,91 +178,118 @@ static tern_status decode_unknown(tern_decoder *self, reading *model, const char
         self->tokenizer.cursor = name_at;
         return tern_decoder_fail(self, TERN_ERROR_UNKNOWN_FIELD, step, "", "");
     default:
-        return decode_entry(self, map, &model->additional, step->key, step);
+        return decode_entry(self, map, &model->additional, step);
     }
 }
 
-/* Reads the value of a field, its name and colon behind it. */
-static tern_status decode_field(tern_decoder *self, reading *model, size_t index,
-                                const char *name_at, const tern_path *step)
+/* Reads the value of a field, whatever it is; `again`: it has been met before. */
+static tern_status decode_field_in_full(tern_decoder *self, const tern_field *field, void *member,
+                                        bool again, const char *name_at, const tern_path *path)
 {
-    const tern_field *field = &model->type->of.model.fields[index];
-    void *member = model->memory + field->offset;
+    tern_path step = {path, {field->key, field->key_length}, 0};
 
-    model->expected = index + 1;
-    if (tern_seen_fields_set(&model->seen, index)) {
+    if (again) {
         if (self->options->refuse_duplicates) {
             self->tokenizer.cursor = name_at;
-            return tern_decoder_fail(self, TERN_ERROR_DUPLICATE, step, "each property once",
+            return tern_decoder_fail(self, TERN_ERROR_DUPLICATE, &step, "each property once",
                                      "it again");
         }
         tern_decoder_clear_slot(&field->slot, member);
     }
-    return tern_decoder_slot(self, &field->slot, member, step);
+    return tern_decoder_slot(self, &field->slot, member, &step);
 }
 
-static tern_status decode_property(tern_decoder *self, reading *model, const tern_path *path)
+/* Reads the value of a field, its name and colon behind it. */
+static inline tern_status decode_field(tern_decoder *self, reading *model, size_t index,
+                                       const char *name_at, const tern_path *path)
 {
-    const char *name_at = self->tokenizer.cursor;
-    tern_path step = {path, {NULL, 0}, 0};
-    int32_t index = read_expected(self, model);
+    const tern_field *field = &model->type->of.model.fields[index];
+    void *member = model->memory + field->offset;
+    bool again = tern_seen_fields_set(&model->seen, index);
 
-    if (index < 0) {
-        tern_status status = tern_decoder_read_name(self, path, &step.key);
-        if (status != TERN_OK)
-            return status;
-        index = tern_model_find(model->type, step.key);
-        if (index < 0)
-            return decode_unknown(self, model, name_at, &step);
-    }
-    step.key.ptr = model->type->of.model.fields[index].key;
-    step.key.len = model->type->of.model.fields[index].key_length;
-    return decode_field(self, model, (size_t)index, name_at, &step);
+    model->expected = index + 1;
+    if (!again && tern_decoder_short_way(self, &field->slot, member))
+        return TERN_OK;
+    return decode_field_in_full(self, field, member, again, name_at, path);
+}
+
+/* Reads a property whose name is not one of those expected. */
+static tern_status decode_unexpected(tern_decoder *self, reading *model, const char *name_at,
+                                     const tern_path *path)
+{
+    tern_path step = {path, {NULL, 0}, 0};
+    tern_status status = tern_decoder_read_name(self, path, &step.key);
+    int32_t index;
+
+    if (status != TERN_OK)
+        return status;
+    index = tern_model_find(model->type, step.key);
+    if (index < 0)
+        return decode_unknown(self, model, name_at, &step);
+    model->has_gaps = true;
+    return decode_field(self, model, (size_t)index, name_at, path);
 }
 
 tern_status tern_decoder_check_required(tern_decoder *self, const tern_type *type,
-                                        tern_seen_fields *seen, const char *object_at,
+                                        tern_seen_fields *seen, const tern_place *object,
                                         const tern_path *path)
 {
     for (size_t i = 0; i < type->of.model.count; i++) {
         const tern_field *field = &type->of.model.fields[i];
         if (tern_slot_required(&field->slot) && !tern_seen_fields_set(seen, i)) {
             tern_path step = {path, {field->key, field->key_length}, 0};
-            self->tokenizer.cursor = object_at;
+            tern_decoder_go_back(self, object);
             return tern_decoder_fail(self, TERN_ERROR_MISSING, &step, "", "");
         }
     }
     return TERN_OK;
 }
 
+/* Whether a required field may not have been met: one was not where it was expected, or is among
+ * those that were still to come. */
+static bool may_be_missing(const reading *model)
+{
+    const tern_field *fields = model->type->of.model.fields;
+    bool result = model->has_gaps;
+
+    for (size_t i = model->expected; i < model->type->of.model.count && !result; i++)
+        result = tern_slot_required(&fields[i].slot);
+    return result;
+}
+
 tern_status tern_decoder_model(tern_decoder *self, const tern_type *type, void *memory,
                                const tern_path *path)
 {
-    const char *object_at = self->tokenizer.cursor;
+    tern_place object = tern_decoder_place(self);
     reading model;
     bool empty, more;
     tern_status status;
 
-    if (tern_tokenizer_peek(&self->tokenizer) != '{')
+    if (*object.at != '{')
         return tern_decoder_fail_type(self, path, "object");
     model.type = type;
     model.memory = (char *)memory;
     model.expected = 0;
+    model.has_gaps = false;
     memset(&model.additional, 0, sizeof model.additional);
-    memset(&model.seen, 0,
-           (type->of.model.count + TERN_SEEN_WORD_BITS - 1U) / TERN_SEEN_WORD_BITS *
-               sizeof(uint64_t));
+    for (size_t i = 0; i < type->of.model.count; i += TERN_SEEN_WORD_BITS)
+        model.seen.words[i / TERN_SEEN_WORD_BITS] = 0;
     status = tern_decoder_enter(self, '}', path, &empty);
     more = !empty;
     while (status == TERN_OK && more) {
-        status = decode_property(self, &model, path);
+        const char *name_at = self->tokenizer.cursor;
+        int32_t index = read_expected(self, &model);
+        status = index >= 0 ? decode_field(self, &model, (size_t)index, name_at, path)
+                            : decode_unexpected(self, &model, name_at, path);
         if (status == TERN_OK)
             status = tern_decoder_next(self, '}', path, &more);
     }
-    if (status == TERN_OK)
-        status = tern_decoder_check_required(self, type, &model.seen, object_at, path);
+    if (status == TERN_OK && may_be_missing(&model))
+        status = tern_decoder_check_required(self, type, &model.seen, &object, path);
     if (status != TERN_OK)
         return status;
+    if (model.additional.count == 0)
+        return TERN_OK;
     return finish_entries(self, type->of.model.additional, &model.additional,
-                          model.memory + type->of.model.additional_offset, object_at, path);
+                          model.memory + type->of.model.additional_offset, &object, path);
 }

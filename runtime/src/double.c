@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "bytes_internal.h"
 #include "powers_of_ten.h"
 
 enum {
@@ -40,18 +41,6 @@ static uint128 multiply(uint64_t a, uint64_t b)
     result.low = (other << 32) | (uint32_t)low;
 #endif
     return result;
-}
-
-static int leading_zeros(uint64_t value)
-{
-#if defined(__GNUC__)
-    return __builtin_clzll(value);
-#else
-    int count = 0;
-    for (; (value >> 63) == 0; value <<= 1)
-        count++;
-    return count;
-#endif
 }
 
 /* The leading bits of a power of ten, rounded up where they are cut off. */
@@ -89,7 +78,7 @@ double tern_double_of_decimal(uint64_t digits, int64_t exponent)
     bits = tern_powers_of_ten[power - TERN_POWER_FIRST];
     /* These few reciprocals are rounded up, so that exact quotients come out exact. */
     power_low = bits[1] + (power < 0 && power >= -27 ? 1 : 0);
-    zeros = leading_zeros(digits);
+    zeros = (int)tern_leading_zeros(digits);
     digits <<= zeros;
     product = multiply(digits, bits[0] + (power_low < bits[1] ? 1 : 0));
     /* Only where the bits below what is kept are all ones can the rest of the power matter. */

@@ -372,7 +372,7 @@ tern_status tern_encode(const tern_type *type, const void *value,
                         const tern_encode_options *options, tern_arena *arena, tern_str *out_json,
                         tern_error *error)
 {
-    const tern_slot root = {type, 0, TERN_REQUIRED, false};
+    const tern_slot root = {type, 0, TERN_REQUIRED, false, 0};
     tern_arena_mark mark = tern_arena_get_mark(arena);
     encoder self;
     tern_status status;

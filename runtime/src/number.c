@@ -9,13 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bytes_internal.h"
 #include "double_internal.h"
 
 enum {
     /* Digits that decide how any double rounds: 767, and one that says "and more". */
     SIGNIFICANT_DIGITS = 780,
     /* Beyond this every exponent means zero or infinity; it keeps sums of them small. */
-    EXPONENT_BOUND = 1000000000
+    EXPONENT_BOUND = 1000000000,
+    DIGITS_MAX = 17 /* of the shortest decimal of a double */
 };
 
 /* A number taken apart: +-digits * 10^exponent, leading zeros dropped. */
@@ -104,34 +106,12 @@ static tern_status to_magnitude(const decimal *number, uint64_t limit, uint64_t 
     return TERN_OK;
 }
 
-/* The value of what is nothing but digits, few enough for any 64-bit integer: most numbers. */
-static bool to_small(const char *at, const char *end, uint64_t *out)
-{
-    uint64_t value = 0;
-
-    if (end - at > 18)
-        return false;
-    for (; at < end; at++) {
-        unsigned digit = (unsigned)(unsigned char)*at - '0';
-        if (digit > 9)
-            return false;
-        value = value * 10 + digit;
-    }
-    *out = value;
-    return true;
-}
-
 tern_status tern_number_to_int64(tern_str text, int64_t *out)
 {
     decimal number;
     uint64_t magnitude = 0;
-    bool negative = text.len > 0 && text.ptr[0] == '-';
     tern_status status;
 
-    if (to_small(text.ptr + negative, text.ptr + text.len, &magnitude)) {
-        *out = negative ? -(int64_t)magnitude : (int64_t)magnitude;
-        return TERN_OK;
-    }
     take_apart(text, &number);
     status = to_magnitude(&number, (uint64_t)INT64_MAX + (number.negative ? 1 : 0), &magnitude);
     if (status == TERN_OK)
@@ -195,6 +175,59 @@ static void read_leading(tern_str text, leading_digits *out)
         out->exponent += read_exponent(at + 1, end);
 }
 
+/* Reads an exponent of few digits, the cursor behind its e; NULL where it is none. */
+static const char *read_small_exponent(const char *at, int64_t *exponent)
+{
+    bool negative = *at == '-';
+    uint64_t value = 0;
+    size_t count;
+
+    if (*at == '+' || *at == '-')
+        at++;
+    count = tern_read_digits(at, &value);
+    if (count == 0 || count == TERN_DIGITS_AT_ONCE)
+        return NULL;
+    *exponent += negative ? -(int64_t)value : (int64_t)value;
+    return at + count;
+}
+
+const char *tern_number_read_double(const char *at, double *out)
+{
+    bool negative = *at == '-';
+    const char *start = at + negative;
+    uint64_t digits = 0;
+    int64_t exponent = 0;
+    size_t count;
+    double value;
+
+    at = tern_read_all_digits(start, &digits);
+    count = (size_t)(at - start);
+    if (count == 0 || (count > 1 && *start == '0'))
+        return NULL;
+    if (*at == '.') {
+        const char *fraction = at + 1;
+        at = tern_read_all_digits(fraction, &digits);
+        exponent = -(int64_t)(at - fraction);
+        if (at == fraction)
+            return NULL;
+        count += (size_t)(at - fraction);
+    }
+    if (count > LEADING_MAX)
+        return NULL;
+    if (*at == 'e' || *at == 'E') {
+        at = read_small_exponent(at + 1, &exponent);
+        if (at == NULL)
+            return NULL;
+    }
+    /* 2^53: a double holds every integer up to it. */
+    value = exponent == 0 && digits <= UINT64_C(1) << 53 ? (double)digits
+                                                         : tern_double_of_decimal(digits, exponent);
+    if (isinf(value))
+        return NULL;
+    *out = negative ? -value : value;
+    return at;
+}
+
 /* The double, where the leading digits decide it. */
 static bool from_leading(const leading_digits *number, double *out)
 {
@@ -244,30 +277,72 @@ tern_status tern_number_to_float(tern_str text, float *out)
     return TERN_OK;
 }
 
-size_t tern_number_format_uint64(uint64_t value, char *to)
+static const char pairs[] = "0001020304050607080910111213141516171819"
+                            "2021222324252627282930313233343536373839"
+                            "4041424344454647484950515253545556575859"
+                            "6061626364656667686970717273747576777879"
+                            "8081828384858687888990919293949596979899";
+
+/* Write a number that has at most that many digits, without leading zeros; the length. */
+static size_t write_up_to_two(uint32_t value, char *to)
 {
-    static const char pairs[] = "0001020304050607080910111213141516171819"
-                                "2021222324252627282930313233343536373839"
-                                "4041424344454647484950515253545556575859"
-                                "6061626364656667686970717273747576777879"
-                                "8081828384858687888990919293949596979899";
-    char digits[TERN_NUMBER_SIZE];
-    char *start = digits + sizeof digits;
+    size_t length = value >= 10 ? 2 : 1;
+
+    memcpy(to, pairs + 2 * (size_t)value + (2 - length), length);
+    return length;
+}
+
+static size_t write_up_to_four(uint32_t value, char *to)
+{
     size_t length;
 
-    for (; value >= 100; value /= 100) {
-        start -= 2;
-        memcpy(start, pairs + 2 * (value % 100), 2);
-    }
-    if (value >= 10) {
-        start -= 2;
-        memcpy(start, pairs + 2 * value, 2);
+    if (value < 100)
+        return write_up_to_two(value, to);
+    length = write_up_to_two(value / 100, to);
+    memcpy(to + length, pairs + 2 * (size_t)(value % 100), 2);
+    return length + 2;
+}
+
+/* Writes a number with all of its four digits. */
+static void write_four(uint32_t value, char *to)
+{
+    memcpy(to, pairs + 2 * (size_t)(value / 100), 2);
+    memcpy(to + 2, pairs + 2 * (size_t)(value % 100), 2);
+}
+
+static size_t write_up_to_eight(uint32_t value, char *to)
+{
+    size_t length;
+
+    if (value < 10000)
+        return write_up_to_four(value, to);
+    length = write_up_to_four(value / 10000, to);
+    write_four(value % 10000, to + length);
+    return length + 4;
+}
+
+static void write_eight(uint32_t value, char *to)
+{
+    write_four(value / 10000, to);
+    write_four(value % 10000, to + 4);
+}
+
+size_t tern_number_format_uint64(uint64_t value, char *to)
+{
+    const uint64_t block = 100000000;
+    size_t length;
+
+    if (value < block)
+        return write_up_to_eight((uint32_t)value, to);
+    if (value < block * block) {
+        length = write_up_to_eight((uint32_t)(value / block), to);
     } else {
-        *--start = (char)('0' + value);
+        length = write_up_to_eight((uint32_t)(value / (block * block)), to);
+        write_eight((uint32_t)(value / block % block), to + length);
+        length += 8;
     }
-    length = (size_t)(digits + sizeof digits - start);
-    memcpy(to, start, length);
-    return length;
+    write_eight((uint32_t)(value % block), to + length);
+    return length + 8;
 }
 
 size_t tern_number_format_int64(int64_t value, char *to)
@@ -370,23 +445,49 @@ static size_t format_sign(double value, char *to)
     return length;
 }
 
+/* How many zeros end the digits of a number that is not 0: `count` of them, at most 17. */
+static size_t count_zeros(const char *digits, size_t count)
+{
+    size_t zeros = 0;
+
+    if (count > 8) {
+        uint64_t differs = tern_load_64(digits + count - 8) ^ UINT64_C(0x3030303030303030);
+        if (differs != 0)
+            return tern_leading_zeros(differs) / 8;
+        zeros = 8;
+    }
+    while (digits[count - 1 - zeros] == '0')
+        zeros++;
+    return zeros;
+}
+
 size_t tern_number_format_double(double value, char *to)
 {
     size_t length = format_sign(value, to);
-    decimal number;
     uint64_t digits;
     int exponent;
+    decimal number;
+    size_t point;
 
     if (value == 0)
         return length;
     value = fabs(value);
     /* 2^53: integers up to it are exact, and all their digits are wanted. */
-    if (value <= 9007199254740992.0 && value == floor(value))
+    if (value <= 9007199254740992.0 && value == (double)(uint64_t)value)
         return length + tern_number_format_uint64((uint64_t)value, to + length);
     tern_double_to_decimal(value, &digits, &exponent);
     number.count = tern_number_format_uint64(digits, number.digits);
     number.exponent = exponent;
-    return length + lay_out_stripped(&number, to + length);
+    point = number.count + (size_t)exponent; /* digits before it, where they are some */
+    if (exponent >= 0 || (size_t)-exponent >= number.count)
+        return length + lay_out_stripped(&number, to + length);
+    /* Most numbers: the point is among the digits. A fixed size is one or two moves. */
+    number.count -= count_zeros(number.digits, number.count);
+    to += length;
+    memcpy(to, number.digits, DIGITS_MAX);
+    to[point] = '.';
+    memcpy(to + point + 1, number.digits + point, DIGITS_MAX);
+    return length + number.count + 1;
 }
 
 size_t tern_number_format_float(float value, char *to)

@@ -191,7 +191,7 @@ static tern_status patch_property(tern_decoder *self, model_patch *model, const 
 static tern_status patch_model(tern_decoder *self, const tern_type *type, const void *base,
                                void *memory, const tern_path *path)
 {
-    const char *object_at = self->tokenizer.cursor;
+    tern_place object = tern_decoder_place(self);
     model_patch model = {type, (const char *)base, (char *)memory, {{0}}, {NULL, 0, 0, NULL}};
     size_t additional = type->of.model.additional_offset;
     bool empty, more;
@@ -210,7 +210,7 @@ static tern_status patch_model(tern_decoder *self, const tern_type *type, const 
             status = tern_decoder_next(self, '}', path, &more);
     }
     if (status == TERN_OK && base == NULL)
-        status = tern_decoder_check_required(self, type, &model.seen, object_at, path);
+        status = tern_decoder_check_required(self, type, &model.seen, &object, path);
     if (status != TERN_OK)
         return status;
     self->depth--;
@@ -244,7 +244,7 @@ static tern_status patch_text(tern_decoder *self, const tern_slot *slot, const v
                               void *memory, const tern_path *path)
 {
     const char *start = self->tokenizer.cursor;
-    tern_decoder merged = *self;
+    tern_decoder merged;
     tern_writer writer;
     tern_str from, patch, text = {NULL, 0};
     tern_status status = read_value(self, &patch, path);
@@ -260,13 +260,14 @@ static tern_status patch_text(tern_decoder *self, const tern_slot *slot, const v
         status = tern_writer_finish(&writer, &text);
     if (status != TERN_OK)
         return fail_at(self, status, start, path);
+    if (!tern_decoder_init_part(&merged, self, text))
+        return tern_decoder_fail_allocating(self, path);
     merged.depth = TERN_DEPTH_MAX;
-    tern_tokenizer_init(&merged.tokenizer, text);
     status = tern_decoder_slot(&merged, slot, memory, path);
+    self->element_room = merged.element_room;
     if (status != TERN_OK && self->error) {
         self->tokenizer.cursor = start;
-        self->error->byte = (size_t)(start - self->tokenizer.begin);
-        tern_tokenizer_position(&self->tokenizer, &self->error->line, &self->error->column);
+        tern_decoder_locate(self);
     }
     return status;
 }
@@ -320,15 +321,16 @@ tern_status tern_apply_patch(const tern_type *type, void *target, tern_str patch
                              const tern_decode_options *options, tern_arena *arena,
                              tern_error *error)
 {
-    const tern_slot root = {type, 0, TERN_REQUIRED, false};
+    const tern_slot root = {type, 0, TERN_REQUIRED, false, 0};
     tern_arena_mark mark = tern_arena_get_mark(arena);
     void *result = tern_arena_allocate_array(arena, 1, type->size, _Alignof(max_align_t));
     tern_decoder self;
     tern_status status;
 
-    tern_decoder_init(&self, patch, options, arena, error);
-    status = result ? patch_slot(&self, &root, target, result, NULL)
-                    : tern_decoder_fail_allocating(&self, NULL);
+    status = tern_decoder_init(&self, patch, options, arena, error);
+    if (status == TERN_OK)
+        status = result ? patch_slot(&self, &root, target, result, NULL)
+                        : tern_decoder_fail_allocating(&self, NULL);
     if (status == TERN_OK)
         status = tern_decoder_finish(&self);
     if (status == TERN_OK)

@@ -2,47 +2,44 @@
 #ifndef TERN_UTF8_INTERNAL_H
 #define TERN_UTF8_INTERNAL_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "bytes_internal.h"
 
-/* Length in bytes of the well-formed sequence that starts at `at`, before `end`; 0 when there is
- * none: truncated, overlong, a surrogate, or beyond U+10FFFF (RFC 3629, section 4). */
-static inline size_t tern_utf8_length(const char *at, const char *end)
+/* Length in bytes of the well-formed sequence that the bytes of `word`, the first one lowest, start
+ * with; 0 when there is none: truncated, overlong, a surrogate, or beyond U+10FFFF (RFC 3629,
+ * section 4). */
+static inline size_t tern_utf8_length_of_word(uint32_t word)
 {
-    const unsigned char *bytes = (const unsigned char *)at;
-    size_t room = (size_t)(end - at);
-    unsigned char lead, low = 0x80, high = 0xBF;
-    size_t length;
+    uint32_t lead = word & 0xFF;
 
-    if (room == 0)
-        return 0;
-    lead = bytes[0];
     if (lead < 0x80)
         return 1;
-    if (lead >= 0xC2 && lead <= 0xDF) {
-        length = 2;
-    } else if (lead >= 0xE0 && lead <= 0xEF) {
-        length = 3;
-        if (lead == 0xE0)
-            low = 0xA0;
-        if (lead == 0xED)
-            high = 0x9F;
-    } else if (lead >= 0xF0 && lead <= 0xF4) {
-        length = 4;
-        if (lead == 0xF0)
-            low = 0x90;
-        if (lead == 0xF4)
-            high = 0x8F;
-    } else {
-        return 0;
+    /* The fixed bits of each byte, then the free ones that must not be all zero: those that make
+     * the sequence longer than it needs to be. */
+    if ((word & 0xC0C0F0U) == 0x8080E0U) {
+        uint32_t top = word & 0x200FU;
+        return top != 0 && top != 0x200DU ? 3 : 0; /* 0x200D: U+D800 to U+DFFF */
     }
-    if (room < length || bytes[1] < low || bytes[1] > high)
-        return 0;
-    for (size_t i = 2; i < length; i++) {
-        if (bytes[i] < 0x80 || bytes[i] > 0xBF)
-            return 0;
-    }
-    return length;
+    if ((word & 0xC0E0U) == 0x80C0U)
+        return (word & 0x1EU) != 0 ? 2 : 0;
+    if ((word & 0xC0C0C0F8U) == 0x808080F0U)
+        return (word & 0x3007U) != 0 && (lead < 0xF4 || (lead == 0xF4 && (word & 0x3000U) == 0))
+                   ? 4
+                   : 0;
+    return 0;
+}
+
+/* The same for what starts at `at`, before `end`. */
+static inline size_t tern_utf8_length(const char *at, const char *end)
+{
+    size_t room = (size_t)(end - at), length;
+    char bytes[4] = {0};
+
+    if (room >= 4)
+        return tern_utf8_length_of_word(tern_load_32(at));
+    memcpy(bytes, at, room);
+    /* A NUL continues no sequence, but is one by itself. */
+    length = tern_utf8_length_of_word(tern_load_32(bytes));
+    return length <= room ? length : 0;
 }
 
 /* Writes a code point that is no surrogate; returns its length in bytes, 1 to 4. */

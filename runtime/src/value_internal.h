@@ -13,7 +13,7 @@ enum { TERN_WALK_DEPTH = 2 * TERN_DEPTH_MAX };
 /* The slot that a whole value is. */
 static inline tern_slot tern_root_slot(const tern_type *type)
 {
-    tern_slot root = {type, 0, TERN_REQUIRED, false};
+    tern_slot root = {type, 0, TERN_REQUIRED, false, 0};
     return root;
 }
 

@@ -42,17 +42,17 @@ static tern_status look_ahead(tern_decoder *self, const tern_type *type, const t
         if (type->of.variants.discriminator.len > 0 &&
             tern_str_equal(step.key, type->of.variants.discriminator) &&
             tern_tokenizer_peek(&self->tokenizer) == '"') {
-            status = tern_decoder_string(self, &value, &step);
+            /* In the arena: what is only looked at stays as it is. */
+            status = tern_tokenizer_string(&self->tokenizer, self->arena, &value);
             out->has_tag = true;
             if (status == TERN_OK)
                 out->tagged_kind = find_tag(type, value);
         } else {
             status = tern_tokenizer_value(&self->tokenizer, self->depth, &value);
-            if (status != TERN_OK)
-                return tern_decoder_fail_reading(self, status, &step);
         }
-        if (status == TERN_OK)
-            status = tern_decoder_next(self, '}', path, &more);
+        if (status != TERN_OK)
+            return tern_decoder_fail_reading(self, status, &step);
+        status = tern_decoder_next(self, '}', path, &more);
     }
     if (status == TERN_OK) {
         /* `next` has left the level when the object ended. */

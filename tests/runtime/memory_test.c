@@ -123,7 +123,7 @@ static void test_many_blocks(void)
         UNIT_SIZE(allocations.live_blocks, 0);
     } while (status != TERN_OK && fail_at < 1000);
     UNIT_STATUS(status, TERN_OK);
-    CU_ASSERT(fail_at > 5);
+    CU_ASSERT(fail_at > 3); /* the document's copy, the elements, what is encoded */
     free(json);
 }
 

@@ -312,7 +312,7 @@ static void vary_slot(maker *self, const tern_slot *slot, void *memory)
 
 void random_value_fill(const tern_type *type, void *out, tern_arena *arena, uint64_t *state)
 {
-    const tern_slot root = {type, 0, TERN_REQUIRED, false};
+    const tern_slot root = {type, 0, TERN_REQUIRED, false, 0};
     maker self = {arena, state, DEPTH};
 
     fill_slot(&self, &root, out);
@@ -320,7 +320,7 @@ void random_value_fill(const tern_type *type, void *out, tern_arena *arena, uint
 
 void random_value_vary(const tern_type *type, void *value, tern_arena *arena, uint64_t *state)
 {
-    const tern_slot root = {type, 0, TERN_REQUIRED, false};
+    const tern_slot root = {type, 0, TERN_REQUIRED, false, 0};
     maker self = {arena, state, 0};
 
     vary_slot(&self, &root, value);

@@ -60,9 +60,9 @@ static void test_enums(void)
 /* Where an enum's text is, with a presence byte in between and without. */
 static void test_enum_layout(void)
 {
-    const tern_slot plain = {&tern_type_of_sample_color, 0, TERN_REQUIRED, false};
+    const tern_slot plain = {&tern_type_of_sample_color, 0, TERN_REQUIRED, false, 0};
     const tern_slot wrapped = {&tern_type_of_sample_color, offsetof(sample_opt_color, presence),
-                               TERN_OPTIONAL, false};
+                               TERN_OPTIONAL, false, 0};
 
     UNIT_SIZE(tern_enum_text_offset(&plain), offsetof(sample_color, text));
     UNIT_SIZE(tern_enum_text_offset(&wrapped), offsetof(sample_opt_color, text));

@@ -16,7 +16,8 @@ TERN_BEGIN_DECLARATIONS
 
 enum {
     TERN_DEPTH_DEFAULT = 128, /* levels of nesting where the options don't say */
-    TERN_DEPTH_MAX = 1024     /* the most that options can ask for: it bounds the stack */
+    TERN_DEPTH_MAX = 1024,    /* the most that options can ask for: it bounds the stack */
+    TERN_PADDING = 64         /* bytes that tern_decode_in_situ writes behind a document */
 };
 
 /** What to do with a property that a model does not name. */
@@ -31,6 +32,13 @@ typedef struct tern_decode_options {
     /** Levels of nested objects and arrays allowed; 0: TERN_DEPTH_DEFAULT; more than
      * TERN_DEPTH_MAX counts as that. */
     unsigned max_depth;
+    /** Bytes of the document; 0: no limit but the arena's. */
+    size_t max_bytes;
+    /** Bytes of any one string, its escapes undone, and of any name in a map; 0: no limit. */
+    size_t max_string_bytes;
+    /** Elements of arrays, entries of maps and unknown properties in the whole document, what
+     * free-form JSON holds not counted; 0: no limit. */
+    size_t max_elements;
     /** Does not concern models whose schema says what their other properties are. */
     tern_unknown_fields unknown_fields;
     /** Refuse an enum's text that is none of its constants, and a value that is none of a union's
@@ -61,7 +69,8 @@ typedef struct tern_encode_options {
 /**
  * Decodes one JSON document (RFC 8259, strictly) into a C value.
  *
- * json: the document, UTF-8, no BOM; white space around it is allowed. Not kept.
+ * json: the document, UTF-8, no BOM; white space around it is allowed. Not kept: the arena gets a
+ * copy, which strings of the value point into.
  * options: may be NULL for the defaults.
  * arena: what `out` points to is allocated here and lives as long as the arena's memory.
  * out: the value, sizeof(ctype) bytes of type `type`; zeroed on failure.
@@ -77,6 +86,19 @@ typedef struct tern_encode_options {
 tern_status tern_decode(const tern_type *type, tern_str json, const tern_decode_options *options,
                         tern_arena *arena, void *out, tern_error *error) TERN_MUST_USE
     TERN_NONNULL(1, 4, 5);
+
+/**
+ * Decodes a document in the buffer that it is in: strings of the value point into it, and only
+ * what is not text goes to the arena.
+ *
+ * json: `length` bytes of document, and TERN_PADDING bytes more that may be overwritten. The call
+ * changes the buffer, also when it fails; it must live as long as the value, unchanged.
+ *
+ * All else as tern_decode.
+ */
+tern_status tern_decode_in_situ(const tern_type *type, char *json, size_t length,
+                                const tern_decode_options *options, tern_arena *arena, void *out,
+                                tern_error *error) TERN_MUST_USE TERN_NONNULL(1, 2, 5, 6);
 
 /**
  * Encodes a C value as JSON.

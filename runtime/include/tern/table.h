@@ -28,8 +28,11 @@
         TERN_SLOT(((model *)0)->member, TERN_OFFSET_##presence(model, member), presence, kind,     \
                   ctype),                                                                          \
             offsetof(model, member), sizeof(key) - 1, sizeof("\"" escaped "\":") - 1, key,         \
-            "\"" escaped "\":"                                                                     \
+            "\"" escaped "\":" TERN_NAME_PADDING                                                   \
     }
+
+/* With the NUL that ends it, 16 bytes. */
+#define TERN_NAME_PADDING "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 
 /** A model with a table of rows `fields` and their order `by_key`, the map type of its
  * `additional_properties`, and a table of `rule_count` rules (NULL and 0 where it has none). */
@@ -175,7 +178,7 @@
     {                                                                                              \
         TERN_TYPE_##kind(ctype),                                                                   \
             (uint32_t)((offset) + TERN_CHECK_##presence(lvalue, kind, ctype)), TERN_##presence,    \
-            TERN_INDIRECT_##presence(kind)                                                         \
+            TERN_INDIRECT_##presence(kind), TERN_SCALAR_##kind                                     \
     }
 
 /* 0, or a compile error when the lvalue is not of that type. */
@@ -261,6 +264,25 @@
 #define TERN_INDIRECT_OPTIONAL(kind)          TERN_IS_WRAPPED_POINTER_##kind
 #define TERN_INDIRECT_NULLABLE(kind)          TERN_IS_WRAPPED_POINTER_##kind
 #define TERN_INDIRECT_OPTIONAL_NULLABLE(kind) TERN_IS_WRAPPED_POINTER_##kind
+
+/* What tern_slot.scalar is. */
+#define TERN_SCALAR_BOOLEAN      TERN_SCALAR(TERN_KIND_BOOLEAN)
+#define TERN_SCALAR_INT32        TERN_SCALAR(TERN_KIND_INT32)
+#define TERN_SCALAR_INT64        TERN_SCALAR(TERN_KIND_INT64)
+#define TERN_SCALAR_UINT32       TERN_SCALAR(TERN_KIND_UINT32)
+#define TERN_SCALAR_UINT64       TERN_SCALAR(TERN_KIND_UINT64)
+#define TERN_SCALAR_FLOAT        TERN_SCALAR(TERN_KIND_FLOAT)
+#define TERN_SCALAR_DOUBLE       TERN_SCALAR(TERN_KIND_DOUBLE)
+#define TERN_SCALAR_STRING       TERN_SCALAR(TERN_KIND_STRING)
+#define TERN_SCALAR_JSON         TERN_SCALAR(TERN_KIND_JSON)
+#define TERN_SCALAR_ENUM         0
+#define TERN_SCALAR_ARRAY        0
+#define TERN_SCALAR_INLINE_STR   0
+#define TERN_SCALAR_INLINE_ARRAY 0
+#define TERN_SCALAR_MAP          0
+#define TERN_SCALAR_UNION        0
+#define TERN_SCALAR_MODEL        0
+#define TERN_SCALAR_POINTER      0
 
 #define TERN_IS_POINTER_BOOLEAN      false
 #define TERN_IS_POINTER_INT32        false

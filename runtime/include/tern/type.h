@@ -49,7 +49,13 @@ typedef struct tern_slot {
     uint8_t presence;
     /** The slot holds a pointer to the value. */
     bool indirect;
+    /** TERN_SCALAR of the type's kind where the slot holds a scalar, and no inline string;
+     * otherwise 0. Walks take a short way with these. */
+    uint8_t scalar;
 } tern_slot;
+
+/** See tern_slot.scalar. */
+#define TERN_SCALAR(kind) ((kind) + 1)
 
 /** A property of a model. */
 typedef struct tern_field {
@@ -58,7 +64,8 @@ typedef struct tern_field {
     uint32_t offset;
     uint16_t key_length;
     uint16_t encoded_length;
-    /** The wire name, and the same as it is written: quoted, escaped, with its colon. */
+    /** The wire name, and the same as it is written: quoted, escaped, with its colon; behind it
+     * TERN_NAME_PADDING bytes that can be read, so that it is compared and copied in blocks. */
     const char *key;
     const char *encoded;
 } tern_field;

@@ -7,6 +7,15 @@
 #include <stdint.h>
 #include <string.h>
 
+/* For the few functions whose callers must not pay for a call. */
+#if defined(__GNUC__)
+#define TERN_INLINE    static inline __attribute__((always_inline))
+#define TERN_NO_INLINE static __attribute__((noinline))
+#else
+#define TERN_INLINE    static inline
+#define TERN_NO_INLINE static
+#endif
+
 /* The bytes at `at`, the first of them lowest. */
 static inline uint64_t tern_load_64(const char *at)
 {
@@ -28,6 +37,22 @@ static inline uint32_t tern_load_32(const char *at)
     word = __builtin_bswap32(word);
 #endif
     return word;
+}
+
+/* Whether two texts of one length are the same; words that overlap spare a loop for short ones. */
+static inline int tern_same_bytes(const char *a, const char *b, size_t count)
+{
+    if (count >= 8) {
+        if (count > 16)
+            return memcmp(a, b, count) == 0;
+        return tern_load_64(a) == tern_load_64(b) &&
+               tern_load_64(a + count - 8) == tern_load_64(b + count - 8);
+    }
+    if (count >= 4)
+        return tern_load_32(a) == tern_load_32(b) &&
+               tern_load_32(a + count - 4) == tern_load_32(b + count - 4);
+    return count == 0 ||
+           (a[0] == b[0] && a[count / 2] == b[count / 2] && a[count - 1] == b[count - 1]);
 }
 
 /* Index of the lowest bit that is set; `word` is not 0. */

@@ -276,6 +276,7 @@ static tern_status decode_array(tern_decoder *self, const tern_type *type, void 
     if (status == TERN_OK && more && type->of.array.limit > 0)
         return decode_inline_items(self, type, (char *)memory, path);
     while (status == TERN_OK && more) {
+        const char *behind;
         void *item;
         step.index = list.count;
         status = tern_decoder_count_element(self, &step);
@@ -284,7 +285,10 @@ static tern_status decode_array(tern_decoder *self, const tern_type *type, void 
         item = growing_add(self->arena, &list, size);
         if (item == NULL)
             return tern_decoder_fail_allocating(self, &step);
-        if (!tern_decoder_short_way(self, slot, item))
+        behind = tern_decoder_short_way(self, slot, item, self->tokenizer.cursor);
+        if (behind)
+            self->tokenizer.cursor = behind;
+        else
             status = decode_slot(self, slot, item, &step);
         if (status == TERN_OK)
             status = tern_decoder_next(self, ']', path, &more);

@@ -169,76 +169,92 @@ static inline tern_status tern_decoder_next(tern_decoder *self, char close, cons
     return TERN_OK;
 }
 
-/* Reads the string at `at`, past its quote, when all of it is plain: goes past the closing quote,
- * which becomes a NUL. NULL for any other. */
-static inline const char *tern_decoder_plain_string(const tern_decoder *self, const char *at,
-                                                    tern_str *out)
+/* The end of the plain text at `at`: where something else comes. */
+static inline const char *tern_decoder_skip_plain(const char *at)
 {
     size_t count;
 
-    out->ptr = at;
     do {
         count = tern_count_plain(at);
         at += count;
     } while (count == TERN_BLOCK);
-    out->len = (size_t)(at - out->ptr);
-    if (*at != '"' || out->len > self->string_room)
-        return NULL;
-    *(char *)(uintptr_t)at = '\0'; /* the text may be written to */
-    return at + 1;
+    return at;
 }
 
-/* Decodes the value at the cursor into a slot that is zeroed, when it is a scalar as most are
- * written; where it returns false it has done nothing, and tern_decoder_slot reads all of them. */
-static inline bool tern_decoder_short_way(tern_decoder *self, const tern_slot *slot, void *memory)
+/* Decodes the value at `at` into a slot that is zeroed, when it is null or a scalar as most are
+ * written: returns what is behind it. NULL where it is not, and has done nothing: then
+ * tern_decoder_slot reads it, whatever it is. */
+TERN_INLINE const char *tern_decoder_short_way(const tern_decoder *self, const tern_slot *slot,
+                                               void *memory, const char *at)
 {
-    const char *at = self->tokenizer.cursor;
     tern_str text;
     int64_t integer;
-    double number;
+    int32_t constant;
 
+    if (*at == 'n') {
+        if (memcmp(at, "null", 4) != 0 || !tern_slot_nullable(slot))
+            return NULL;
+        tern_slot_set_state(slot, memory, TERN_PRESENCE_NULL);
+        return at + 4;
+    }
     switch (slot->scalar) {
     case TERN_SCALAR(TERN_KIND_STRING):
-        at = *at == '"' ? tern_decoder_plain_string(self, at + 1, &text) : NULL;
-        if (at == NULL)
-            return false;
+        text.ptr = at + 1;
+        if (*at != '"')
+            return NULL;
+        at = tern_decoder_skip_plain(text.ptr);
+        text.len = (size_t)(at - text.ptr);
+        if (*at != '"' || text.len > self->string_room)
+            return NULL;
+        *(char *)(uintptr_t)at = '\0'; /* the text may be written to */
+        at++;
         memcpy(memory, &text, sizeof text);
         break;
     case TERN_SCALAR(TERN_KIND_INT64):
         at = tern_number_read_integer(at, &integer);
         if (at == NULL)
-            return false;
+            return NULL;
         memcpy(memory, &integer, sizeof integer);
         break;
     case TERN_SCALAR(TERN_KIND_INT32):
         at = tern_number_read_integer(at, &integer);
         if (at == NULL || integer != (int32_t)integer)
-            return false;
+            return NULL;
         *(int32_t *)memory = (int32_t)integer;
         break;
     case TERN_SCALAR(TERN_KIND_DOUBLE):
-        at = tern_number_read_double(at, &number);
+        at = tern_number_read_double(at, (double *)memory);
         if (at == NULL)
-            return false;
-        memcpy(memory, &number, sizeof number);
+            return NULL;
         break;
     case TERN_SCALAR(TERN_KIND_BOOLEAN):
-        if (memcmp(at, "true", 4) == 0) {
+        if (memcmp(at, "true", 4) == 0)
             *(bool *)memory = true;
-            at += 4;
-        } else if (memcmp(at, "false", 5) == 0) {
+        else if (memcmp(at, "false", 5) == 0)
             *(bool *)memory = false;
-            at += 5;
-        } else {
-            return false;
-        }
+        else
+            return NULL;
+        at += *(bool *)memory ? 4 : 5;
+        break;
+    case TERN_SCALAR(TERN_KIND_ENUM):
+        text.ptr = at + 1;
+        if (*at != '"')
+            return NULL;
+        at = tern_decoder_skip_plain(text.ptr);
+        text.len = (size_t)(at - text.ptr);
+        if (*at != '"')
+            return NULL;
+        constant = tern_enum_find(slot->type, text);
+        if (constant == 0)
+            return NULL;
+        at++;
+        *(int32_t *)memory = constant;
         break;
     default:
-        return false;
+        return NULL;
     }
-    self->tokenizer.cursor = at;
     tern_slot_set_state(slot, memory, TERN_PRESENCE_VALUE);
-    return true;
+    return at;
 }
 
 /* Reads `"name" :`. */

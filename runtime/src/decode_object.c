@@ -12,7 +12,7 @@ static tern_status decode_entry(tern_decoder *self, const tern_type *map, growin
                                 const tern_path *step)
 {
     tern_status status = tern_decoder_count_element(self, step);
-    char *entry, *memory;
+    char *entry;
 
     if (status != TERN_OK)
         return status;
@@ -24,10 +24,7 @@ static tern_status decode_entry(tern_decoder *self, const tern_type *map, growin
     /* A name is followed by a byte that is the library's: its closing quote, or a NUL already. */
     ((char *)(uintptr_t)step->key.ptr)[step->key.len] = '\0';
     memcpy(entry, &step->key, sizeof step->key); /* every entry starts with its key */
-    memory = entry + map->of.map.value_offset;
-    if (tern_decoder_short_way(self, &map->of.map.values, memory))
-        return TERN_OK;
-    return tern_decoder_slot(self, &map->of.map.values, memory, step);
+    return tern_decoder_slot(self, &map->of.map.values, entry + map->of.map.value_offset, step);
 }
 
 static int compare_keys(const void *a, const void *b)
@@ -137,26 +134,26 @@ static inline bool is_name(const char *at, const tern_field *field)
                                   : strncmp(at, field->encoded, length) == 0;
 }
 
-/* Goes past a name that stands as encode would write it, if it is that of one of the fields that
- * are expected: its index; -1 where it is not. */
-static inline int32_t read_expected(tern_decoder *self, reading *model)
+/* The field whose name, as encode would write it, is at `at`, of those that are expected next;
+ * `count` where it is none of them. */
+TERN_INLINE size_t find_expected(reading *model, const char *at)
 {
     const tern_field *fields = model->type->of.model.fields;
-    size_t count = model->type->of.model.count;
-    size_t end = count - model->expected < LOOK_AHEAD ? count : model->expected + LOOK_AHEAD;
-    bool skips = false;
+    size_t count = model->type->of.model.count, i = model->expected, end;
+    bool skips;
 
-    for (size_t i = model->expected; i < end; i++) {
-        const tern_field *field = &fields[i];
-        if (is_name(self->tokenizer.cursor, field)) {
-            self->tokenizer.cursor += field->encoded_length;
-            tern_decoder_skip_space(self);
+    if (i == count || is_name(at, &fields[i]))
+        return i;
+    skips = tern_slot_required(&fields[i].slot);
+    end = count - i < LOOK_AHEAD ? count : i + LOOK_AHEAD;
+    for (i++; i < end; i++) {
+        if (is_name(at, &fields[i])) {
             model->has_gaps = model->has_gaps || skips;
-            return (int32_t)i;
+            return i;
         }
-        skips = skips || tern_slot_required(&field->slot);
+        skips = skips || tern_slot_required(&fields[i].slot);
     }
-    return -1;
+    return count;
 }
 
 /* Reads a property that the model does not name. Where the schema says what such ones are, they
@@ -183,8 +180,9 @@ static tern_status decode_unknown(tern_decoder *self, reading *model, const char
 }
 
 /* Reads the value of a field, whatever it is; `again`: it has been met before. */
-static tern_status decode_field_in_full(tern_decoder *self, const tern_field *field, void *member,
-                                        bool again, const char *name_at, const tern_path *path)
+TERN_NO_INLINE tern_status decode_field_in_full(tern_decoder *self, const tern_field *field,
+                                                void *member, bool again, const char *name_at,
+                                                const tern_path *path)
 {
     tern_path step = {path, {field->key, field->key_length}, 0};
 
@@ -199,24 +197,29 @@ static tern_status decode_field_in_full(tern_decoder *self, const tern_field *fi
     return tern_decoder_slot(self, &field->slot, member, &step);
 }
 
-/* Reads the value of a field, its name and colon behind it. */
-static inline tern_status decode_field(tern_decoder *self, reading *model, size_t index,
-                                       const char *name_at, const tern_path *path)
+/* Reads the value of a field, its name and colon behind it, the cursor at it. */
+TERN_INLINE tern_status decode_field(tern_decoder *self, reading *model, size_t index,
+                                     const char *name_at, const tern_path *path)
 {
     const tern_field *field = &model->type->of.model.fields[index];
     void *member = model->memory + field->offset;
     bool again = tern_seen_fields_set(&model->seen, index);
+    const char *behind = NULL;
 
     model->expected = index + 1;
-    if (!again && tern_decoder_short_way(self, &field->slot, member))
-        return TERN_OK;
-    return decode_field_in_full(self, field, member, again, name_at, path);
+    if (!again)
+        behind = tern_decoder_short_way(self, &field->slot, member, self->tokenizer.cursor);
+    if (behind == NULL)
+        return decode_field_in_full(self, field, member, again, name_at, path);
+    self->tokenizer.cursor = behind;
+    return TERN_OK;
 }
 
 /* Reads a property whose name is not one of those expected. */
-static tern_status decode_unexpected(tern_decoder *self, reading *model, const char *name_at,
-                                     const tern_path *path)
+TERN_NO_INLINE tern_status decode_unexpected(tern_decoder *self, reading *model,
+                                             const tern_path *path)
 {
+    const char *name_at = self->tokenizer.cursor;
     tern_path step = {path, {NULL, 0}, 0};
     tern_status status = tern_decoder_read_name(self, path, &step.key);
     int32_t index;
@@ -278,9 +281,14 @@ tern_status tern_decoder_model(tern_decoder *self, const tern_type *type, void *
     more = !empty;
     while (status == TERN_OK && more) {
         const char *name_at = self->tokenizer.cursor;
-        int32_t index = read_expected(self, &model);
-        status = index >= 0 ? decode_field(self, &model, (size_t)index, name_at, path)
-                            : decode_unexpected(self, &model, name_at, path);
+        size_t index = find_expected(&model, name_at);
+        if (index < type->of.model.count) {
+            self->tokenizer.cursor = name_at + type->of.model.fields[index].encoded_length;
+            tern_decoder_skip_space(self);
+            status = decode_field(self, &model, index, name_at, path);
+        } else {
+            status = decode_unexpected(self, &model, path);
+        }
         if (status == TERN_OK)
             status = tern_decoder_next(self, '}', path, &more);
     }

@@ -66,8 +66,8 @@ tern_status tern_decoder_init(tern_decoder *self, tern_str json, const tern_deco
     if (json.len < PTRDIFF_MAX - TERN_PADDING)
         text = (char *)tern_arena_allocate(arena, json.len + TERN_PADDING, 1);
     if (text == NULL) {
-        status = json.len < PTRDIFF_MAX - TERN_PADDING ? tern_arena_failure(arena)
-                                                       : TERN_ERROR_LIMIT;
+        status =
+            json.len < PTRDIFF_MAX - TERN_PADDING ? tern_arena_failure(arena) : TERN_ERROR_LIMIT;
         return tern_decoder_fail(self, status, NULL, "", "");
     }
     if (json.len > 0)

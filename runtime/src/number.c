@@ -180,15 +180,16 @@ static const char *read_small_exponent(const char *at, int64_t *exponent)
 {
     bool negative = *at == '-';
     uint64_t value = 0;
-    size_t count;
+    const char *start;
 
     if (*at == '+' || *at == '-')
         at++;
-    count = tern_read_digits(at, &value);
-    if (count == 0 || count == TERN_DIGITS_AT_ONCE)
+    start = at;
+    at = tern_read_digits(start, &value);
+    if (at == start || at - start >= TERN_DIGITS_AT_ONCE)
         return NULL;
     *exponent += negative ? -(int64_t)value : (int64_t)value;
-    return at + count;
+    return at;
 }
 
 const char *tern_number_read_double(const char *at, double *out)
@@ -200,13 +201,13 @@ const char *tern_number_read_double(const char *at, double *out)
     size_t count;
     double value;
 
-    at = tern_read_all_digits(start, &digits);
+    at = tern_read_digits(start, &digits);
     count = (size_t)(at - start);
     if (count == 0 || (count > 1 && *start == '0'))
         return NULL;
     if (*at == '.') {
         const char *fraction = at + 1;
-        at = tern_read_all_digits(fraction, &digits);
+        at = tern_read_digits(fraction, &digits);
         exponent = -(int64_t)(at - fraction);
         if (at == fraction)
             return NULL;

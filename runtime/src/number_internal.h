@@ -15,42 +15,56 @@ enum {
     TERN_DIGITS_AT_ONCE = 8
 };
 
-/* Reads the digits at `at`, at most TERN_DIGITS_AT_ONCE, where so many bytes can be read: appends
- * them to a number, whatever overflows; returns how many there are. */
-static inline size_t tern_read_digits(const char *at, uint64_t *number)
+/* The eight digits at `at` as values, the first of them lowest; `*out_count`: how many are digits
+ * before the first that is none. */
+static inline uint64_t tern_load_digits(const char *at, size_t *out_count)
 {
-    static const uint64_t powers[] = {1,      10,      100,      1000,     10000,
-                                      100000, 1000000, 10000000, 100000000};
-    const uint64_t pairs = UINT64_C(0x000000FF000000FF);
-    uint64_t word = tern_load_64(at) ^ UINT64_C(0x3030303030303030); /* digits are 0 to 9 now */
+    uint64_t word = tern_load_64(at) ^ UINT64_C(0x3030303030303030);
     /* A carry goes into bytes above one that is no digit, never below it. */
     uint64_t others = ((word + UINT64_C(0x7676767676767676)) | word) & UINT64_C(0x8080808080808080);
-    size_t count = others ? tern_lowest_bit(others) >> 3 : TERN_DIGITS_AT_ONCE;
 
-    if (count == 0)
-        return 0;
-    /* The first digit is the highest: moved up, the others have zeros before them. Then pairs of
-     * digits, pairs of those, and pairs of those again. */
-    word <<= 8 * (TERN_DIGITS_AT_ONCE - count);
-    word = word * 10 + (word >> 8);
-    word = ((word & pairs) * UINT64_C(0x000F424000000064) +
-            ((word >> 16) & pairs) * UINT64_C(0x0000271000000001)) >>
-           32;
-    *number = *number * powers[count] + word;
-    return count;
+    *out_count = others ? tern_lowest_bit(others) >> 3 : TERN_DIGITS_AT_ONCE;
+    return word;
 }
 
-/* The same for all digits there are, up to 24; goes past them. */
-static inline const char *tern_read_all_digits(const char *at, uint64_t *number)
+/* The number that eight digits are: pairs of them, pairs of those, and pairs of those again. */
+static inline uint64_t tern_join_digits(uint64_t word)
 {
-    size_t count = tern_read_digits(at, number);
+    const uint64_t pairs = UINT64_C(0x000000FF000000FF);
 
-    at += count;
-    if (count < TERN_DIGITS_AT_ONCE)
-        return at;
-    count = tern_read_digits(at, number);
-    at += count;
-    return count < TERN_DIGITS_AT_ONCE ? at : at + tern_read_digits(at, number);
+    word = word * 10 + (word >> 8);
+    return ((word & pairs) * UINT64_C(0x000F424000000064) +
+            ((word >> 16) & pairs) * UINT64_C(0x0000271000000001)) >>
+           32;
+}
+
+/* Reads the digits at `at`, of which as many can be read as there are in TERN_PADDING: appends them
+ * to a number, whatever overflows, and goes past them, or past the first 24. */
+static inline const char *tern_read_digits(const char *at, uint64_t *number)
+{
+    const char *stop = at + 24;
+    uint64_t value = *number, word;
+    size_t count;
+
+    for (;;) {
+        word = tern_load_digits(at, &count);
+        if (count < TERN_DIGITS_AT_ONCE)
+            break;
+        value = value * 100000000 + tern_join_digits(word);
+        at += TERN_DIGITS_AT_ONCE;
+        if (at == stop) {
+            *number = value;
+            return at;
+        }
+    }
+    if (count > 0) {
+        static const uint32_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+        /* The first digit is the highest: moved up, the others have zeros before them. */
+        value = value * powers[count] + tern_join_digits(word << (64 - 8 * count));
+        at += count;
+    }
+    *number = value;
+    return at;
 }
 
 /* Reads the integer at `at`, where TERN_PADDING bytes can be read, when it is nothing but a sign
@@ -60,10 +74,12 @@ static inline const char *tern_number_read_integer(const char *at, int64_t *out)
     bool negative = *at == '-';
     const char *start = at + negative;
     uint64_t value = 0;
+    size_t count;
 
-    at = tern_read_all_digits(start, &value);
-    if (at == start || at - start > 18 || (*start == '0' && at - start > 1) || *at == '.' ||
-        *at == 'e' || *at == 'E')
+    at = tern_read_digits(start, &value);
+    count = (size_t)(at - start);
+    /* One digit, or up to 18 without a leading zero. */
+    if (count - 1 > 17 || (*start == '0' && count > 1) || *at == '.' || (*at | 0x20) == 'e')
         return NULL;
     *out = negative ? -(int64_t)value : (int64_t)value;
     return at;

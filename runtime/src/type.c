@@ -1,6 +1,10 @@
 /* type.c - descriptors of scalars and their containers, and look-ups in descriptors. */
+#include "bytes_internal.h"
 #include "tern/table.h"
 #include "walk_internal.h"
+
+/* Up to here, looking at all constants of an enum is faster than a search. */
+enum { FEW_CONSTANTS = 12 };
 
 #define DEFINE_SCALAR(name, ctype, kind)                                                           \
     const tern_type tern_type_of_##name = {TERN_KIND_##kind, sizeof(ctype), #name, {{0}}};         \
@@ -54,12 +58,20 @@ int32_t tern_model_find(const tern_type *type, tern_str key)
 
 int32_t tern_enum_find(const tern_type *type, tern_str text)
 {
+    const tern_str *values = type->of.enumeration.values;
     int32_t low = 0, high = (int32_t)type->of.enumeration.count - 1;
 
+    if (high < FEW_CONSTANTS) {
+        for (int32_t i = 0; i <= high; i++) {
+            if (values[i].len == text.len && tern_same_bytes(values[i].ptr, text.ptr, text.len))
+                return i + 1;
+        }
+        return 0;
+    }
     while (low <= high) {
         int32_t middle = low + (high - low) / 2;
         int32_t index = type->of.enumeration.by_text[middle];
-        int order = tern_compare_names(text, type->of.enumeration.values[index]);
+        int order = tern_compare_names(text, values[index]);
         if (order == 0)
             return index + 1;
         if (order < 0)

@@ -49,7 +49,7 @@ typedef struct tern_slot {
     uint8_t presence;
     /** The slot holds a pointer to the value. */
     bool indirect;
-    /** TERN_SCALAR of the type's kind where the slot holds a scalar, and no inline string;
+    /** TERN_SCALAR of the type's kind where the slot holds a scalar or enum, and no inline string;
      * otherwise 0. Walks take a short way with these. */
     uint8_t scalar;
 } tern_slot;

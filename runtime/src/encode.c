@@ -5,6 +5,7 @@
 #include "walk_internal.h"
 #include "writer_internal.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 typedef struct encoder {
@@ -74,9 +75,51 @@ static tern_status encode_enum(encoder *self, const tern_type *type, const tern_
                    path);
 }
 
+/* Writes the value of a slot when it is null or a scalar as most are, there being room for a
+ * margin; false where it is not, and nothing has been written. */
+TERN_INLINE bool encode_short_way(tern_writer *writer, const tern_slot *slot, const void *memory,
+                                  tern_state state)
+{
+    tern_str text;
+    int32_t constant;
+
+    if (state == TERN_STATE_NULL) {
+        memcpy(writer->cursor, "null", 4);
+        writer->cursor += 4;
+        return true;
+    }
+    switch (slot->scalar) {
+    case TERN_SCALAR(TERN_KIND_STRING):
+        memcpy(&text, memory, sizeof text);
+        return tern_writer_plain_string(writer, text);
+    case TERN_SCALAR(TERN_KIND_INT64):
+        writer->cursor += tern_number_format_int64(*(const int64_t *)memory, writer->cursor);
+        return true;
+    case TERN_SCALAR(TERN_KIND_INT32):
+        writer->cursor += tern_number_format_int64(*(const int32_t *)memory, writer->cursor);
+        return true;
+    case TERN_SCALAR(TERN_KIND_DOUBLE):
+        if (!isfinite(*(const double *)memory))
+            return false;
+        writer->cursor += tern_number_format_double(*(const double *)memory, writer->cursor);
+        return true;
+    case TERN_SCALAR(TERN_KIND_BOOLEAN):
+        memcpy(writer->cursor, *(const bool *)memory ? "true" : "false", 5);
+        writer->cursor += *(const bool *)memory ? 4 : 5;
+        return true;
+    case TERN_SCALAR(TERN_KIND_ENUM):
+        memcpy(&constant, memory, sizeof constant);
+        return constant > 0 && constant <= (int32_t)slot->type->of.enumeration.count &&
+               tern_writer_plain_string(writer, slot->type->of.enumeration.values[constant - 1]);
+    default:
+        return false;
+    }
+}
+
 static tern_status encode_array(encoder *self, const tern_type *type, const void *memory,
                                 const tern_path *path)
 {
+    const tern_slot *slot = &type->of.array.items;
     tern_container array = tern_load_array(type, memory);
     tern_path step = {path, {NULL, 0}, 0};
     tern_status status;
@@ -84,13 +127,17 @@ static tern_status encode_array(encoder *self, const tern_type *type, const void
     if (tern_inline_overflows(memory, type->of.array.limit, type->of.array.count_offset))
         return fail(self, TERN_ERROR_LIMIT, path, "as many items as there is room for", "more");
     status = enter(self, '[', path);
-
     for (size_t i = 0; status == TERN_OK && i < array.count; i++) {
-        step.index = i;
-        status = written(self, tern_writer_element(&self->writer, i == 0), path);
+        const void *item = tern_array_item(type, array, i);
+        status = tern_writer_element(&self->writer, i == 0);
         if (status == TERN_OK)
-            status =
-                encode_slot(self, &type->of.array.items, tern_array_item(type, array, i), &step);
+            status = tern_writer_reserve(&self->writer, TERN_WRITER_MARGIN);
+        if (status != TERN_OK)
+            return written(self, status, path);
+        if (encode_short_way(&self->writer, slot, item, tern_slot_state(slot, item)))
+            continue;
+        step.index = i;
+        status = encode_slot(self, slot, item, &step);
     }
     return status == TERN_OK ? leave(self, ']', array.count == 0, path) : status;
 }
@@ -215,6 +262,54 @@ static tern_status encode_sorted(encoder *self, properties of, bool *out_empty,
     return status;
 }
 
+/* Goes to the place of the value of a field, where there may be no room for it and its name. */
+TERN_NO_INLINE tern_status write_name(tern_writer *writer, const tern_field *field, bool first)
+{
+    tern_status status = tern_writer_element(writer, first);
+
+    if (status == TERN_OK)
+        status = tern_writer_encoded_name(writer, field->encoded, field->encoded_length);
+    return status == TERN_OK ? tern_writer_reserve(writer, TERN_WRITER_MARGIN) : status;
+}
+
+/* Writes the fields of a model one behind the other, as most are written: all of them, in order,
+ * without white space. */
+static tern_status encode_fields(encoder *self, const tern_type *model, const char *memory,
+                                 bool *out_empty, const tern_path *path)
+{
+    const tern_field *fields = model->of.model.fields;
+    tern_writer *writer = &self->writer;
+    bool empty = true;
+    tern_status status = TERN_OK;
+
+    for (size_t i = 0; status == TERN_OK && i < model->of.model.count; i++) {
+        const tern_field *field = &fields[i];
+        const char *member = memory + field->offset;
+        tern_state state = tern_slot_state(&field->slot, member);
+        if (state == TERN_STATE_ABSENT)
+            continue;
+        if ((size_t)(writer->end - writer->cursor) <
+            (size_t)field->encoded_length + TERN_BLOCK + TERN_WRITER_MARGIN) {
+            status = write_name(writer, field, empty);
+            if (status != TERN_OK)
+                return written(self, status, path);
+        } else {
+            *writer->cursor = ',';
+            writer->cursor += !empty;
+            for (size_t done = 0; done < field->encoded_length; done += TERN_BLOCK)
+                memcpy(writer->cursor + done, field->encoded + done, TERN_BLOCK);
+            writer->cursor += field->encoded_length;
+        }
+        empty = false;
+        if (!encode_short_way(writer, &field->slot, member, state)) {
+            tern_path step = {path, {field->key, field->key_length}, 0};
+            status = encode_slot(self, &field->slot, member, &step);
+        }
+    }
+    *out_empty = empty;
+    return status;
+}
+
 /* Writes an object: a model and what it does not name, or a map. */
 static tern_status encode_object(encoder *self, const tern_type *model, const void *memory,
                                  const tern_type *map, const void *map_memory,
@@ -235,6 +330,11 @@ static tern_status encode_object(encoder *self, const tern_type *model, const vo
         status = encode_sorted(self, of, &empty, path);
     } else {
         property one;
+        if (status == TERN_OK && model && self->writer.indent == 0 &&
+            of.purpose == TERN_FOR_ANYONE) {
+            status = encode_fields(self, model, of.memory, &empty, path);
+            of.field = model->of.model.count;
+        }
         while (status == TERN_OK && next_property(&of, &one)) {
             status = encode_property(self, &one, empty, path);
             empty = false;

@@ -23,6 +23,16 @@ static inline int tern_is_plain(unsigned char byte)
 
 enum { TERN_BLOCK = 16 };
 
+/* Has a high bit set for each byte of a word that is not plain, and maybe for some above the first
+ * of them: a borrow goes upwards only. What the differences find too much is not ASCII. */
+static inline uint64_t tern_find_special(uint64_t bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t quote = bytes ^ (ones * '"'), backslash = bytes ^ (ones * '\\');
+
+    return ((quote - ones) | (backslash - ones) | (bytes - ones * 0x20) | bytes) & (ones * 0x80);
+}
+
 /* How many of the TERN_BLOCK bytes at `at` are plain before the first that is not. */
 static inline size_t tern_count_plain(const char *at)
 {
@@ -44,19 +54,33 @@ static inline size_t tern_count_plain(const char *at)
         vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(found), 4)), 0);
     return mask ? tern_lowest_bit(mask) >> 2 : TERN_BLOCK;
 #else
-    /* Eight bytes at a time. A borrow shows bytes above the first one found, never below it. */
-    const uint64_t ones = UINT64_C(0x0101010101010101), high = UINT64_C(0x8080808080808080);
     for (size_t i = 0; i < TERN_BLOCK; i += 8) {
-        uint64_t bytes = tern_load_64(at + i);
-        uint64_t quote = bytes ^ (ones * '"'), backslash = bytes ^ (ones * '\\');
-        uint64_t found =
-            ((quote - ones) | (backslash - ones) | (bytes - ones * 0x20) | bytes) & high;
-        /* A byte above 0x80 in a difference is found by itself, as not being ASCII. */
+        uint64_t found = tern_find_special(tern_load_64(at + i));
         if (found)
             return i + (tern_lowest_bit(found) >> 3);
     }
     return TERN_BLOCK;
 #endif
+}
+
+/* Copies fewer than TERN_BLOCK bytes, and says whether all of them are plain. */
+static inline int tern_copy_few_plain(char *to, const char *from, size_t count)
+{
+    uint64_t first, last;
+
+    if (count >= 8) {
+        first = tern_load_64(from);
+        last = tern_load_64(from + count - 8);
+    } else if (count >= 4) {
+        first = last = tern_load_32(from) | (uint64_t)tern_load_32(from + count - 4) << 32;
+    } else {
+        first = UINT64_C(0x3030303030303030);
+        for (size_t i = 0; i < count; i++)
+            first = first << 8 | (unsigned char)from[i];
+        last = first;
+    }
+    tern_move_up_to_16(to, from, count);
+    return (tern_find_special(first) | tern_find_special(last)) == 0;
 }
 
 /* Goes from `at` past plain bytes, at most to `end`. */

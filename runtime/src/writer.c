@@ -16,6 +16,8 @@ enum { FIRST_SIZE = 512 };
 tern_status tern_writer_init(tern_writer *writer, tern_arena *arena, unsigned indent)
 {
     writer->arena = arena;
+    writer->flush = NULL;
+    writer->flush_context = NULL;
     writer->indent = indent;
     writer->level = 0;
     writer->begin = (char *)tern_arena_allocate(arena, FIRST_SIZE, 1);
@@ -39,12 +41,22 @@ tern_status tern_writer_finish(tern_writer *writer, tern_str *out)
     return TERN_OK;
 }
 
+tern_status tern_writer_flush(tern_writer *writer)
+{
+    size_t size = (size_t)(writer->cursor - writer->begin);
+
+    writer->cursor = writer->begin;
+    return size > 0 ? writer->flush(writer->flush_context, writer->begin, size) : TERN_OK;
+}
+
 tern_status tern_writer_grow(tern_writer *writer, size_t size)
 {
     size_t used = (size_t)(writer->cursor - writer->begin);
     size_t capacity = (size_t)(writer->end - writer->begin);
     size_t wanted;
 
+    if (writer->flush)
+        return tern_writer_flush(writer);
     if (size > SIZE_MAX / 2 - used)
         return TERN_ERROR_LIMIT;
     wanted = (used + size) * 2;
@@ -60,6 +72,25 @@ tern_status tern_writer_grow(tern_writer *writer, size_t size)
     return TERN_OK;
 }
 
+tern_status tern_writer_raw_long(tern_writer *writer, const char *bytes, size_t size)
+{
+    tern_status status = TERN_OK;
+
+    if (writer->flush == NULL)
+        status = tern_writer_reserve(writer, size);
+    while (status == TERN_OK && size > 0) {
+        size_t room = (size_t)(writer->end - writer->cursor);
+        size_t count = size < room ? size : room;
+        memcpy(writer->cursor, bytes, count);
+        writer->cursor += count;
+        bytes += count;
+        size -= count;
+        if (size > 0)
+            status = tern_writer_grow(writer, 1);
+    }
+    return status;
+}
+
 /* A new line, and the spaces of the level. */
 static tern_status break_line(tern_writer *writer)
 {
@@ -68,12 +99,9 @@ static tern_status break_line(tern_writer *writer)
 
     if (writer->indent == 0)
         return TERN_OK;
-    status = tern_writer_reserve(writer, spaces + 1);
-    if (status == TERN_OK) {
-        *writer->cursor++ = '\n';
-        memset(writer->cursor, ' ', spaces);
-        writer->cursor += spaces;
-    }
+    status = tern_writer_byte(writer, '\n');
+    for (; status == TERN_OK && spaces > 0; spaces--)
+        status = tern_writer_byte(writer, ' ');
     return status;
 }
 
@@ -135,52 +163,50 @@ static size_t escape(unsigned char byte, char *to)
     return 6;
 }
 
-/* Writes the rest of a string, from what is not plain on, and its closing quote. */
-static tern_status write_rest(tern_writer *writer, const char *at, const char *end)
+/* Writes the character at `at`, which is not plain, and goes past it; false where it is no UTF-8.
+ * There is room for a margin. */
+static bool write_character(tern_writer *writer, const char **at, const char *end)
 {
-    tern_status status = TERN_OK;
+    size_t length;
 
-    while (status == TERN_OK && at < end) {
-        const char *start = at;
-        if ((unsigned char)*at >= 0x80) {
-            size_t length = tern_utf8_length(at, end);
-            if (length == 0)
-                return TERN_ERROR_UTF8;
-            at = tern_scan_plain(at + length, end);
-            status = tern_writer_raw(writer, start, (size_t)(at - start));
-            continue;
-        }
-        status = tern_writer_reserve(writer, 6);
-        if (status != TERN_OK)
-            return status;
-        writer->cursor += escape((unsigned char)*at, writer->cursor);
-        start = at + 1;
-        at = tern_scan_plain(start, end);
-        status = tern_writer_raw(writer, start, (size_t)(at - start));
+    if ((unsigned char)**at < 0x80) {
+        writer->cursor += escape((unsigned char)**at, writer->cursor);
+        ++*at;
+        return true;
     }
-    return status == TERN_OK ? tern_writer_byte(writer, '"') : status;
+    length = tern_utf8_length(*at, end);
+    tern_move_up_to_16(writer->cursor, *at, length);
+    writer->cursor += length;
+    *at += length;
+    return length > 0;
 }
 
 tern_status tern_writer_string(tern_writer *writer, tern_str text)
 {
-    const char *end = text.len > 0 ? text.ptr + text.len : text.ptr;
-    const char *at = tern_scan_plain(text.ptr, end);
-    size_t plain = (size_t)(at - text.ptr);
-    tern_status status;
+    const char *at = text.ptr, *end = text.len > 0 ? text.ptr + text.len : text.ptr;
+    tern_status status = tern_writer_byte(writer, '"');
 
-    if (plain > SIZE_MAX - 2)
-        return TERN_ERROR_LIMIT;
-    status = tern_writer_reserve(writer, plain + 2);
-    if (status != TERN_OK)
-        return status;
-    *writer->cursor++ = '"';
-    if (plain > 0)
-        memcpy(writer->cursor, text.ptr, plain);
-    writer->cursor += plain;
-    if (at < end)
-        return write_rest(writer, at, end);
-    *writer->cursor++ = '"';
-    return TERN_OK;
+    while (status == TERN_OK && at < end) {
+        size_t count = 0;
+        status = tern_writer_reserve(writer, TERN_WRITER_MARGIN);
+        if (status != TERN_OK)
+            return status;
+        if (end - at >= TERN_BLOCK) {
+            /* What is copied behind the plain bytes is overwritten. */
+            memcpy(writer->cursor, at, TERN_BLOCK);
+            count = tern_count_plain(at);
+        } else {
+            while (count < (size_t)(end - at) && tern_is_plain((unsigned char)at[count])) {
+                writer->cursor[count] = at[count];
+                count++;
+            }
+        }
+        writer->cursor += count;
+        at += count;
+        if (count < TERN_BLOCK && at < end && !write_character(writer, &at, end))
+            return TERN_ERROR_UTF8;
+    }
+    return status == TERN_OK ? tern_writer_byte(writer, '"') : status;
 }
 
 tern_status tern_writer_int64(tern_writer *writer, int64_t value)
@@ -247,7 +273,7 @@ static tern_status copy_token(tern_writer *writer, const char *at, size_t *out_l
 /* Writes a checked value in the order it has. */
 static tern_status write_in_order(tern_writer *writer, tern_str checked)
 {
-    tern_status status = tern_writer_reserve(writer, checked.len);
+    tern_status status = TERN_OK;
     bool opened = false; /* what is open has no element yet */
 
     for (size_t i = 0, length = 1; status == TERN_OK && i < checked.len; i += length) {

@@ -1,19 +1,29 @@
-/* writer_internal.h - JSON text, token by token, into a growing buffer. Knows nothing of types. */
+/* writer_internal.h - JSON text, token by token, into a buffer that grows, or is passed on when it
+ * is full. Knows nothing of types. */
 #ifndef TERN_WRITER_INTERNAL_H
 #define TERN_WRITER_INTERNAL_H
 
 #include <stdint.h>
 
+#include "number_internal.h"
+#include "scan_internal.h"
 #include "tern/arena.h"
 #include "tern/json.h"
 #include "tern/status.h"
 #include "tern/str.h"
+
+/* Bytes that one reservation is enough for: any number or literal, and blocks that go past what is
+ * written. */
+enum { TERN_WRITER_MARGIN = TERN_NUMBER_SIZE + 16 };
 
 typedef struct tern_writer {
     tern_arena *arena;
     char *begin;
     char *cursor;
     char *end;
+    /* Takes what has been written, all of it; NULL: the buffer grows in the arena instead. */
+    tern_status (*flush)(void *context, const char *bytes, size_t size);
+    void *flush_context;
     /* Spaces for each level; 0: no white space. */
     unsigned indent;
     /* Levels that are open. */
@@ -39,26 +49,33 @@ tern_status tern_writer_encoded_name(tern_writer *writer, const char *encoded, s
 /* Ends the text with a NUL, gives back the rest of the buffer. */
 tern_status tern_writer_finish(tern_writer *writer, tern_str *out);
 
-/* Moves the text to a buffer with room for `size` more bytes. */
+/* Passes on what a writer that has a flush holds. */
+tern_status tern_writer_flush(tern_writer *writer);
+
+/* Makes room for `size` more bytes where there is less: in a larger buffer, or by passing on what
+ * is in this one, which then must have so many. */
 tern_status tern_writer_grow(tern_writer *writer, size_t size);
 
-/* Makes room for `size` more bytes. TERN_ERROR_MEMORY or TERN_ERROR_LIMIT when there is none. */
+/* Makes room for `size` more bytes, at most TERN_WRITER_MARGIN where the buffer does not grow.
+ * TERN_ERROR_MEMORY or TERN_ERROR_LIMIT when there is none. */
 static inline tern_status tern_writer_reserve(tern_writer *writer, size_t size)
 {
     return size <= (size_t)(writer->end - writer->cursor) ? TERN_OK
                                                           : tern_writer_grow(writer, size);
 }
 
-/* Writes bytes as they are. */
+/* Writes bytes as they are, however many. */
+tern_status tern_writer_raw_long(tern_writer *writer, const char *bytes, size_t size);
+
 static inline tern_status tern_writer_raw(tern_writer *writer, const char *bytes, size_t size)
 {
-    tern_status status = tern_writer_reserve(writer, size);
-
-    if (status == TERN_OK && size > 0) {
+    if (size > (size_t)(writer->end - writer->cursor))
+        return tern_writer_raw_long(writer, bytes, size);
+    if (size > 0) {
         memcpy(writer->cursor, bytes, size);
         writer->cursor += size;
     }
-    return status;
+    return TERN_OK;
 }
 
 /* Writes one byte. */
@@ -73,6 +90,36 @@ static inline tern_status tern_writer_byte(tern_writer *writer, char byte)
 
 /* Writes text as a JSON string. TERN_ERROR_UTF8 when it is not UTF-8. */
 tern_status tern_writer_string(tern_writer *writer, tern_str text);
+
+/* Writes a string that is plain, where there is room for it and TERN_WRITER_MARGIN bytes more;
+ * false where it is not, or there is not: then nothing has been written. */
+static inline bool tern_writer_plain_string(tern_writer *writer, tern_str text)
+{
+    char *to = writer->cursor + 1;
+    size_t done = 0;
+
+    if (text.len > (size_t)(writer->end - writer->cursor) - TERN_WRITER_MARGIN)
+        return false;
+    if (text.len < TERN_BLOCK) {
+        if (!tern_copy_few_plain(to, text.ptr, text.len))
+            return false;
+    } else {
+        /* The last block overlaps the one before. */
+        for (; done < text.len - TERN_BLOCK; done += TERN_BLOCK) {
+            if (tern_count_plain(text.ptr + done) < TERN_BLOCK)
+                return false;
+            memcpy(to + done, text.ptr + done, TERN_BLOCK);
+        }
+        done = text.len - TERN_BLOCK;
+        if (tern_count_plain(text.ptr + done) < TERN_BLOCK)
+            return false;
+        memcpy(to + done, text.ptr + done, TERN_BLOCK);
+    }
+    *writer->cursor = '"';
+    to[text.len] = '"';
+    writer->cursor = to + text.len + 1;
+    return true;
+}
 
 /* Numbers: TERN_ERROR_RANGE for one that is not finite. */
 tern_status tern_writer_int64(tern_writer *writer, int64_t value);

@@ -28,6 +28,15 @@ static inline uint64_t tern_load_64(const char *at)
     return word;
 }
 
+/* The opposite. */
+static inline void tern_store_64(char *to, uint64_t word)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    memcpy(to, &word, sizeof word);
+}
+
 static inline uint32_t tern_load_32(const char *at)
 {
     uint32_t word;

@@ -399,6 +399,8 @@ static tern_status decode_slot(tern_decoder *self, const tern_slot *slot, void *
     void *value = memory;
     tern_status status;
 
+    if (self->failure != TERN_OK)
+        return tern_decoder_fail_string(self, path);
     if (*self->tokenizer.cursor == 'n' && tern_slot_nullable(slot)) {
         status = tern_tokenizer_literal(&self->tokenizer, TERN_STR("null"));
         if (status != TERN_OK)

@@ -31,6 +31,7 @@ typedef struct tern_decoder {
     tern_lines lines;    /* of the document as it was */
     size_t string_room;  /* bytes that a string may have */
     size_t element_room; /* elements that are still allowed */
+    tern_status failure; /* of a string that the short way has begun; else TERN_OK */
     unsigned depth;      /* levels left */
 } tern_decoder;
 
@@ -100,7 +101,14 @@ tern_status tern_decoder_model(tern_decoder *self, const tern_type *type, void *
 tern_status tern_decoder_map(tern_decoder *self, const tern_type *type, void *memory,
                              const tern_path *path);
 
-/* Reads a string where it stands: its escapes undone, a NUL behind it. */
+/* Ends the reading of a string that starts at `start`, behind its quote, and is plain up to `at`:
+ * its escapes undone where it stands, a NUL behind it. Returns what is behind it; NULL on failure,
+ * which tern_decoder_fail_string reports. */
+const char *tern_decoder_finish_string(tern_decoder *self, const char *start, const char *at,
+                                       tern_str *out);
+tern_status tern_decoder_fail_string(tern_decoder *self, const tern_path *path);
+
+/* Reads a string likewise from its beginning. */
 tern_status tern_decoder_string(tern_decoder *self, tern_str *out, const tern_path *path);
 
 /* Counts the lines up to a place in the document as it was: before a text without `source` is
@@ -182,9 +190,9 @@ static inline const char *tern_decoder_skip_plain(const char *at)
 }
 
 /* Decodes the value at `at` into a slot that is zeroed, when it is null or a scalar as most are
- * written: returns what is behind it. NULL where it is not, and has done nothing: then
- * tern_decoder_slot reads it, whatever it is. */
-TERN_INLINE const char *tern_decoder_short_way(const tern_decoder *self, const tern_slot *slot,
+ * written: returns what is behind it. NULL where it is not: then tern_decoder_slot reads it,
+ * whatever it is, or reports the failure of a string. */
+TERN_INLINE const char *tern_decoder_short_way(tern_decoder *self, const tern_slot *slot,
                                                void *memory, const char *at)
 {
     tern_str text;
@@ -204,10 +212,14 @@ TERN_INLINE const char *tern_decoder_short_way(const tern_decoder *self, const t
             return NULL;
         at = tern_decoder_skip_plain(text.ptr);
         text.len = (size_t)(at - text.ptr);
-        if (*at != '"' || text.len > self->string_room)
-            return NULL;
-        *(char *)(uintptr_t)at = '\0'; /* the text may be written to */
-        at++;
+        if (*at == '"' && text.len <= self->string_room) {
+            *(char *)(uintptr_t)at = '\0'; /* the text may be written to */
+            at++;
+        } else {
+            at = tern_decoder_finish_string(self, text.ptr, at, &text);
+            if (at == NULL)
+                return NULL;
+        }
         memcpy(memory, &text, sizeof text);
         break;
     case TERN_SCALAR(TERN_KIND_INT64):

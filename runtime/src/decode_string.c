@@ -25,33 +25,60 @@ static tern_status fail_byte(tern_tokenizer *tokenizer, const char *at)
                                         : "an escaped control character");
 }
 
-/* Moves what needs no change from `*from` to `*to`, which is before it, up to the next escape or
- * quote, and leaves both behind it. */
-static tern_status move_plain(tern_tokenizer *tokenizer, const char **from, char **to)
+/* Moves a character of more than one byte, or, where `to` is NULL, only goes past it. False where
+ * it is no UTF-8, or no such character. */
+TERN_INLINE bool skip_character(const char **from, char **to)
 {
-    for (;;) {
-        size_t count = tern_count_plain(*from);
-        tern_move_up_to_16(*to, *from, count);
-        *from += count;
-        *to += count;
-        if (count == TERN_BLOCK)
-            continue;
-        if (**from == '"' || **from == '\\')
-            return TERN_OK;
-        count = (unsigned char)**from < 0x80 ? 0 : tern_utf8_length_of_word(tern_load_32(*from));
-        if (count == 0)
-            return fail_byte(tokenizer, *from);
-        tern_move_up_to_16(*to, *from, count);
-        *from += count;
-        *to += count;
+    uint32_t word = tern_load_32(*from);
+    size_t length = tern_utf8_length_of_word(word);
+
+    if (length < 2)
+        return false;
+    if (to && *from - *to >= 4) {
+        memcpy(*to, *from, 4); /* what is too much is behind it, where all has been read */
+        *to += length;
+    } else if (to) {
+        tern_move_up_to_16(*to, *from, length);
+        *to += length;
     }
+    *from += length;
+    return true;
 }
 
-/* Undoes escapes from the first of them on, at `from`, to the quote that ends the string. */
-static tern_status unescape(tern_tokenizer *tokenizer, const char *from, char **out_end)
+/* Moves what needs no change from `from` to `*to`, which is before it, up to the next escape or
+ * quote, and leaves both behind it; NULL where something else comes, at `*to`. */
+static const char *move_unescaped(tern_tokenizer *tokenizer, const char *from, char **to)
 {
+    char *end = *to;
+
+    for (;;) {
+        size_t count = tern_count_plain(from);
+        /* Far enough apart, a whole block overwrites nothing that is still to be read. */
+        if (from - end >= TERN_BLOCK)
+            memcpy(end, from, TERN_BLOCK);
+        else
+            tern_move_up_to_16(end, from, count);
+        from += count;
+        end += count;
+        if (count == TERN_BLOCK)
+            continue;
+        if (*from == '"' || *from == '\\')
+            break;
+        if (!skip_character(&from, &end)) {
+            tokenizer->cursor = from;
+            return NULL;
+        }
+    }
+    *to = end;
+    return from;
+}
+
+/* Undoes escapes from the first of them on, at `from`, to the quote that ends the string, which it
+ * returns; NULL on failure. */
+static const char *unescape(tern_decoder *self, const char *from, char **out_end)
+{
+    tern_tokenizer *tokenizer = &self->tokenizer;
     char *to = (char *)(uintptr_t)from; /* the text may be written to */
-    tern_status status;
 
     while (*from == '\\') {
         char byte = escapes[(unsigned char)from[1]];
@@ -61,71 +88,74 @@ static tern_status unescape(tern_tokenizer *tokenizer, const char *from, char **
         } else {
             uint32_t code_point;
             tokenizer->cursor = from;
-            status = tern_tokenizer_escape(tokenizer, &code_point);
-            if (status != TERN_OK)
-                return status;
+            self->failure = tern_tokenizer_escape(tokenizer, &code_point);
+            if (self->failure != TERN_OK)
+                return NULL;
             to += tern_utf8_write(to, code_point);
             from = tokenizer->cursor;
         }
-        status = move_plain(tokenizer, &from, &to);
-        if (status != TERN_OK)
-            return status;
+        from = move_unescaped(tokenizer, from, &to);
+        if (from == NULL) {
+            self->failure = fail_byte(tokenizer, tokenizer->cursor);
+            return NULL;
+        }
     }
-    tokenizer->cursor = from;
     *out_end = to;
-    return TERN_OK;
+    return from;
 }
 
-/* Goes past what is plain and what is not ASCII. */
-static tern_status skip_unescaped(tern_tokenizer *tokenizer, const char **at)
+const char *tern_decoder_finish_string(tern_decoder *self, const char *start, const char *at,
+                                       tern_str *out)
 {
-    for (;;) {
-        size_t count = tern_count_plain(*at);
-        *at += count;
-        if (count == TERN_BLOCK)
-            continue;
-        if (**at == '"' || **at == '\\')
-            return TERN_OK;
-        count = (unsigned char)**at < 0x80 ? 0 : tern_utf8_length_of_word(tern_load_32(*at));
-        if (count == 0)
-            return fail_byte(tokenizer, *at);
-        *at += count;
-    }
-}
-
-tern_status tern_decoder_string(tern_decoder *self, tern_str *out, const tern_path *path)
-{
-    tern_tokenizer *tokenizer = &self->tokenizer;
-    const char *start = tokenizer->cursor, *at = start + 1;
     tern_lines before = self->lines;
     char *end;
-    tern_status status;
 
-    if (*start != '"')
-        return tern_decoder_fail_type(self, path, "string");
-    status = skip_unescaped(tokenizer, &at);
-    if (status != TERN_OK)
-        return tern_decoder_fail_reading(self, status, path);
-    tokenizer->cursor = at;
+    while (*at != '"' && *at != '\\') {
+        if (!skip_character(&at, NULL)) {
+            self->failure = fail_byte(&self->tokenizer, at);
+            return NULL;
+        }
+        at = tern_decoder_skip_plain(at);
+    }
     end = (char *)(uintptr_t)at; /* the text may be written to */
     if (*at == '\\') {
         if (self->source == NULL)
             tern_decoder_count_lines(self, at);
-        status = unescape(tokenizer, at, &end);
+        at = unescape(self, at, &end);
         /* What was gone past had no lines: escapes may have become some. */
         if (self->source == NULL)
-            self->lines.counted = tokenizer->cursor;
-        if (status != TERN_OK)
-            return tern_decoder_fail_reading(self, status, path);
+            self->lines.counted = at ? at : self->tokenizer.cursor;
+        if (at == NULL)
+            return NULL;
     }
-    out->ptr = start + 1;
-    out->len = (size_t)(end - out->ptr);
+    out->ptr = start;
+    out->len = (size_t)(end - start);
     if (out->len > self->string_room) {
-        tokenizer->cursor = start;
+        self->tokenizer.cursor = start - 1;
         self->lines = before;
-        return tern_decoder_fail_limit(self, path, self->string_room, "bytes", "more");
+        self->failure = TERN_ERROR_LIMIT;
+        return NULL;
     }
     *end = '\0';
-    tokenizer->cursor++;
+    return at + 1;
+}
+
+tern_status tern_decoder_fail_string(tern_decoder *self, const tern_path *path)
+{
+    if (self->failure == TERN_ERROR_LIMIT)
+        return tern_decoder_fail_limit(self, path, self->string_room, "bytes", "more");
+    return tern_decoder_fail_reading(self, self->failure, path);
+}
+
+tern_status tern_decoder_string(tern_decoder *self, tern_str *out, const tern_path *path)
+{
+    const char *start = self->tokenizer.cursor + 1, *at;
+
+    if (start[-1] != '"')
+        return tern_decoder_fail_type(self, path, "string");
+    at = tern_decoder_finish_string(self, start, tern_decoder_skip_plain(start), out);
+    if (at == NULL)
+        return tern_decoder_fail_string(self, path);
+    self->tokenizer.cursor = at;
     return TERN_OK;
 }

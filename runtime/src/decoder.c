@@ -29,6 +29,7 @@ static void start(tern_decoder *self, const tern_decode_options *options, tern_a
     self->arena = arena;
     self->options = options ? options : &defaults;
     self->error = error;
+    self->failure = TERN_OK;
     self->string_room =
         self->options->max_string_bytes ? self->options->max_string_bytes : SIZE_MAX;
     self->element_room = self->options->max_elements ? self->options->max_elements : SIZE_MAX;

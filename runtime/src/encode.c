@@ -24,12 +24,10 @@ static tern_status fail(encoder *self, tern_status status, const tern_path *path
     return tern_path_fail(self->error, status, path, expected, found);
 }
 
-/* Passes on what the writer returned, reported where it failed. */
-static tern_status written(encoder *self, tern_status status, const tern_path *path)
+/* Reports what the writer returned. */
+TERN_NO_INLINE tern_status fail_writing(encoder *self, tern_status status, const tern_path *path)
 {
     switch (status) {
-    case TERN_OK:
-        return TERN_OK;
     case TERN_ERROR_UTF8:
         return fail(self, status, path, "UTF-8", "other bytes");
     case TERN_ERROR_RANGE:
@@ -41,6 +39,12 @@ static tern_status written(encoder *self, tern_status status, const tern_path *p
     default:
         return fail(self, status, path, "", "");
     }
+}
+
+/* Passes on what the writer returned, reported where it failed. */
+static inline tern_status written(encoder *self, tern_status status, const tern_path *path)
+{
+    return status == TERN_OK ? TERN_OK : fail_writing(self, status, path);
 }
 
 static tern_status enter(encoder *self, char open, const tern_path *path)
@@ -296,7 +300,8 @@ static tern_status encode_fields(encoder *self, const tern_type *model, const ch
         } else {
             *writer->cursor = ',';
             writer->cursor += !empty;
-            for (size_t done = 0; done < field->encoded_length; done += TERN_BLOCK)
+            memcpy(writer->cursor, field->encoded, TERN_BLOCK);
+            for (size_t done = TERN_BLOCK; done < field->encoded_length; done += TERN_BLOCK)
                 memcpy(writer->cursor + done, field->encoded + done, TERN_BLOCK);
             writer->cursor += field->encoded_length;
         }
@@ -307,6 +312,34 @@ static tern_status encode_fields(encoder *self, const tern_type *model, const ch
         }
     }
     *out_empty = empty;
+    return status;
+}
+
+/* Writes the entries of a map likewise. */
+static tern_status encode_entries(encoder *self, const tern_type *map, tern_container entries,
+                                  bool *empty, const tern_path *path)
+{
+    const tern_slot *slot = &map->of.map.values;
+    tern_writer *writer = &self->writer;
+    tern_status status = TERN_OK;
+
+    for (size_t i = 0; status == TERN_OK && i < entries.count; i++) {
+        const void *value = tern_map_value(map, entries, i);
+        tern_path step = {path, tern_map_key(map, entries, i), 0};
+        status = tern_writer_reserve(writer, TERN_WRITER_MARGIN);
+        if (status == TERN_OK && !*empty)
+            *writer->cursor++ = ',';
+        *empty = false;
+        if (status == TERN_OK && !tern_writer_plain_string(writer, step.key))
+            status = tern_writer_string(writer, step.key);
+        if (status == TERN_OK)
+            status = tern_writer_reserve(writer, TERN_WRITER_MARGIN + 1);
+        if (status != TERN_OK)
+            return written(self, status, &step);
+        *writer->cursor++ = ':';
+        if (!encode_short_way(writer, slot, value, tern_slot_state(slot, value)))
+            status = encode_slot(self, slot, value, &step);
+    }
     return status;
 }
 
@@ -328,13 +361,13 @@ static tern_status encode_object(encoder *self, const tern_type *model, const vo
 
     if (status == TERN_OK && self->options->sort_keys) {
         status = encode_sorted(self, of, &empty, path);
+    } else if (self->writer.indent == 0 && of.purpose == TERN_FOR_ANYONE) {
+        if (status == TERN_OK && model)
+            status = encode_fields(self, model, of.memory, &empty, path);
+        if (status == TERN_OK && of.entries.count > 0)
+            status = encode_entries(self, map, of.entries, &empty, path);
     } else {
         property one;
-        if (status == TERN_OK && model && self->writer.indent == 0 &&
-            of.purpose == TERN_FOR_ANYONE) {
-            status = encode_fields(self, model, of.memory, &empty, path);
-            of.field = model->of.model.count;
-        }
         while (status == TERN_OK && next_property(&of, &one)) {
             status = encode_property(self, &one, empty, path);
             empty = false;
@@ -481,6 +514,8 @@ tern_status tern_encode(const tern_type *type, const void *value,
     self.error = error;
     self.depth = TERN_DEPTH_MAX;
     status = written(&self, tern_writer_init(&self.writer, arena, self.options->indent), NULL);
+    if (status == TERN_OK && !self.options->sort_keys)
+        tern_writer_take_room(&self.writer);
     if (status == TERN_OK)
         status = encode_slot(&self, &root, value, NULL);
     if (status == TERN_OK)

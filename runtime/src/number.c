@@ -278,54 +278,32 @@ tern_status tern_number_to_float(tern_str text, float *out)
     return TERN_OK;
 }
 
-static const char pairs[] = "0001020304050607080910111213141516171819"
-                            "2021222324252627282930313233343536373839"
-                            "4041424344454647484950515253545556575859"
-                            "6061626364656667686970717273747576777879"
-                            "8081828384858687888990919293949596979899";
-
-/* Write a number that has at most that many digits, without leading zeros; the length. */
-static size_t write_up_to_two(uint32_t value, char *to)
+/* The digits of a number below 10^8 as the values of eight bytes, the first of them lowest: parted
+ * in two, those in two, and those again, all at once. */
+static inline uint64_t part_digits(uint32_t value)
 {
-    size_t length = value >= 10 ? 2 : 1;
+    uint64_t high = value / 10000, parts, quotients;
 
-    memcpy(to, pairs + 2 * (size_t)value + (2 - length), length);
-    return length;
+    parts = high | (uint64_t)(value - high * 10000) << 32;
+    quotients = (parts * 10486 >> 20) & UINT64_C(0x0000007F0000007F); /* by 100, below 10^4 */
+    parts = quotients | (parts - quotients * 100) << 16;
+    quotients = (parts * 103 >> 10) & UINT64_C(0x000F000F000F000F); /* by 10, below 100 */
+    return quotients | (parts - quotients * 10) << 8;
 }
 
-static size_t write_up_to_four(uint32_t value, char *to)
+static inline void write_eight(uint32_t value, char *to)
 {
-    size_t length;
-
-    if (value < 100)
-        return write_up_to_two(value, to);
-    length = write_up_to_two(value / 100, to);
-    memcpy(to + length, pairs + 2 * (size_t)(value % 100), 2);
-    return length + 2;
+    tern_store_64(to, part_digits(value) + UINT64_C(0x3030303030303030));
 }
 
-/* Writes a number with all of its four digits. */
-static void write_four(uint32_t value, char *to)
+/* Writes a number below 10^8 without leading zeros, and whatever behind it; the length. */
+static inline size_t write_up_to_eight(uint32_t value, char *to)
 {
-    memcpy(to, pairs + 2 * (size_t)(value / 100), 2);
-    memcpy(to + 2, pairs + 2 * (size_t)(value % 100), 2);
-}
+    uint64_t digits = part_digits(value);
+    unsigned zeros = tern_lowest_bit(digits | UINT64_C(1) << 56) & ~7U;
 
-static size_t write_up_to_eight(uint32_t value, char *to)
-{
-    size_t length;
-
-    if (value < 10000)
-        return write_up_to_four(value, to);
-    length = write_up_to_four(value / 10000, to);
-    write_four(value % 10000, to + length);
-    return length + 4;
-}
-
-static void write_eight(uint32_t value, char *to)
-{
-    write_four(value / 10000, to);
-    write_four(value % 10000, to + 4);
+    tern_store_64(to, (digits + UINT64_C(0x3030303030303030)) >> zeros);
+    return 8 - zeros / 8;
 }
 
 size_t tern_number_format_uint64(uint64_t value, char *to)

@@ -4,28 +4,73 @@
 
 #include "bytes_internal.h"
 
+/* What follows a lead byte from 0xC0 on (RFC 3629, section 4): the length of its sequence, 0 where
+ * it is none, and the first and last second byte, which keep out what is longer than it needs to
+ * be, surrogates, and what is beyond U+10FFFF. */
+typedef struct tern_utf8_lead {
+    uint8_t length;
+    uint8_t first;
+    uint8_t last;
+} tern_utf8_lead;
+
+#define TERN_UTF8_4(length, first, last)                                                           \
+    {length, first, last}, {length, first, last}, {length, first, last},                           \
+    {                                                                                              \
+        length, first, last                                                                        \
+    }
+
+static const tern_utf8_lead tern_utf8_leads[64] = {
+    {0, 1, 0},
+    {0, 1, 0},
+    {2, 0x80, 0xBF},
+    {2, 0x80, 0xBF},
+    TERN_UTF8_4(2, 0x80, 0xBF),
+    TERN_UTF8_4(2, 0x80, 0xBF),
+    TERN_UTF8_4(2, 0x80, 0xBF),
+    TERN_UTF8_4(2, 0x80, 0xBF),
+    TERN_UTF8_4(2, 0x80, 0xBF),
+    TERN_UTF8_4(2, 0x80, 0xBF),
+    TERN_UTF8_4(2, 0x80, 0xBF),
+    {3, 0xA0, 0xBF},
+    {3, 0x80, 0xBF},
+    {3, 0x80, 0xBF},
+    {3, 0x80, 0xBF},
+    TERN_UTF8_4(3, 0x80, 0xBF),
+    TERN_UTF8_4(3, 0x80, 0xBF),
+    {3, 0x80, 0xBF},
+    {3, 0x80, 0x9F},
+    {3, 0x80, 0xBF},
+    {3, 0x80, 0xBF},
+    {4, 0x90, 0xBF},
+    {4, 0x80, 0xBF},
+    {4, 0x80, 0xBF},
+    {4, 0x80, 0xBF},
+    {4, 0x80, 0x8F},
+    {0, 1, 0},
+    {0, 1, 0},
+    {0, 1, 0},
+    TERN_UTF8_4(0, 1, 0),
+    TERN_UTF8_4(0, 1, 0),
+};
+#undef TERN_UTF8_4
+
 /* Length in bytes of the well-formed sequence that the bytes of `word`, the first one lowest, start
- * with; 0 when there is none: truncated, overlong, a surrogate, or beyond U+10FFFF (RFC 3629,
- * section 4). */
+ * with; 0 when there is none. Without branches that the text decides: it is as good as random. */
 static inline size_t tern_utf8_length_of_word(uint32_t word)
 {
-    uint32_t lead = word & 0xFF;
+    /* The two highest bits of the third and fourth byte, where they belong to it. */
+    static const uint32_t masks[] = {0, 0, 0, 0xC00000, 0xC0C00000};
+    static const uint32_t values[] = {0, 0, 0, 0x800000, 0x80800000};
+    uint32_t lead = word & 0xFF, second = (word >> 8) & 0xFF;
+    tern_utf8_lead entry;
 
-    if (lead < 0x80)
-        return 1;
-    /* The fixed bits of each byte, then the free ones that must not be all zero: those that make
-     * the sequence longer than it needs to be. */
-    if ((word & 0xC0C0F0U) == 0x8080E0U) {
-        uint32_t top = word & 0x200FU;
-        return top != 0 && top != 0x200DU ? 3 : 0; /* 0x200D: U+D800 to U+DFFF */
-    }
-    if ((word & 0xC0E0U) == 0x80C0U)
-        return (word & 0x1EU) != 0 ? 2 : 0;
-    if ((word & 0xC0C0C0F8U) == 0x808080F0U)
-        return (word & 0x3007U) != 0 && (lead < 0xF4 || (lead == 0xF4 && (word & 0x3000U) == 0))
-                   ? 4
-                   : 0;
-    return 0;
+    if (lead < 0xC0)
+        return lead < 0x80;
+    entry = tern_utf8_leads[lead - 0xC0];
+    return (second >= entry.first) & (second <= entry.last) &
+                   ((word & masks[entry.length]) == values[entry.length])
+               ? entry.length
+               : 0;
 }
 
 /* The same for what starts at `at`, before `end`. */

@@ -17,6 +17,22 @@ static int32_t find_tag(const tern_type *type, tern_str value)
     return 0;
 }
 
+/* Reads a tag, which stays as it is. */
+static tern_status read_tag(tern_decoder *self, const tern_type *type, int32_t *out_kind)
+{
+    const char *start = self->tokenizer.cursor;
+    tern_str value;
+    tern_status status = tern_tokenizer_string(&self->tokenizer, NULL, &value);
+
+    if (status == TERN_OK && value.len > 0 && memchr(value.ptr, '\\', value.len)) {
+        self->tokenizer.cursor = start;
+        status = tern_tokenizer_string(&self->tokenizer, self->arena, &value);
+    }
+    if (status == TERN_OK)
+        *out_kind = find_tag(type, value);
+    return status;
+}
+
 /* Looks ahead into the object at the cursor, which stays where it is. */
 static tern_status look_ahead(tern_decoder *self, const tern_type *type, const tern_path *path,
                               traits *out)
@@ -42,11 +58,8 @@ static tern_status look_ahead(tern_decoder *self, const tern_type *type, const t
         if (type->of.variants.discriminator.len > 0 &&
             tern_str_equal(step.key, type->of.variants.discriminator) &&
             tern_tokenizer_peek(&self->tokenizer) == '"') {
-            /* In the arena: what is only looked at stays as it is. */
-            status = tern_tokenizer_string(&self->tokenizer, self->arena, &value);
             out->has_tag = true;
-            if (status == TERN_OK)
-                out->tagged_kind = find_tag(type, value);
+            status = read_tag(self, type, &out->tagged_kind);
         } else {
             status = tern_tokenizer_value(&self->tokenizer, self->depth, &value);
         }

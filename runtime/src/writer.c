@@ -28,6 +28,16 @@ tern_status tern_writer_init(tern_writer *writer, tern_arena *arena, unsigned in
     return TERN_OK;
 }
 
+void tern_writer_take_room(tern_writer *writer)
+{
+    size_t size = (size_t)(writer->arena->end - writer->begin);
+
+    if (writer->end == writer->arena->cursor &&
+        tern_arena_resize(writer->arena, writer->begin, (size_t)(writer->end - writer->begin),
+                          size))
+        writer->end = writer->begin + size;
+}
+
 tern_status tern_writer_finish(tern_writer *writer, tern_str *out)
 {
     tern_status status = tern_writer_raw(writer, "", 1);
@@ -95,11 +105,8 @@ tern_status tern_writer_raw_long(tern_writer *writer, const char *bytes, size_t 
 static tern_status break_line(tern_writer *writer)
 {
     size_t spaces = (size_t)writer->indent * writer->level;
-    tern_status status;
+    tern_status status = tern_writer_byte(writer, '\n');
 
-    if (writer->indent == 0)
-        return TERN_OK;
-    status = tern_writer_byte(writer, '\n');
     for (; status == TERN_OK && spaces > 0; spaces--)
         status = tern_writer_byte(writer, ' ');
     return status;
@@ -115,7 +122,7 @@ tern_status tern_writer_element(tern_writer *writer, bool first)
 {
     tern_status status = first ? TERN_OK : tern_writer_byte(writer, ',');
 
-    return status == TERN_OK ? break_line(writer) : status;
+    return status == TERN_OK && writer->indent > 0 ? break_line(writer) : status;
 }
 
 tern_status tern_writer_close(tern_writer *writer, char byte, bool empty)
@@ -123,7 +130,7 @@ tern_status tern_writer_close(tern_writer *writer, char byte, bool empty)
     tern_status status = TERN_OK;
 
     writer->level--;
-    if (!empty)
+    if (!empty && writer->indent > 0)
         status = break_line(writer);
     return status == TERN_OK ? tern_writer_byte(writer, byte) : status;
 }
@@ -184,7 +191,13 @@ static bool write_character(tern_writer *writer, const char **at, const char *en
 tern_status tern_writer_string(tern_writer *writer, tern_str text)
 {
     const char *at = text.ptr, *end = text.len > 0 ? text.ptr + text.len : text.ptr;
-    tern_status status = tern_writer_byte(writer, '"');
+    tern_status status = TERN_OK;
+
+    /* Room for all of it, where that can be had, spares looking after every block. */
+    if (writer->flush == NULL && text.len < SIZE_MAX / 2)
+        status = tern_writer_reserve(writer, text.len + TERN_WRITER_MARGIN);
+    if (status == TERN_OK)
+        status = tern_writer_byte(writer, '"');
 
     while (status == TERN_OK && at < end) {
         size_t count = 0;

@@ -39,6 +39,10 @@ tern_status tern_writer_open(tern_writer *writer, char byte);
 /* Goes to the place of the next element of what is open, past a comma unless it is the first. */
 tern_status tern_writer_element(tern_writer *writer, bool first);
 
+/* Takes all the room that is left in the arena's block, for a writer that nothing else allocates
+ * beside. */
+void tern_writer_take_room(tern_writer *writer);
+
 /* Closes what is open; `empty`: nothing was written into it. */
 tern_status tern_writer_close(tern_writer *writer, char byte, bool empty);
 
@@ -93,7 +97,7 @@ tern_status tern_writer_string(tern_writer *writer, tern_str text);
 
 /* Writes a string that is plain, where there is room for it and TERN_WRITER_MARGIN bytes more;
  * false where it is not, or there is not: then nothing has been written. */
-static inline bool tern_writer_plain_string(tern_writer *writer, tern_str text)
+TERN_INLINE bool tern_writer_plain_string(tern_writer *writer, tern_str text)
 {
     char *to = writer->cursor + 1;
     size_t done = 0;

@@ -259,32 +259,29 @@ static tern_status decode_inline_items(tern_decoder *self, const tern_type *type
     return status;
 }
 
-static tern_status decode_array(tern_decoder *self, const tern_type *type, void *memory,
+/* Reads the elements of an array that grows. */
+static tern_status decode_items(tern_decoder *self, const tern_type *type, void *memory,
                                 const tern_path *path)
 {
     const tern_slot *slot = &type->of.array.items;
+    /* Most scalars fill all of their memory. */
+    bool fills = slot->scalar > 0 && slot->scalar != TERN_SCALAR(TERN_KIND_ENUM) &&
+                 slot->presence == TERN_REQUIRED;
     growing list = {NULL, 0, 0};
     size_t size = type->of.array.item_size;
-    tern_path step = {path, {NULL, 0}, 0};
-    bool empty, more;
-    tern_status status;
+    bool more = true;
+    tern_status status = TERN_OK;
 
-    if (*self->tokenizer.cursor != '[')
-        return tern_decoder_fail_type(self, path, "array");
-    status = tern_decoder_enter(self, ']', path, &empty);
-    more = !empty;
-    if (status == TERN_OK && more && type->of.array.limit > 0)
-        return decode_inline_items(self, type, (char *)memory, path);
     while (status == TERN_OK && more) {
+        tern_path step = {path, {NULL, 0}, list.count};
         const char *behind;
-        void *item;
-        step.index = list.count;
-        status = tern_decoder_count_element(self, &step);
-        if (status != TERN_OK)
-            break;
-        item = growing_add(self->arena, &list, size);
+        void *item = fills ? growing_add(self->arena, &list, size)
+                           : growing_add_zeroed(self->arena, &list, size);
         if (item == NULL)
             return tern_decoder_fail_allocating(self, &step);
+        status = tern_decoder_count_element(self, &step);
+        if (status != TERN_OK)
+            return status;
         behind = tern_decoder_short_way(self, slot, item, self->tokenizer.cursor);
         if (behind)
             self->tokenizer.cursor = behind;
@@ -293,9 +290,23 @@ static tern_status decode_array(tern_decoder *self, const tern_type *type, void 
         if (status == TERN_OK)
             status = tern_decoder_next(self, ']', path, &more);
     }
-    if (status == TERN_OK && type->of.array.limit == 0)
-        growing_store(self->arena, &list, size, memory);
+    growing_store(self->arena, &list, size, memory);
     return status;
+}
+
+static tern_status decode_array(tern_decoder *self, const tern_type *type, void *memory,
+                                const tern_path *path)
+{
+    bool empty;
+    tern_status status;
+
+    if (*self->tokenizer.cursor != '[')
+        return tern_decoder_fail_type(self, path, "array");
+    status = tern_decoder_enter(self, ']', path, &empty);
+    if (status != TERN_OK || empty)
+        return status;
+    return type->of.array.limit > 0 ? decode_inline_items(self, type, (char *)memory, path)
+                                    : decode_items(self, type, memory, path);
 }
 
 /* Whether a status says that a value is not what was expected, though it may be another. */

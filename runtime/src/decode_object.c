@@ -18,7 +18,7 @@ static tern_status decode_entry(tern_decoder *self, const tern_type *map, growin
         return status;
     if (step->key.len > self->string_room)
         return tern_decoder_fail_limit(self, step, self->string_room, "bytes", "a longer name");
-    entry = (char *)growing_add(self->arena, list, map->of.map.entry_size);
+    entry = (char *)growing_add_zeroed(self->arena, list, map->of.map.entry_size);
     if (entry == NULL)
         return tern_decoder_fail_allocating(self, step);
     /* A name is followed by a byte that is the library's: its closing quote, or a NUL already. */

@@ -12,28 +12,23 @@ typedef struct growing {
     size_t capacity;
 } growing;
 
-/* A zeroed element at the end, or NULL where the arena gives no memory. */
+/* Makes room for more elements; false where the arena gives no memory. */
+bool tern_growing_grow(tern_arena *arena, growing *list, size_t element_size);
+
+/* An element more, not initialised, or NULL where the arena gives no memory. */
 static inline void *growing_add(tern_arena *arena, growing *list, size_t element_size)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 4;
-        size_t used = list->count * element_size;
-        if (capacity > SIZE_MAX / 2 / element_size)
-            capacity = SIZE_MAX / element_size; /* the arena refuses it */
-        if (list->capacity == 0 ||
-            !tern_arena_resize(arena, list->elements, used, capacity * element_size)) {
-            char *elements =
-                (char *)tern_arena_allocate(arena, capacity * element_size, _Alignof(max_align_t));
-            if (elements == NULL)
-                return NULL;
-            if (used > 0)
-                memcpy(elements, list->elements, used);
-            list->elements = elements;
-        }
-        list->capacity = capacity;
-    }
-    memset(list->elements + list->count * element_size, 0, element_size);
+    if (list->count == list->capacity && !tern_growing_grow(arena, list, element_size))
+        return NULL;
     return list->elements + list->count++ * element_size;
+}
+
+/* The same, zeroed. */
+static inline void *growing_add_zeroed(tern_arena *arena, growing *list, size_t element_size)
+{
+    void *element = growing_add(arena, list, element_size);
+
+    return element ? memset(element, 0, element_size) : NULL;
 }
 
 /* Stores the list as an array or map, and gives back what it did not use. */

@@ -192,6 +192,20 @@ static const char *read_small_exponent(const char *at, int64_t *exponent)
     return at;
 }
 
+/* The double, where both the digits and the power of ten are doubles exactly: then one rounding is
+ * the only one (W. D. Clinger, "How to Read Floating Point Numbers Accurately", 1990). */
+static inline bool from_exact(uint64_t digits, int64_t exponent, double *out)
+{
+    static const double powers[] = {1,    1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+    if (FLT_EVAL_METHOD != 0 || digits > UINT64_C(1) << 53 || exponent > 0 || exponent < -22)
+        return false;
+    *out = (double)(int64_t)digits / powers[-exponent];
+    return true;
+}
+
 const char *tern_number_read_double(const char *at, double *out)
 {
     bool negative = *at == '-';
@@ -220,11 +234,11 @@ const char *tern_number_read_double(const char *at, double *out)
         if (at == NULL)
             return NULL;
     }
-    /* 2^53: a double holds every integer up to it. */
-    value = exponent == 0 && digits <= UINT64_C(1) << 53 ? (double)digits
-                                                         : tern_double_of_decimal(digits, exponent);
-    if (isinf(value))
-        return NULL;
+    if (!from_exact(digits, exponent, &value)) {
+        value = tern_double_of_decimal(digits, exponent);
+        if (isinf(value))
+            return NULL;
+    }
     *out = negative ? -value : value;
     return at;
 }

@@ -40,31 +40,26 @@ static inline uint64_t tern_join_digits(uint64_t word)
 
 /* Reads the digits at `at`, of which as many can be read as there are in TERN_PADDING: appends them
  * to a number, whatever overflows, and goes past them, or past the first 24. */
-static inline const char *tern_read_digits(const char *at, uint64_t *number)
+TERN_INLINE const char *tern_read_digits(const char *at, uint64_t *number)
 {
-    const char *stop = at + 24;
+    static const uint32_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
     uint64_t value = *number, word;
     size_t count;
 
-    for (;;) {
-        word = tern_load_digits(at, &count);
-        if (count < TERN_DIGITS_AT_ONCE)
-            break;
+    word = tern_load_digits(at, &count);
+    for (int blocks = 0; count == TERN_DIGITS_AT_ONCE; blocks++) {
         value = value * 100000000 + tern_join_digits(word);
         at += TERN_DIGITS_AT_ONCE;
-        if (at == stop) {
+        if (blocks == 2) {
             *number = value;
             return at;
         }
+        word = tern_load_digits(at, &count);
     }
-    if (count > 0) {
-        static const uint32_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
-        /* The first digit is the highest: moved up, the others have zeros before them. */
-        value = value * powers[count] + tern_join_digits(word << (64 - 8 * count));
-        at += count;
-    }
-    *number = value;
-    return at;
+    /* The first digit is the highest: moved up, the others have zeros before them. Twice, since a
+     * word can't be moved by all of its bits. */
+    *number = value * powers[count] + tern_join_digits(word << (56 - 8 * count) << 8);
+    return at + count;
 }
 
 /* Reads the integer at `at`, where TERN_PADDING bytes can be read, when it is nothing but a sign

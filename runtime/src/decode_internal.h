@@ -169,6 +169,12 @@ static inline tern_status tern_decoder_next(tern_decoder *self, char close, cons
         *out_more = true;
         return TERN_OK;
     }
+    if (*self->tokenizer.cursor == close) {
+        self->tokenizer.cursor++;
+        self->depth++;
+        *out_more = false;
+        return TERN_OK;
+    }
     status = tern_tokenizer_next(&self->tokenizer, close, out_more);
     if (status != TERN_OK)
         return tern_decoder_fail_reading(self, status, path);
@@ -269,22 +275,26 @@ TERN_INLINE const char *tern_decoder_short_way(tern_decoder *self, const tern_sl
     return at;
 }
 
-/* Reads `"name" :`. */
+/* Reads `"name" :` and the space behind it, whatever that looks like. */
+tern_status tern_decoder_read_any_name(tern_decoder *self, const tern_path *path, tern_str *out);
+
+/* The same; most names are plain. The text is followed by a byte that may be overwritten. */
 static inline tern_status tern_decoder_read_name(tern_decoder *self, const tern_path *path,
                                                  tern_str *out)
 {
-    tern_status status = tern_tokenizer_name(&self->tokenizer, self->arena, out);
+    const char *at = self->tokenizer.cursor;
 
-    if (status == TERN_OK) {
-        tern_decoder_skip_space(self);
-        if (*self->tokenizer.cursor == ':') {
-            self->tokenizer.cursor++;
+    if (*at == '"') {
+        out->ptr = at + 1;
+        at = tern_decoder_skip_plain(out->ptr);
+        out->len = (size_t)(at - out->ptr);
+        if (at[0] == '"' && at[1] == ':') {
+            self->tokenizer.cursor = at + 2;
             tern_decoder_skip_space(self);
             return TERN_OK;
         }
-        status = tern_tokenizer_fail(&self->tokenizer, TERN_ERROR_SYNTAX, "':'");
     }
-    return tern_decoder_fail_reading(self, status, path);
+    return tern_decoder_read_any_name(self, path, out);
 }
 
 /* The generator refuses models with more fields. */

@@ -12,6 +12,7 @@ static tern_status decode_entry(tern_decoder *self, const tern_type *map, growin
                                 const tern_path *step)
 {
     tern_status status = tern_decoder_count_element(self, step);
+    const char *behind;
     char *entry;
 
     if (status != TERN_OK)
@@ -21,10 +22,15 @@ static tern_status decode_entry(tern_decoder *self, const tern_type *map, growin
     entry = (char *)growing_add_zeroed(self->arena, list, map->of.map.entry_size);
     if (entry == NULL)
         return tern_decoder_fail_allocating(self, step);
-    /* A name is followed by a byte that is the library's: its closing quote, or a NUL already. */
+    /* Its closing quote, or a NUL already. */
     ((char *)(uintptr_t)step->key.ptr)[step->key.len] = '\0';
     memcpy(entry, &step->key, sizeof step->key); /* every entry starts with its key */
-    return tern_decoder_slot(self, &map->of.map.values, entry + map->of.map.value_offset, step);
+    entry += map->of.map.value_offset;
+    behind = tern_decoder_short_way(self, &map->of.map.values, entry, self->tokenizer.cursor);
+    if (behind == NULL)
+        return tern_decoder_slot(self, &map->of.map.values, entry, step);
+    self->tokenizer.cursor = behind;
+    return TERN_OK;
 }
 
 static int compare_keys(const void *a, const void *b)

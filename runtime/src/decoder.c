@@ -200,3 +200,19 @@ tern_status tern_decoder_fail_type(tern_decoder *self, const tern_path *path, co
     return tern_decoder_fail(self, byte == 'n' ? TERN_ERROR_NULL : TERN_ERROR_TYPE, path, expected,
                              NULL);
 }
+
+tern_status tern_decoder_read_any_name(tern_decoder *self, const tern_path *path, tern_str *out)
+{
+    tern_status status = tern_tokenizer_name(&self->tokenizer, self->arena, out);
+
+    if (status == TERN_OK) {
+        tern_decoder_skip_space(self);
+        if (*self->tokenizer.cursor == ':') {
+            self->tokenizer.cursor++;
+            tern_decoder_skip_space(self);
+            return TERN_OK;
+        }
+        status = tern_tokenizer_fail(&self->tokenizer, TERN_ERROR_SYNTAX, "':'");
+    }
+    return tern_decoder_fail_reading(self, status, path);
+}

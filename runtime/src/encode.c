@@ -8,6 +8,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Bytes that a sink gets at once, at most. */
+enum { SINK_BUFFER_SIZE = 4096 };
+
 typedef struct encoder {
     tern_writer writer;
     const tern_encode_options *options;
@@ -133,7 +136,8 @@ static tern_status encode_array(encoder *self, const tern_type *type, const void
     status = enter(self, '[', path);
     for (size_t i = 0; status == TERN_OK && i < array.count; i++) {
         const void *item = tern_array_item(type, array, i);
-        status = tern_writer_element(&self->writer, i == 0);
+        if (i > 0 || self->writer.indent > 0)
+            status = tern_writer_element(&self->writer, i == 0);
         if (status == TERN_OK)
             status = tern_writer_reserve(&self->writer, TERN_WRITER_MARGIN);
         if (status != TERN_OK)
@@ -501,26 +505,56 @@ tern_status tern_encode_text(tern_arena *arena, const tern_slot *slot, const voi
                              : status;
 }
 
+/* Writes all of a value with a writer that has been begun. */
+static tern_status encode_document(encoder *self, const tern_type *type, const void *value,
+                                   const tern_encode_options *options, tern_error *error)
+{
+    const tern_slot root = {type, 0, TERN_REQUIRED, false, 0};
+
+    self->options = options;
+    self->error = error;
+    self->depth = TERN_DEPTH_MAX;
+    return encode_slot(self, &root, value, NULL);
+}
+
 tern_status tern_encode(const tern_type *type, const void *value,
                         const tern_encode_options *options, tern_arena *arena, tern_str *out_json,
                         tern_error *error)
 {
-    const tern_slot root = {type, 0, TERN_REQUIRED, false, 0};
     tern_arena_mark mark = tern_arena_get_mark(arena);
     encoder self;
     tern_status status;
 
-    self.options = options ? options : &defaults;
-    self.error = error;
-    self.depth = TERN_DEPTH_MAX;
-    status = written(&self, tern_writer_init(&self.writer, arena, self.options->indent), NULL);
-    if (status == TERN_OK && !self.options->sort_keys)
+    if (options == NULL)
+        options = &defaults;
+    status = tern_writer_init(&self.writer, arena, options->indent);
+    if (status == TERN_OK && !options->sort_keys)
         tern_writer_take_room(&self.writer);
+    status = tern_encode_report(status, NULL, error);
     if (status == TERN_OK)
-        status = encode_slot(&self, &root, value, NULL);
+        status = encode_document(&self, type, value, options, error);
     if (status == TERN_OK)
-        status = written(&self, tern_writer_finish(&self.writer, out_json), NULL);
+        status = tern_encode_report(tern_writer_finish(&self.writer, out_json), NULL, error);
     if (status != TERN_OK)
         tern_arena_rewind(arena, mark);
+    return status;
+}
+
+tern_status tern_encode_to(const tern_type *type, const void *value,
+                           const tern_encode_options *options, const tern_sink *sink,
+                           tern_error *error)
+{
+    char buffer[SINK_BUFFER_SIZE];
+    tern_arena arena = {0}; /* only sorting allocates */
+    encoder self;
+    tern_status status;
+
+    if (options == NULL)
+        options = &defaults;
+    tern_writer_init_sink(&self.writer, &arena, options->indent, sink, buffer, sizeof buffer);
+    status = encode_document(&self, type, value, options, error);
+    if (status == TERN_OK)
+        status = tern_encode_report(tern_writer_flush(&self.writer), NULL, error);
+    tern_arena_free(&arena);
     return status;
 }

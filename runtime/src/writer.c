@@ -16,8 +16,7 @@ enum { FIRST_SIZE = 512 };
 tern_status tern_writer_init(tern_writer *writer, tern_arena *arena, unsigned indent)
 {
     writer->arena = arena;
-    writer->flush = NULL;
-    writer->flush_context = NULL;
+    writer->sink = NULL;
     writer->indent = indent;
     writer->level = 0;
     writer->begin = (char *)tern_arena_allocate(arena, FIRST_SIZE, 1);
@@ -26,6 +25,17 @@ tern_status tern_writer_init(tern_writer *writer, tern_arena *arena, unsigned in
         return tern_arena_failure(arena);
     writer->end = writer->begin + FIRST_SIZE;
     return TERN_OK;
+}
+
+void tern_writer_init_sink(tern_writer *writer, tern_arena *arena, unsigned indent,
+                           const tern_sink *sink, char *buffer, size_t size)
+{
+    writer->arena = arena;
+    writer->begin = writer->cursor = buffer;
+    writer->end = buffer + size;
+    writer->sink = sink;
+    writer->indent = indent;
+    writer->level = 0;
 }
 
 void tern_writer_take_room(tern_writer *writer)
@@ -56,7 +66,7 @@ tern_status tern_writer_flush(tern_writer *writer)
     size_t size = (size_t)(writer->cursor - writer->begin);
 
     writer->cursor = writer->begin;
-    return size > 0 ? writer->flush(writer->flush_context, writer->begin, size) : TERN_OK;
+    return tern_sink_write(writer->sink, writer->begin, size);
 }
 
 tern_status tern_writer_grow(tern_writer *writer, size_t size)
@@ -65,8 +75,8 @@ tern_status tern_writer_grow(tern_writer *writer, size_t size)
     size_t capacity = (size_t)(writer->end - writer->begin);
     size_t wanted;
 
-    if (writer->flush)
-        return tern_writer_flush(writer);
+    if (writer->sink)
+        return size <= capacity ? tern_writer_flush(writer) : TERN_ERROR_LIMIT;
     if (size > SIZE_MAX / 2 - used)
         return TERN_ERROR_LIMIT;
     wanted = (used + size) * 2;
@@ -86,7 +96,7 @@ tern_status tern_writer_raw_long(tern_writer *writer, const char *bytes, size_t 
 {
     tern_status status = TERN_OK;
 
-    if (writer->flush == NULL)
+    if (writer->sink == NULL)
         status = tern_writer_reserve(writer, size);
     while (status == TERN_OK && size > 0) {
         size_t room = (size_t)(writer->end - writer->cursor);
@@ -194,7 +204,7 @@ tern_status tern_writer_string(tern_writer *writer, tern_str text)
     tern_status status = TERN_OK;
 
     /* Room for all of it, where that can be had, spares looking after every block. */
-    if (writer->flush == NULL && text.len < SIZE_MAX / 2)
+    if (writer->sink == NULL && text.len < SIZE_MAX / 2)
         status = tern_writer_reserve(writer, text.len + TERN_WRITER_MARGIN);
     if (status == TERN_OK)
         status = tern_writer_byte(writer, '"');

@@ -9,6 +9,7 @@
 #include "scan_internal.h"
 #include "tern/arena.h"
 #include "tern/json.h"
+#include "tern/sink.h"
 #include "tern/status.h"
 #include "tern/str.h"
 
@@ -21,9 +22,8 @@ typedef struct tern_writer {
     char *begin;
     char *cursor;
     char *end;
-    /* Takes what has been written, all of it; NULL: the buffer grows in the arena instead. */
-    tern_status (*flush)(void *context, const char *bytes, size_t size);
-    void *flush_context;
+    /* Takes what the buffer holds when it is full; NULL: the buffer grows in the arena instead. */
+    const tern_sink *sink;
     /* Spaces for each level; 0: no white space. */
     unsigned indent;
     /* Levels that are open. */
@@ -32,6 +32,11 @@ typedef struct tern_writer {
 
 /* Starts with a buffer in the arena. */
 tern_status tern_writer_init(tern_writer *writer, tern_arena *arena, unsigned indent);
+
+/* Starts with a buffer of the caller's, of at least twice TERN_WRITER_MARGIN bytes, in front of a
+ * sink. The arena is for what has to be sorted. */
+void tern_writer_init_sink(tern_writer *writer, tern_arena *arena, unsigned indent,
+                           const tern_sink *sink, char *buffer, size_t size);
 
 /* Opens an object or array. */
 tern_status tern_writer_open(tern_writer *writer, char byte);
@@ -53,7 +58,7 @@ tern_status tern_writer_encoded_name(tern_writer *writer, const char *encoded, s
 /* Ends the text with a NUL, gives back the rest of the buffer. */
 tern_status tern_writer_finish(tern_writer *writer, tern_str *out);
 
-/* Passes on what a writer that has a flush holds. */
+/* Passes on what the buffer in front of a sink holds. */
 tern_status tern_writer_flush(tern_writer *writer);
 
 /* Makes room for `size` more bytes where there is less: in a larger buffer, or by passing on what

@@ -8,6 +8,7 @@
 #define TERN_CODEC_H
 
 #include "tern/arena.h"
+#include "tern/sink.h"
 #include "tern/status.h"
 #include "tern/str.h"
 #include "tern/type.h"
@@ -120,6 +121,18 @@ tern_status tern_decode_in_situ(const tern_type *type, char *json, size_t length
 tern_status tern_encode(const tern_type *type, const void *value,
                         const tern_encode_options *options, tern_arena *arena, tern_str *out_json,
                         tern_error *error) TERN_MUST_USE TERN_NONNULL(1, 2, 4, 5);
+
+/**
+ * Encodes a C value into a sink, in pieces, without holding the text: with the memory of one small
+ * buffer, and, where keys are sorted, of the names that are.
+ *
+ * sink: gets the text, without a NUL behind it. On failure it may have got the beginning.
+ *
+ * All else as tern_encode; also returns what the sink returns.
+ */
+tern_status tern_encode_to(const tern_type *type, const void *value,
+                           const tern_encode_options *options, const tern_sink *sink,
+                           tern_error *error) TERN_MUST_USE TERN_NONNULL(1, 2, 4);
 
 TERN_END_DECLARATIONS
 

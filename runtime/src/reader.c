@@ -812,13 +812,26 @@ static tern_status advance(tern_reader *self, const request *to, bool *out_value
     }
 }
 
-/* Fetches bytes from the source. */
+static expectation first_expectation(tern_reader_format format)
+{
+    switch (format) {
+    case TERN_READER_ITEMS:
+        return A_CONTAINER;
+    case TERN_READER_LINES:
+        return A_LINE;
+    case TERN_READER_SEQUENCE:
+        return A_SEPARATOR;
+    default:
+        return A_VALUE;
+    }
+}
+
+/* Fetches bytes from the source. Where that fails the input ends, and so does a loop that goes on
+ * after each failure. */
 static tern_status fetch(tern_reader *self, const request *to)
 {
     tern_input *input = &self->input;
     size_t length = 0;
-    tern_location place;
-    tern_error error;
     tern_status status = tern_input_reserve(input, READ_SIZE);
 
     if (status == TERN_OK)
@@ -829,13 +842,11 @@ static tern_status fetch(tern_reader *self, const request *to)
         input->finished = length == 0;
         return TERN_OK;
     }
-    place = tern_input_locate(input, input->end);
-    memset(&error, 0, sizeof error);
-    error.status = status;
-    error.byte = place.byte;
-    error.line = place.line;
-    error.column = place.column;
-    return report(self, to, &error, false);
+    use(self, tern_input_length(input));
+    input->finished = true;
+    self->expected = first_expectation(self->options.format);
+    self->level = 0;
+    return fail(self, to, status, 0, THE_CONTAINER, "", "");
 }
 
 tern_status tern_reader_next(tern_reader *reader, const tern_type *type, tern_arena *arena,
@@ -940,20 +951,6 @@ static void parse_pointer(tern_reader *self, tern_str pointer, char *names)
         step->name.len = (size_t)(names - step->name.ptr);
         step->end = at;
         step->index = to_index(step->name);
-    }
-}
-
-static expectation first_expectation(tern_reader_format format)
-{
-    switch (format) {
-    case TERN_READER_ITEMS:
-        return A_CONTAINER;
-    case TERN_READER_LINES:
-        return A_LINE;
-    case TERN_READER_SEQUENCE:
-        return A_SEPARATOR;
-    default:
-        return A_VALUE;
     }
 }
 

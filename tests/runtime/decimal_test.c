@@ -150,6 +150,82 @@ static void test_multiples_of_integers(void)
     }
 }
 
+/* Writes digits * 10^exponent in one of several ways. */
+static void spell(char *to, size_t size, const char *sign, const char *digits, int exponent,
+                  uint64_t way)
+{
+    int length = (int)strlen(digits);
+
+    switch (way % 4) {
+    case 0:
+        snprintf(to, size, "%s%se%d", sign, digits, exponent);
+        break;
+    case 1:
+        snprintf(to, size, "%s%c.%s000E%+d", sign, digits[0], digits + 1, exponent + length - 1);
+        break;
+    case 2:
+        snprintf(to, size, "%s0.0000%se%d", sign, digits, exponent + length + 4);
+        break;
+    default:
+        snprintf(to, size, "%s%s00000.00e%d", sign, digits, exponent - 5);
+        break;
+    }
+}
+
+/* Numbers of up to 60 digits, each in two spellings, beside the next one. */
+static void test_spellings(void)
+{
+    uint64_t state = 60;
+
+    for (int i = 0; i < 20000; i++) {
+        char digits[64], one[128], other[128];
+        size_t length = 1 + unit_random(&state) % 60;
+        int exponent = (int)(unit_random(&state) % 2000) - 1000;
+        bool negative = unit_random(&state) % 2 == 0;
+        const char *sign = negative ? "-" : "";
+        for (size_t j = 0; j < length; j++)
+            digits[j] = (char)('0' + unit_random(&state) % 10);
+        digits[0] = (char)('1' + unit_random(&state) % 9);
+        digits[length - 1] = (char)('1' + unit_random(&state) % 8);
+        digits[length] = '\0';
+        spell(one, sizeof one, sign, digits, exponent, unit_random(&state));
+        spell(other, sizeof other, sign, digits, exponent, unit_random(&state));
+        compare(one, other, 0);
+        if (length <= 19)
+            multiple(one, other, true);
+        digits[length - 1]++;
+        spell(other, sizeof other, sign, digits, exponent, unit_random(&state));
+        compare(one, other, negative ? 1 : -1);
+        spell(other, sizeof other, negative ? "" : "-", digits, exponent, unit_random(&state));
+        compare(one, other, negative ? -1 : 1);
+        digits[length - 1]--;
+        spell(other, sizeof other, sign, digits, exponent + 1, unit_random(&state));
+        compare(one, other, negative ? 1 : -1);
+    }
+}
+
+/* Fractions, whose multiples are known: count * divisor, and that with one more of the last
+ * digit. */
+static void test_multiples_of_fractions(void)
+{
+    uint64_t state = 70;
+
+    for (int i = 0; i < 20000; i++) {
+        uint64_t divisor = 2 + unit_random(&state) % 1000000;
+        uint64_t count = unit_random(&state) % 1000000000;
+        int exponent = (int)(unit_random(&state) % 40) - 30;
+        char digits[32], number_text[128], divisor_text[128];
+        snprintf(digits, sizeof digits, "%llu", (unsigned long long)divisor);
+        spell(divisor_text, sizeof divisor_text, "", digits, exponent, unit_random(&state));
+        snprintf(digits, sizeof digits, "%llu", (unsigned long long)(count * divisor));
+        spell(number_text, sizeof number_text, "-", digits, exponent, unit_random(&state));
+        multiple(number_text, divisor_text, true);
+        snprintf(digits, sizeof digits, "%llu", (unsigned long long)(count * divisor + 1));
+        spell(number_text, sizeof number_text, "", digits, exponent, unit_random(&state));
+        multiple(number_text, divisor_text, false);
+    }
+}
+
 static void test_divisors_beyond_64_bits(void)
 {
     bool multiple_of = false;
@@ -168,6 +244,8 @@ static const unit_test tests[] = {
     {"decimal", "order", test_order},
     {"decimal", "multiples", test_multiples},
     {"decimal", "multiples of integers", test_multiples_of_integers},
+    {"decimal", "every spelling of a number", test_spellings},
+    {"decimal", "multiples of fractions", test_multiples_of_fractions},
     {"decimal", "divisors beyond 64 bits", test_divisors_beyond_64_bits},
 };
 UNIT_MAIN(tests)

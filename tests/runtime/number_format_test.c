@@ -1,6 +1,5 @@
-/* number_format_test.c - numbers to JSON: layout, shortest digits, locales. */
+/* number_format_test.c - numbers to JSON, through encode: layout, shortest digits, locales. */
 #define _POSIX_C_SOURCE 200809L /* setenv */
-#include "number_internal.h"
 #include "unit.h"
 
 #include <float.h>
@@ -9,21 +8,40 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+enum { NUMBER_SIZE = 64 }; /* room for any number */
+
+static tern_arena arena;
+
+/* Encodes a number, NUL-terminated. */
+static void write_number(const tern_type *type, const void *value, char *to)
+{
+    tern_str json = {"", 0};
+
+    UNIT_STATUS(tern_encode(type, value, NULL, &arena, &json, NULL), TERN_OK);
+    CU_ASSERT_FATAL(json.len < NUMBER_SIZE);
+    memcpy(to, json.ptr, json.len + 1);
+    tern_arena_reset(&arena);
+}
+
+/* Decodes a number. */
+static tern_status read_number(const tern_type *type, const char *text, void *out)
+{
+    return tern_decode(type, tern_str_of(text), NULL, &arena, out, NULL);
+}
+
 static void check_double(double value, const char *expected)
 {
-    char text[TERN_NUMBER_SIZE + 1];
+    char text[NUMBER_SIZE];
 
-    memset(text, '#', sizeof text);
-    text[tern_number_format_double(value, text)] = '\0';
+    write_number(&tern_type_of_double, &value, text);
     UNIT_TEXT(text, expected);
 }
 
 static void check_float(float value, const char *expected)
 {
-    char text[TERN_NUMBER_SIZE + 1];
+    char text[NUMBER_SIZE];
 
-    memset(text, '#', sizeof text);
-    text[tern_number_format_float(value, text)] = '\0';
+    write_number(&tern_type_of_float, &value, text);
     UNIT_TEXT(text, expected);
 }
 
@@ -40,8 +58,8 @@ static void test_integers(void)
                 {INT64_MIN, "-9223372036854775808"}};
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char text[TERN_NUMBER_SIZE + 1];
-        text[tern_number_format_int64(rows[i].value, text)] = '\0';
+        char text[NUMBER_SIZE];
+        write_number(&tern_type_of_int64, &rows[i].value, text);
         UNIT_TEXT(text, rows[i].text);
     }
 }
@@ -118,12 +136,12 @@ static int significant(const char *text)
 /* Reads back as the same, and no fewer digits would. */
 static bool shortest_double(double value)
 {
-    char text[TERN_NUMBER_SIZE + 1], fewer[64];
+    char text[NUMBER_SIZE], fewer[NUMBER_SIZE];
     double back = 0;
     int digits;
 
-    text[tern_number_format_double(value, text)] = '\0';
-    if (strtod(text, NULL) != value || tern_number_to_double(tern_str_of(text), &back) != TERN_OK ||
+    write_number(&tern_type_of_double, &value, text);
+    if (strtod(text, NULL) != value || read_number(&tern_type_of_double, text, &back) != TERN_OK ||
         back != value)
         return false;
     digits = significant(text);
@@ -135,12 +153,12 @@ static bool shortest_double(double value)
 
 static bool shortest_float(float value)
 {
-    char text[TERN_NUMBER_SIZE + 1], fewer[64];
+    char text[NUMBER_SIZE], fewer[NUMBER_SIZE];
     float back = 0;
     int digits;
 
-    text[tern_number_format_float(value, text)] = '\0';
-    if (strtof(text, NULL) != value || tern_number_to_float(tern_str_of(text), &back) != TERN_OK ||
+    write_number(&tern_type_of_float, &value, text);
+    if (strtof(text, NULL) != value || read_number(&tern_type_of_float, text, &back) != TERN_OK ||
         back != value)
         return false;
     digits = significant(text);
@@ -223,8 +241,49 @@ static bool make_locale(void)
     return setenv("LOCPATH", LOCALE_DIR, 1) == 0 && setlocale(LC_ALL, "de_DE.UTF-8") != NULL;
 }
 
+/* Adds what is written and read of many numbers to a hash (FNV-1a). */
+static void hash_bytes(uint64_t *hash, const void *bytes, size_t size)
+{
+    const unsigned char *at = (const unsigned char *)bytes;
+
+    for (size_t i = 0; i < size; i++)
+        *hash = (*hash ^ at[i]) * UINT64_C(0x100000001B3);
+}
+
+static uint64_t hash_of_many_numbers(void)
+{
+    uint64_t state = 44, hash = UINT64_C(0xCBF29CE484222325);
+    size_t wrong = 0;
+
+    for (int i = 0; i < 20000; i++) {
+        uint64_t random = unit_random(&state);
+        char text[NUMBER_SIZE];
+        double value, back = 0;
+        float narrow, narrow_back = 0;
+        int64_t integer = (int64_t)random, integer_back = 0;
+        /* Of every size, and with digits behind the point. */
+        value = ldexp((double)(random >> 11) + 0.5, (int)(random % 200) - 150);
+        narrow = (float)(value / 3);
+        write_number(&tern_type_of_double, &value, text);
+        hash_bytes(&hash, text, strlen(text));
+        wrong += read_number(&tern_type_of_double, text, &back) != TERN_OK;
+        write_number(&tern_type_of_float, &narrow, text);
+        hash_bytes(&hash, text, strlen(text));
+        wrong += read_number(&tern_type_of_float, text, &narrow_back) != TERN_OK;
+        write_number(&tern_type_of_int64, &integer, text);
+        hash_bytes(&hash, text, strlen(text));
+        wrong += read_number(&tern_type_of_int64, text, &integer_back) != TERN_OK;
+        wrong += back != value || narrow_back != narrow || integer_back != integer;
+    }
+    UNIT_SIZE(wrong, 0);
+    return hash;
+}
+
 static void test_decimal_comma(void)
 {
+    uint64_t in_c = hash_of_many_numbers();
+    /* More digits than 64 bits hold, where a reader may be tempted to ask the C library. */
+    static const char many[] = "0.1000000000000000055511151231257827021181583404541015625000001";
     char sample[16];
     double value = 0;
     float narrow = 0;
@@ -240,11 +299,23 @@ static void test_decimal_comma(void)
     check_double(0.1, "0.1");
     check_double(1e-7, "1e-7");
     check_float(0.1F, "0.1");
-    UNIT_STATUS(tern_number_to_double(TERN_STR("1.25"), &value), TERN_OK);
+    UNIT_STATUS(read_number(&tern_type_of_double, "1.25", &value), TERN_OK);
     CU_ASSERT(value == 1.25);
-    UNIT_STATUS(tern_number_to_float(TERN_STR("-2.5e-1"), &narrow), TERN_OK);
+    UNIT_STATUS(read_number(&tern_type_of_float, "-2.5e-1", &narrow), TERN_OK);
     CU_ASSERT(narrow == -0.25F);
+    UNIT_STATUS(read_number(&tern_type_of_double, many, &value), TERN_OK);
+    CU_ASSERT(value == 0.1);
+    UNIT_STATUS(read_number(&tern_type_of_float, many, &narrow), TERN_OK);
+    CU_ASSERT(narrow == 0.1F);
+    CU_ASSERT_EQUAL(read_number(&tern_type_of_double, "1,5", &value), TERN_ERROR_SYNTAX);
+    CU_ASSERT(hash_of_many_numbers() == in_c);
     setlocale(LC_ALL, "C");
+}
+
+static void test_memory(void)
+{
+    tern_arena_free(&arena);
+    UNIT_SIZE(tern_arena_bytes(&arena), 0);
 }
 
 static const unit_test tests[] = {
@@ -255,6 +326,7 @@ static const unit_test tests[] = {
     {"format", "200,000 random floats", test_random_floats},
     {"format", "powers of two", test_powers_of_two},
     {"format", "a locale with a decimal comma", test_decimal_comma},
+    {"format", "memory comes back", test_memory},
 };
 
 UNIT_MAIN(tests)

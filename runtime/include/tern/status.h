@@ -26,7 +26,10 @@ TERN_BEGIN_DECLARATIONS
     X(TERN_ERROR_UNSET, "required value not set")                                                  \
     X(TERN_ERROR_WRITE, "writing failed")                                                          \
     X(TERN_ERROR_INVALID, "does not satisfy its schema")                                           \
-    X(TERN_ERROR_UNPATCHABLE, "no merge patch can say this")
+    X(TERN_ERROR_UNPATCHABLE, "no merge patch can say this")                                       \
+    X(TERN_ERROR_READ, "reading failed")                                                           \
+    X(TERN_MORE, "more input needed")                                                              \
+    X(TERN_END, "no more values")
 
 typedef enum tern_status {
 #define TERN_STATUS_CODE(code, text) code,

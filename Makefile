@@ -1,6 +1,6 @@
 # The front door. CMake does the work; the presets are in CMakePresets.json.
 
-.PHONY: build demo test bench generate format setup clean
+.PHONY: build demo test fuzz bench generate format setup clean
 
 build: setup ## build/release/: the libraries and each SDK's command, NAME-cli
 	cmake --preset release
@@ -15,10 +15,17 @@ demo: setup ## one document of each documented model: decoded, shown, edited, en
 test: setup ## everything; ends with `N passed, N failed`
 	tests/run
 
-bench: setup ## decode and encode against other libraries, side by side
-	cmake --preset bench
+fuzz: setup ## each fuzz target for a minute; `tests/fuzz/run --help` has more
+	tests/fuzz/run
+
+# BENCH_OPTIONS: for CMake, such as -DTERN_BENCH_YYJSON=FOLDER; see bench/README.md.
+bench: ## decode and encode beside other libraries, with gcc and with clang
+	@scripts/install-dependencies bench
+	cmake --preset bench $(BENCH_OPTIONS)
 	cmake --build --preset bench --target bench
-	build/bench/bin/bench
+	cmake --preset bench-clang $(BENCH_OPTIONS)
+	cmake --build --preset bench-clang --target bench
+	bench/run build/bench build/bench-clang
 
 generate: setup ## the SDKs that tern.yaml lists
 	./tern generate

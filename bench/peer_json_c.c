@@ -3,32 +3,32 @@
 
 #include <json-c/json.h>
 
-static struct json_tokener *tokener;
+static struct json_object *slots[BENCH_SLOTS];
 
-static void *decode(const workload *work, tern_str document)
+static bool decode(const workload *work, size_t index, size_t slot)
 {
-    (void)work;
+    static struct json_tokener *tokener;
+    tern_str json = work->documents[index].json;
+
     if (tokener == NULL)
-        tokener = json_tokener_new();
-    else
-        json_tokener_reset(tokener);
-    return tokener ? json_tokener_parse_ex(tokener, document.ptr, (int)document.len) : NULL;
+        tokener = must(json_tokener_new());
+    json_tokener_reset(tokener);
+    json_object_put(slots[slot]);
+    slots[slot] = json_tokener_parse_ex(tokener, json.ptr, (int)json.len);
+    return slots[slot] != NULL;
 }
 
-static size_t encode(const workload *work, void *handle, const char **out_text)
+static tern_str encode(size_t slot)
 {
-    size_t length = 0;
+    tern_str text = {NULL, 0};
 
-    (void)work;
-    *out_text = json_object_to_json_string_length(
-        (struct json_object *)handle, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
-        &length);
-    return *out_text ? length : 0;
+    text.ptr = json_object_to_json_string_length(
+        slots[slot], JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &text.len);
+    return text;
 }
 
-static void release(void *handle)
-{
-    json_object_put((struct json_object *)handle);
-}
-
-const peer peer_json_c = {"json-c (tree)", JSON_C_VERSION, decode, encode, release};
+const peer peer_json_c = {.name = "json-c (tree)",
+                          .version = JSON_C_VERSION,
+                          .built = "the system's",
+                          .decode = decode,
+                          .encode = encode};

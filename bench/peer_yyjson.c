@@ -4,28 +4,29 @@
 #include <stdlib.h>
 #include <yyjson.h>
 
+static yyjson_doc *slots[BENCH_SLOTS];
 static char *text;
 
-static void *decode(const workload *work, tern_str document)
+static bool decode(const workload *work, size_t index, size_t slot)
 {
-    (void)work;
-    return yyjson_read(document.ptr, document.len, YYJSON_READ_NOFLAG);
+    tern_str json = work->documents[index].json;
+
+    yyjson_doc_free(slots[slot]);
+    slots[slot] = yyjson_read(json.ptr, json.len, YYJSON_READ_NOFLAG);
+    return slots[slot] != NULL;
 }
 
-static size_t encode(const workload *work, void *handle, const char **out_text)
+static tern_str encode(size_t slot)
 {
     size_t length = 0;
 
-    (void)work;
     free(text);
-    text = yyjson_write((const yyjson_doc *)handle, YYJSON_WRITE_NOFLAG, &length);
-    *out_text = text;
-    return length;
+    text = yyjson_write(slots[slot], YYJSON_WRITE_NOFLAG, &length);
+    return (tern_str){text, length};
 }
 
-static void release(void *handle)
-{
-    yyjson_doc_free((yyjson_doc *)handle);
-}
-
-const peer peer_yyjson = {"yyjson (tree)", YYJSON_VERSION_STRING, decode, encode, release};
+const peer peer_yyjson = {.name = "yyjson (tree)",
+                          .version = YYJSON_VERSION_STRING,
+                          .built = BENCH_COMPILER " -O2",
+                          .decode = decode,
+                          .encode = encode};

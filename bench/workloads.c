@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <vapi/vapi.h>
 
-static uint64_t state = 0x7E24;
+static uint64_t state;
 
 /* splitmix64 (Steele, Lea, Flood 2014). */
 static uint64_t next_random(void)
@@ -27,15 +27,6 @@ static size_t below(size_t limit)
 static bool chance(unsigned percent)
 {
     return below(100) < percent;
-}
-
-static void *must(void *memory)
-{
-    if (memory == NULL) {
-        fprintf(stderr, "bench: out of memory\n");
-        exit(1);
-    }
-    return memory;
 }
 
 #define NEW_ARRAY(arena, type, count)                                                              \
@@ -111,7 +102,7 @@ static void fill_session(tern_arena *arena, clerk_session *session)
     session->created_at = moment();
 }
 
-static tern_status make_client(tern_arena *arena, tern_str *out)
+static tern_status make_client(tern_arena *arena, document *out)
 {
     clerk_client client = {0};
     size_t count = 1 + below(4);
@@ -130,10 +121,64 @@ static tern_status make_client(tern_arena *arena, tern_str *out)
     tern_set(client.last_active_session_id, ids[0]);
     client.updated_at = moment();
     client.created_at = moment();
-    return clerk_client_encode(&client, arena, out, NULL);
+    out->type = &tern_type_of_clerk_client;
+    out->shape = SHAPE_CLERK_CLIENT;
+    return clerk_client_encode(&client, arena, &out->json, NULL);
 }
 
-static tern_status make_journey(tern_arena *arena, tern_str *out)
+static genesys_browser *make_browser(tern_arena *arena)
+{
+    genesys_browser *browser = NEW_ARRAY(arena, genesys_browser, 1);
+
+    browser->family = TERN_STR("Firefox");
+    browser->version = TERN_STR("140.0");
+    tern_set(browser->lang, TERN_STR("pt-PT"));
+    tern_set(browser->fingerprint, identifier(arena, ""));
+    tern_set(browser->view_height, (int32_t)(600 + below(800)));
+    tern_set(browser->view_width, (int32_t)(900 + below(1500)));
+    tern_set(browser->features_flash, false);
+    tern_set(browser->features_java, false);
+    tern_set(browser->features_pdf, true);
+    tern_set(browser->features_webrtc, chance(90));
+    return browser;
+}
+
+static genesys_journey_geolocation *make_geolocation(tern_arena *arena)
+{
+    genesys_journey_geolocation *place = NEW_ARRAY(arena, genesys_journey_geolocation, 1);
+
+    tern_set(place->country, TERN_STR("PT"));
+    tern_set(place->country_name, TERN_STR("Portugal"));
+    tern_set(place->latitude, ((double)below(1800000) - 900000) / 10000);
+    tern_set(place->longitude, ((double)below(3600000) - 1800000) / 10000);
+    tern_set(place->locality, TERN_STR("Lisboa"));
+    tern_set(place->timezone, TERN_STR("Europe/Lisbon"));
+    return place;
+}
+
+static genesys_journey_page *make_page(tern_arena *arena)
+{
+    genesys_journey_page *page = NEW_ARRAY(arena, genesys_journey_page, 1);
+
+    page->url = TERN_STR("https://shop.example.com/headsets/index.html");
+    tern_set(page->title, words(arena, 5, false));
+    page->domain = TERN_STR("example.com");
+    page->hostname = TERN_STR("shop.example.com");
+    page->pathname = TERN_STR("/headsets/index.html");
+    return page;
+}
+
+static genesys_session_last_event *make_event(tern_arena *arena)
+{
+    genesys_session_last_event *event = NEW_ARRAY(arena, genesys_session_last_event, 1);
+
+    tern_set(event->id, identifier(arena, ""));
+    tern_set(event->event_name, TERN_STR("page_viewed"));
+    tern_set(event->created_date, TERN_STR("2026-01-15T09:34:12.000Z"));
+    return event;
+}
+
+static tern_status make_journey(tern_arena *arena, document *out)
 {
     genesys_session session = {0};
     static const char *const keys[] = {"plan", "visits", "cart", "campaign", "language", "segment"};
@@ -154,20 +199,30 @@ static tern_status make_journey(tern_arena *arena, tern_str *out)
     if (chance(30))
         tern_set(session.external_id, identifier(arena, ""));
     tern_set(session.attributes, attributes);
+    if (chance(70))
+        tern_set(session.browser, make_browser(arena));
+    if (chance(50))
+        tern_set(session.geolocation, make_geolocation(arena));
     tern_set(session.ip_address, TERN_STR("203.0.113.7"));
+    if (chance(60))
+        tern_set(session.last_page, make_page(arena));
     if (chance(40))
         tern_set(session.user_agent_string, words(arena, 12, false));
     tern_set(session.duration_in_seconds, (int32_t)below(10000));
     tern_set(session.event_count, (int32_t)below(500));
     tern_set(session.pageview_count, (int32_t)below(50));
+    if (chance(70))
+        tern_set(session.last_event, make_event(arena));
     if (chance(60))
         tern_set(session.conversation_subject, words(arena, 6, true));
     tern_set(session.authenticated, chance(50));
     tern_set(session.created_date, TERN_STR("2026-01-15T09:30:00.000Z"));
-    return genesys_session_encode(&session, arena, out, NULL);
+    out->type = &tern_type_of_genesys_session;
+    out->shape = SHAPE_GENESYS_SESSION;
+    return genesys_session_encode(&session, arena, &out->json, NULL);
 }
 
-static tern_status make_conversation(tern_arena *arena, tern_str *out)
+static tern_status make_conversation(tern_arena *arena, document *out)
 {
     vapi_session session = {0};
     vapi_array_session_messages_item messages = {0};
@@ -185,45 +240,73 @@ static tern_status make_conversation(tern_arena *arena, tern_str *out)
         tern_set(message->content, words(arena, 20 + below(60), true));
     }
     tern_set(session.messages, messages);
-    return vapi_session_encode(&session, arena, out, NULL);
+    out->type = &tern_type_of_vapi_session;
+    out->shape = SHAPE_VAPI_SESSION;
+    return vapi_session_encode(&session, arena, &out->json, NULL);
 }
 
-static tern_status make_numbers(tern_arena *arena, tern_str *out)
+static tern_status make_doubles(tern_arena *arena, document *out)
 {
-    tern_array_double numbers = {0};
+    tern_array_double numbers = {.items = NEW_ARRAY(arena, double, 200), .count = 200};
 
-    numbers.count = 200;
-    numbers.items = NEW_ARRAY(arena, double, numbers.count);
     for (size_t i = 0; i < numbers.count; i++)
         numbers.items[i] = chance(50) ? (double)(int64_t)(next_random() >> 20)
                                       : (double)(int64_t)next_random() / 1e15;
-    return tern_encode(&tern_type_of_tern_array_double, &numbers, NULL, arena, out, NULL);
+    out->type = &tern_type_of_tern_array_double;
+    out->shape = SHAPE_DOUBLES;
+    return tern_encode(out->type, &numbers, NULL, arena, &out->json, NULL);
 }
 
-static void fill(tern_arena *arena, workload *work, const char *name, const tern_type *type,
-                 size_t count, tern_status (*make)(tern_arena *, tern_str *))
+/* Of all lengths: moments, identifiers, counts, amounts. */
+static tern_status make_integers(tern_arena *arena, document *out)
 {
+    tern_array_int64 numbers = {.items = NEW_ARRAY(arena, int64_t, 200), .count = 200};
+
+    for (size_t i = 0; i < numbers.count; i++)
+        numbers.items[i] = (int64_t)(next_random() >> (1 + below(63))) * (chance(50) ? 1 : -1);
+    out->type = &tern_type_of_tern_array_int64;
+    out->shape = SHAPE_INTEGERS;
+    return tern_encode(out->type, &numbers, NULL, arena, &out->json, NULL);
+}
+
+static tern_status make_numbers(tern_arena *arena, document *out)
+{
+    static bool integers;
+
+    integers = !integers;
+    return integers ? make_integers(arena, out) : make_doubles(arena, out);
+}
+
+static void fill(tern_arena *arena, workload *work, const char *name, size_t count,
+                 tern_status (*make)(tern_arena *, document *))
+{
+    tern_arena scratch = {0};
+
     work->name = name;
-    work->type = type;
     work->count = count;
     work->bytes = 0;
-    work->documents = NEW_ARRAY(arena, tern_str, count);
+    work->documents = NEW_ARRAY(arena, document, count);
     for (size_t i = 0; i < count; i++) {
-        if (make(arena, &work->documents[i]) != TERN_OK) {
+        document *one = &work->documents[i];
+        char *padded;
+        if (make(&scratch, one) != TERN_OK) {
             fprintf(stderr, "bench: can't make the documents of %s\n", name);
             exit(1);
         }
-        work->bytes += work->documents[i].len;
+        padded = NEW_ARRAY(arena, char, one->json.len + BENCH_PADDING);
+        memcpy(padded, one->json.ptr, one->json.len);
+        one->json.ptr = padded;
+        work->bytes += one->json.len;
+        tern_arena_reset(&scratch);
     }
+    tern_arena_free(&scratch);
 }
 
-size_t make_workloads(tern_arena *arena, workload *out, size_t room)
+void make_workloads(tern_arena *arena, workload *out)
 {
-    if (room < 4)
-        return 0;
-    fill(arena, &out[0], "Clerk clients", &tern_type_of_clerk_client, 2000, make_client);
-    fill(arena, &out[1], "Genesys sessions", &tern_type_of_genesys_session, 2000, make_journey);
-    fill(arena, &out[2], "Vapi messages", &tern_type_of_vapi_session, 500, make_conversation);
-    fill(arena, &out[3], "numbers", &tern_type_of_tern_array_double, 500, make_numbers);
-    return 4;
+    state = 0x7E24;
+    fill(arena, &out[0], "Clerk clients", 2000, make_client);
+    fill(arena, &out[1], "Genesys sessions", 2000, make_journey);
+    fill(arena, &out[2], "Vapi messages", 500, make_conversation);
+    fill(arena, &out[3], "numbers", 500, make_numbers);
 }

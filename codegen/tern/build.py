@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from .arrays import ArrayRules
-from .defaults import with_fitting_defaults
+from .defaults import with_fitting_default, with_fitting_defaults
 from .diagnostics import Diagnostics, Location
 from .ir import (
     Alias,
@@ -33,8 +33,10 @@ from .ir import (
 from .keywords import LIMITS, stricter
 from .load import load
 from .nodes import Node
+from .objects import Objects, Typed
+from .operations import read_interface
 from .overrides import names_by_node
-from .patches import with_patches
+from .patches import patch_of, with_patches
 from .resolve import Resolver
 from .scalars import ScalarRules
 from .schema import Place, Schema
@@ -57,18 +59,24 @@ def build(
     diagnostics: Diagnostics,
     names: Mapping[str, str] | None = None,
     locations: Mapping[str, Location] | None = None,
+    *,
+    strict: bool = True,
 ) -> Document | None:
     """Reads a document and everything before and including this stage.
 
     names: what `x-tern-name` would say, for documents that must not be edited, by the JSON
-    pointer of the schema (`#/components/schemas/card.pin`, `.../properties/id`); it wins over
-    what the document says. locations: where each of them is written, by the same keys.
+    pointer of the schema or operation (`#/components/schemas/card.pin`, `.../properties/id`,
+    `#/paths/~1users/get`); it wins over what the document says. locations: where each of them is
+    written, by the same keys. strict: whether an error in an operation is one; otherwise it is a
+    warning, and the operation is left out.
 
     None where the file gives no document to build from. Where `diagnostics.failed` is true
     afterwards, the document is there to find more errors with and not to generate from.
     """
     root = load(path, diagnostics)
-    return None if root is None else build_document(root, diagnostics, names, locations)
+    if root is None:
+        return None
+    return build_document(root, diagnostics, names, locations, strict=strict)
 
 
 def build_document(
@@ -76,6 +84,8 @@ def build_document(
     diagnostics: Diagnostics,
     names: Mapping[str, str] | None = None,
     locations: Mapping[str, Location] | None = None,
+    *,
+    strict: bool = True,
 ) -> Document | None:
     """The IR of a loaded document; as `build`."""
     if not _check_version(root, diagnostics):
@@ -84,8 +94,13 @@ def build_document(
     if schemas is None:
         return None
     by_node = names_by_node(root, names or {}, locations or {}, diagnostics)
-    types = with_patches(
-        _Builder(root, diagnostics, by_node).build(), schemas, diagnostics)
+    builder = _Builder(root, diagnostics, by_node)
+    components = builder.build()
+    types = with_patches(components, schemas, diagnostics)
+    with diagnostics.softened(not strict):
+        interface = read_interface(
+            root, Objects(builder.resolver, builder, diagnostics, by_node, patch_of(types)))
+        interface = replace(interface, types=builder.types_beside(components))
     info = root.get("info")
     return Document(
         # Headers and pages are about something.
@@ -94,6 +109,7 @@ def build_document(
         description=_info(root, "description", diagnostics) if info else "",
         types=types,
         location=root.location,
+        interface=interface,
     )
 
 
@@ -172,7 +188,7 @@ class _Builder:
         self, root: Node, diagnostics: Diagnostics, names: Mapping[int, str]
     ) -> None:
         self._diagnostics = diagnostics
-        self._resolver = Resolver(root, diagnostics, names)
+        self.resolver = self._resolver = Resolver(root, diagnostics, names)
         self._arrays = ArrayRules(self._resolver)
         self._defaults_at: dict[tuple[TypeId, str | None], Location] = {}
         self._scalars = ScalarRules(diagnostics)
@@ -186,13 +202,43 @@ class _Builder:
         self._components: dict[str, Value | None] = {}  # None while it is being worked out
 
     def build(self) -> tuple[NamedType, ...]:
+        """The components and what is inline in them."""
         for name in self._resolver.components:
             self._component(name)
-            while self._pending:
-                waiting, self._pending = self._pending, []
-                for type_id, schema in waiting:
-                    self._fill(type_id, schema)
-        return with_fitting_defaults(self._in_order(), self._defaults_at, self._diagnostics)
+            self._settle()
+        return with_fitting_defaults(
+            self._in_order(), self._types, self._defaults_at, self._diagnostics)
+
+    def typed(self, node: Node, path: TypeId) -> Typed:
+        """The type of a schema outside of the components, once these are built. path: the id for
+        what is inline in it."""
+        schema = self._resolver.look(Place.at(node, path))
+        value = self.value(schema)
+        self._settle()
+        documentation, default_at = self._documentation(schema)
+        documentation = with_fitting_default(
+            documentation, value, default_at or schema.location, self._types, self._diagnostics)
+        return Typed(value, documentation, schema)
+
+    def named(self, type_id: TypeId) -> NamedType:
+        return self._types[type_id]
+
+    def types_beside(self, known: Iterable[NamedType]) -> tuple[NamedType, ...]:
+        """The types entered since `known` were, those that share the first part of their id
+        together."""
+        ids = {one.id for one in known}
+        groups: dict[str, list[NamedType]] = {}
+        for type_id, one in self._types.items():
+            if type_id not in ids:
+                groups.setdefault(type_id[0], []).append(one)
+        found = tuple(one for group in groups.values() for one in group)
+        return with_fitting_defaults(found, self._types, self._defaults_at, self._diagnostics)
+
+    def _settle(self) -> None:
+        while self._pending:
+            waiting, self._pending = self._pending, []
+            for type_id, schema in waiting:
+                self._fill(type_id, schema)
 
     def _in_order(self) -> tuple[NamedType, ...]:
         """Every component followed by its inline types, in the order in which they are used."""

@@ -127,14 +127,14 @@ class Default:
 
 @dataclass(frozen=True)
 class ModelType:
-    """A struct. by_key: indices of `members` in the runtime's order of keys.
+    """A struct. lookup: the runtime's hash table of its wire names, see lookup.py.
     constraints: the tables that `rules` point to, each after those that it points to itself.
     allowed: macros for the numbers that a member may be."""
 
     c_name: str
     label: str
     members: tuple[Member, ...]
-    by_key: tuple[int, ...]
+    lookup: tuple[int, ...]
     constraints: tuple[ConstraintTable, ...]
     rules: tuple[Rule, ...]
     allowed: tuple[Constant, ...]

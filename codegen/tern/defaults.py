@@ -32,39 +32,56 @@ Places = Mapping[tuple[TypeId, str | None], Location]
 
 
 def with_fitting_defaults(
-    types: tuple[NamedType, ...], places: Places, diagnostics: Diagnostics
+    types: tuple[NamedType, ...],
+    known: Mapping[TypeId, NamedType],
+    places: Places,
+    diagnostics: Diagnostics,
 ) -> tuple[NamedType, ...]:
-    """The types without the defaults that do not fit; each of those is reported."""
-    return _Defaults(types, places, diagnostics).run()
+    """The types without the defaults that do not fit; each of those is reported. known: these
+    and all that they refer to."""
+    return _Defaults(known, places, diagnostics).run(types)
+
+
+def with_fitting_default(
+    documentation: Documentation,
+    value: Value,
+    location: Location,
+    types: Mapping[TypeId, NamedType],
+    diagnostics: Diagnostics,
+) -> Documentation:
+    """As `with_fitting_defaults`, for a value that is part of no type. types: what it refers to."""
+    if not documentation.has_default:
+        return documentation
+    return _Defaults(types, {}, diagnostics).fitting(documentation, value, location)
 
 
 class _Defaults:
     def __init__(
-        self, types: tuple[NamedType, ...], places: Places, diagnostics: Diagnostics
+        self, types: Mapping[TypeId, NamedType], places: Places, diagnostics: Diagnostics
     ) -> None:
-        self._types = {one.id: one for one in types}
+        self._types = types
         self._places = places
         self._diagnostics = diagnostics
 
-    def run(self) -> tuple[NamedType, ...]:
-        return tuple(self._checked(one) for one in self._types.values())
+    def run(self, types: tuple[NamedType, ...]) -> tuple[NamedType, ...]:
+        return tuple(self._checked(one) for one in types)
 
     def _checked(self, one: NamedType) -> NamedType:
         value = one.value if isinstance(one, Alias) else Value(Reference(one.id))
         # Whether a named type may be null, its uses say.
         value = replace(value, nullable=True)
         place = self._places.get((one.id, None), one.location)
-        one = replace(one, documentation=self._fitting(one.documentation, value, place))
+        one = replace(one, documentation=self.fitting(one.documentation, value, place))
         if not isinstance(one, Model):
             return one
         fields = tuple(
-            replace(field, documentation=self._fitting(
+            replace(field, documentation=self.fitting(
                 field.documentation, field.value,
                 self._places.get((one.id, field.wire_name), field.location)))
             if field.documentation.has_default else field for field in one.fields)
         return replace(one, fields=fields)
 
-    def _fitting(
+    def fitting(
         self, documentation: Documentation, value: Value, location: Location
     ) -> Documentation:
         if not documentation.has_default:

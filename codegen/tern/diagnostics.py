@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 
@@ -47,9 +49,20 @@ class Diagnostics:
 
     found: list[Diagnostic] = field(default_factory=list)
     _seen: set[Diagnostic] = field(default_factory=set, init=False, repr=False, compare=False)
+    _error: Severity = field(default=Severity.ERROR, init=False, repr=False, compare=False)
 
     def error(self, location: Location, text: str) -> None:
-        self._add(Diagnostic(Severity.ERROR, location, text))
+        self._add(Diagnostic(self._error, location, text))
+
+    @contextmanager
+    def softened(self, soften: bool = True) -> Iterator[None]:
+        """Has errors found inside be warnings: in what nothing that is written depends on."""
+        before = self._error
+        self._error = Severity.WARNING if soften else before
+        try:
+            yield
+        finally:
+            self._error = before
 
     def note(self, location: Location, text: str) -> None:
         self._add(Diagnostic(Severity.NOTE, location, text))

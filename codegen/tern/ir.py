@@ -16,7 +16,8 @@ from .diagnostics import Location
 TypeId = tuple[str, ...]
 """Identifies a named type: `("Session",)` is the component schema `Session`;
 `("Session", "messages", "item")` a schema written inline, by the path that leads to it:
-a property's wire name, then `item` (of an array), `value` (of a map) or a union branch's label."""
+a property's wire name, then `item` (of an array), `value` (of a map) or a union branch's label;
+`("GET /sessions", "response", "data")` one written inline in an operation (see `Interface`)."""
 
 
 class Presence(enum.Enum):
@@ -269,15 +270,339 @@ class Alias:
 NamedType = Model | Enum | Union | Alias
 
 
+class ParameterLocation(enum.Enum):
+    """Where a parameter travels (OpenAPI 3.1, section 4.8.12.1)."""
+
+    PATH = "path"
+    QUERY = "query"
+    HEADER = "header"
+    COOKIE = "cookie"
+
+
+class Style(enum.Enum):
+    """How a value becomes text (OpenAPI 3.1, section 4.8.12.3)."""
+
+    MATRIX = "matrix"
+    LABEL = "label"
+    SIMPLE = "simple"
+    FORM = "form"
+    SPACE_DELIMITED = "spaceDelimited"
+    PIPE_DELIMITED = "pipeDelimited"
+    DEEP_OBJECT = "deepObject"
+
+
+class MediaKind(enum.Enum):
+    """What a body of a media type is for us."""
+
+    JSON = "json"
+    MERGE_PATCH = "merge-patch"  # of a request; RFC 7396
+    FORM = "form"  # application/x-www-form-urlencoded
+    MULTIPART = "multipart"
+    TEXT = "text"
+    EVENT_STREAM = "event-stream"  # typed items, each the data of an event
+    JSON_LINES = "json-lines"  # typed items, one per line
+    BINARY = "binary"  # bytes
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a request carries beside its body.
+
+    wire_name: as it is sent. value: of a parameter without `media_type` what its style can
+    write: a scalar, or an array, map or model of scalars, deepObject any model or map; what it
+    can't is free-form JSON, written as its text. Null is not among its values then, for there is
+    no text for it.
+    style, explode, allow_reserved: as they are in effect, whether stated or not; without meaning
+    where media_type, of `content`, is not None: the value is a document of that type then.
+    required: always of a path parameter. A default is the server's, and never sent by itself.
+    """
+
+    wire_name: str
+    where: ParameterLocation
+    value: Value
+    required: bool
+    style: Style
+    explode: bool
+    allow_reserved: bool
+    media_type: str | None
+    documentation: Documentation
+    location: Location
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header of a response, or of a part of a multipart body. Its style is `simple`."""
+
+    wire_name: str
+    value: Value
+    required: bool
+    explode: bool
+    media_type: str | None
+    documentation: Documentation
+    location: Location
+
+
+@dataclass(frozen=True)
+class Part:
+    """How one field of the model that a form or multipart body holds is sent.
+
+    media_type: of a multipart part, as its Content-Type has it (the first of a list); "" in a
+    form. is_file: the bytes of a file, not text: a string of format `binary`, or such with a
+    media type of its own; of an array, each item is one part.
+    style, explode, allow_reserved: of a field of a form.
+    """
+
+    wire_name: str
+    media_type: str
+    is_file: bool
+    style: Style
+    explode: bool
+    allow_reserved: bool
+    headers: tuple[Header, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """One media type of a body.
+
+    media_type: as the document writes it, parameters and ranges (`image/*`) included.
+    value: its type; that of an item where the kind has items; of TEXT a string; None of BINARY.
+    parts: of a form or multipart body that is a model, its fields in order; empty of others,
+    where each member is sent as its type asks for.
+    """
+
+    media_type: str
+    kind: MediaKind
+    value: Value | None
+    parts: tuple[Part, ...]
+    location: Location
+
+
+@dataclass(frozen=True)
+class RequestBody:
+    """content: in the document's order, never empty: the first is what is sent by default."""
+
+    content: tuple[Content, ...]
+    required: bool
+    description: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a status comes with.
+
+    status: `200`, a range of a hundred as `2XX`, or `default` for every other; an exact status
+    wins over a range. content: empty where there is no body, or none is described.
+    """
+
+    status: str
+    content: tuple[Content, ...]
+    headers: tuple[Header, ...]
+    description: str
+    location: Location
+
+    @property
+    def is_success(self) -> bool:
+        return self.status.startswith("2")
+
+
+class SecurityKind(enum.Enum):
+    """How a request proves who sends it (OpenAPI 3.1, section 4.8.27)."""
+
+    API_KEY = "apiKey"
+    BASIC = "basic"  # RFC 7617
+    BEARER = "bearer"  # RFC 6750
+    HTTP = "http"  # another scheme of the Authorization header
+    OAUTH2 = "oauth2"
+    OPEN_ID_CONNECT = "openIdConnect"
+    MUTUAL_TLS = "mutualTLS"
+
+
+@dataclass(frozen=True)
+class OAuthFlow:
+    """kind: OpenAPI's word: implicit, password, clientCredentials, authorizationCode.
+    The addresses are "" where the flow has none. scopes: each with its description."""
+
+    kind: str
+    authorization_url: str
+    token_url: str
+    refresh_url: str
+    scopes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class SecurityScheme:
+    """One of `components.securitySchemes`, by its key there.
+
+    parameter, where: of an API key, what carries it (never the path). scheme: of HTTP, the word
+    of the Authorization header. Each is "" or None, or empty, in other kinds.
+    """
+
+    key: str
+    kind: SecurityKind
+    parameter: str
+    where: ParameterLocation | None
+    scheme: str
+    flows: tuple[OAuthFlow, ...]
+    open_id_connect_url: str
+    description: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class SecurityUse:
+    """A scheme by its key, with the scopes (or roles) that are needed of it."""
+
+    scheme: str
+    scopes: tuple[str, ...]
+
+
+Security = tuple[tuple[SecurityUse, ...], ...]
+"""Alternatives in the document's order; of each all must be given. An alternative of nothing
+allows requests that prove nothing, and so does having no alternatives at all."""
+
+
+@dataclass(frozen=True)
+class ServerVariable:
+    """enum: the values allowed, empty where any is."""
+
+    name: str
+    default: str
+    enum: tuple[str, ...]
+    description: str
+
+
+@dataclass(frozen=True)
+class Server:
+    """pieces: the address: text, name of a variable, text, ..., text, as `Operation.pieces`.
+    It may be relative to where the document came from, which we don't know."""
+
+    pieces: tuple[str, ...]
+    variables: tuple[ServerVariable, ...]
+    description: str
+    location: Location
+
+
+class PaginationStyle(enum.Enum):
+    """What the next page is asked for by."""
+
+    CURSOR = "cursor"  # a value from the page before
+    OFFSET = "offset"  # how many items to skip
+    PAGE = "page"  # its number
+    LINK = "link"  # its address, from the Link header (RFC 8288) or the page before
+
+
+@dataclass(frozen=True)
+class Pagination:
+    """`x-tern-pagination`. Paths lead from the success body: wire names of properties, through
+    models and maps of a known type; empty for the body itself, None where it isn't stated.
+
+    parameter: wire name of the query parameter that asks for a page; "" of LINK.
+    limit: that of the one that says how many items a page has, "" where there is none.
+    first: the number of the first page, of PAGE; the offset of the first item is always 0.
+    items: the page's array. next: the next cursor, or address of LINK: a scalar that is null,
+    absent or empty on the last page; of LINK None where it comes in the header.
+    last_item: instead of `next`, from the last item to its cursor.
+    more: a boolean. total: the number of all items, an integer or other number.
+    """
+
+    style: PaginationStyle
+    parameter: str
+    limit: str
+    first: int
+    items: tuple[str, ...]
+    next: tuple[str, ...] | None
+    last_item: tuple[str, ...] | None
+    more: tuple[str, ...] | None
+    total: tuple[str, ...] | None
+    location: Location
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path.
+
+    key: `GET /users/{id}`: no other operation has it. id: `operationId`, or where there is none
+    one made of method and path. method: in capitals. pieces: the path: text, parameter, text,
+    parameter, ..., text; at least one, an odd number. parameters: those of the path that the
+    operation does not replace, then its own. servers: instead of the document's, where there are
+    any. security: in effect, whether stated here or for the whole document.
+    """
+
+    key: str
+    id: str
+    method: str
+    path: str
+    pieces: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    body: RequestBody | None
+    responses: tuple[Response, ...]
+    security: Security
+    servers: tuple[Server, ...]
+    pagination: Pagination | None
+    summary: str
+    description: str
+    deprecated: bool
+    tags: tuple[str, ...]
+    location: Location
+    name: str | None = None
+
+    @property
+    def success(self) -> Response | None:
+        """The response of success: the lowest status, a range after them all, else `default`."""
+        found = sorted((one for one in self.responses if one.is_success),
+                       key=lambda one: one.status)
+        default = [one for one in self.responses if one.status == "default"]
+        return next(iter([*found, *default]), None)
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """An event that the API sends to its user's server.
+
+    key: the name under `webhooks`, with its method before it where it isn't POST.
+    body: what is sent, None where the document says nothing of it.
+    """
+
+    key: str
+    name: str | None
+    body: RequestBody | None
+    parameters: tuple[Parameter, ...]
+    summary: str
+    description: str
+    deprecated: bool
+    location: Location
+
+
+@dataclass(frozen=True)
+class Interface:
+    """What can be called, and what it is called with. C is not generated from it yet.
+
+    types: what is written inline in it; every id has more than one part, and the first says
+    where: an operation's `key`, a path, or `responses/NotFound` of `components`.
+    servers: the first is used by default; empty where the document names none.
+    """
+
+    operations: tuple[Operation, ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
+    types: tuple[NamedType, ...] = ()
+    servers: tuple[Server, ...] = ()
+    security_schemes: tuple[SecurityScheme, ...] = ()
+
+
 @dataclass(frozen=True)
 class Document:
-    """One API. `types` holds every named type; a component's inline types follow it directly."""
+    """One API. `types` holds every component; its inline types follow it directly. They never
+    refer to `interface.types`, which may refer to them."""
 
     title: str
     version: str
     description: str
     types: tuple[NamedType, ...]
     location: Location
+    interface: Interface = Interface()
 
     def by_id(self) -> dict[TypeId, NamedType]:
         return {one.id: one for one in self.types}

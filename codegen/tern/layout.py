@@ -39,6 +39,7 @@ from .c_types import (
 from .diagnostics import Diagnostics
 from .graph import components as strong_components
 from .graph import in_order
+from .lookup import table_of
 from .names import Names
 from .rules import as_value, constraints_of, first_item_of, rule_of
 from .text import c_number, c_string
@@ -365,7 +366,7 @@ class _Planner:
             self._allowed((model.id, one.wire_name), one.value) for one in model.fields]
         return ModelType(
             name, label_of(model.id), tuple(members),
-            order_of(one.wire_name for one in model.fields), tuple(constraints),
+            table_of([one.wire_name.encode() for one in model.fields]), tuple(constraints),
             tuple(one for one in rules if one is not None), tuple(chain.from_iterable(allowed)),
             tuple(one for one in defaults if one is not None), additional, model, (), ())
 

@@ -30,6 +30,11 @@ from .nodes import Node
 KEYWORD = "x-tern-patch"
 
 
+def patch_of(types: Sequence[NamedType]) -> dict[TypeId, TypeId]:
+    """The ids of patch models, by those of the models that they change."""
+    return {one.patched: one.id for one in types if isinstance(one, Model) and one.patched}
+
+
 def with_patches(
     types: Sequence[NamedType], schemas: Node, diagnostics: Diagnostics
 ) -> tuple[NamedType, ...]:

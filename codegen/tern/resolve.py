@@ -240,17 +240,7 @@ class Resolver:
         None, and an error, where it leads nowhere. path: the id for a schema that has no place
         of its own below a component.
         """
-        text = node.value
-        if not isinstance(text, str):
-            self._diagnostics.error(
-                node.location, f"'{node.key}' must be a string, not {_kind(node)}")
-            return None
-        file, has_fragment, fragment = text.partition("#")
-        if file or not has_fragment:
-            self._diagnostics.error(
-                node.location, f"not supported yet: a reference into another document, '{text}'")
-            return None
-        tokens = self._tokens(node, fragment)
+        tokens = self._tokens(node)
         if tokens is None:
             return None
         if tokens[:2] == ["components", "schemas"] and len(tokens) == 3:
@@ -258,14 +248,37 @@ class Resolver:
                 return tokens[2]
             self._dangling(node, tokens)
             return None
-        found: Node | None = self._root
-        for token in tokens:
-            if found is not None:
-                found = _step(found, token)
+        found = self._walk(tokens)
         if found is None:
             self._dangling(node, tokens)
             return None
         return Part(found, _declared_path(tokens) or path)
+
+    def find(self, node: Node) -> tuple[Node, list[str]] | None:
+        """What a `$ref` that stands for no schema leads to, and the reference tokens of its
+        pointer. None, and an error, where it leads nowhere."""
+        tokens = self._tokens(node)
+        if tokens is None:
+            return None
+        found = self._walk(tokens)
+        if found is not None:
+            return found, tokens
+        siblings = self._walk(tokens[:-1])
+        near: list[str] = []
+        if siblings is not None and siblings.is_mapping and self._compared < MAX_COMPARED:
+            self._compared += len(siblings.value)
+            near = difflib.get_close_matches(tokens[-1], list(siblings.value), n=1)
+        whole = "/".join(["#", *map(escape_token, [*tokens[:-1], *near])])
+        hint = f" (did you mean '{whole}'?)" if near else ""
+        self._diagnostics.error(node.location, f"'{node.value}' does not exist{hint}")
+        return None
+
+    def _walk(self, tokens: list[str]) -> Node | None:
+        found: Node | None = self._root
+        for token in tokens:
+            if found is not None:
+                found = _step(found, token)
+        return found
 
     def component_name(self, node: Node) -> str | None:
         """The component that a discriminator's mapping means: by name, or by reference
@@ -282,8 +295,19 @@ class Resolver:
             self._diagnostics.error(node.location, f"'{text}' is no schema under '{_COMPONENTS}'")
         return target if isinstance(target, str) else None
 
-    def _tokens(self, node: Node, fragment: str) -> list[str] | None:
-        """The reference tokens of a JSON pointer in a URI fragment (RFC 6901, section 6)."""
+    def _tokens(self, node: Node) -> list[str] | None:
+        """The reference tokens of a JSON pointer in a URI fragment (RFC 6901, section 6). None,
+        and an error, where a reference is no such."""
+        text = node.value
+        if not isinstance(text, str):
+            self._diagnostics.error(
+                node.location, f"'{node.key}' must be a string, not {_kind(node)}")
+            return None
+        file, has_fragment, fragment = text.partition("#")
+        if file or not has_fragment:
+            self._diagnostics.error(
+                node.location, f"not supported yet: a reference into another document, '{text}'")
+            return None
         try:
             pointer = unquote(fragment, errors="strict")
         except UnicodeDecodeError:

@@ -20,19 +20,27 @@ static uint64_t where(__m128i bytes, char byte)
     return (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte)));
 }
 
+/* Adds 16 bytes, from the one with this bit on. */
+static inline void add(outline *of, const char *at, unsigned bit)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(at + bit));
+    /* With this bit '[' is '{' and ']' is '}', and nothing else is. */
+    __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+
+    of->quotes |= where(bytes, '"') << bit;
+    of->backslashes |= where(bytes, '\\') << bit;
+    of->opening |= where(folded, '{') << bit;
+    of->closing |= where(folded, '}') << bit;
+}
+
 static outline look_at(const char *at)
 {
     outline of = {0, 0, 0, 0};
 
-    for (unsigned i = 0; i < BITS; i += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
-        /* With this bit '[' is '{' and ']' is '}', and nothing else is. */
-        __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-        of.quotes |= where(bytes, '"') << i;
-        of.backslashes |= where(bytes, '\\') << i;
-        of.opening |= where(folded, '{') << i;
-        of.closing |= where(folded, '}') << i;
-    }
+    add(&of, at, 0);
+    add(&of, at, 16);
+    add(&of, at, 32);
+    add(&of, at, 48);
     return of;
 }
 
@@ -86,21 +94,13 @@ static uint64_t find_escaped(uint64_t backslashes, uint64_t *carry)
 /* A bit is set where an odd number of bits is at or below it. */
 static uint64_t parity(uint64_t bits)
 {
-    for (unsigned shift = 1; shift < BITS; shift *= 2)
-        bits ^= bits << shift;
+    bits ^= bits << 1;
+    bits ^= bits << 2;
+    bits ^= bits << 4;
+    bits ^= bits << 8;
+    bits ^= bits << 16;
+    bits ^= bits << 32;
     return bits;
-}
-
-static unsigned count(uint64_t bits)
-{
-#if defined(__GNUC__)
-    return (unsigned)__builtin_popcountll(bits);
-#else
-    unsigned sum = 0;
-    for (; bits; bits &= bits - 1)
-        sum++;
-    return sum;
-#endif
 }
 
 const char *tern_brackets_end(const char *at, const char *end)
@@ -125,17 +125,13 @@ const char *tern_brackets_end(const char *at, const char *end)
         of.opening &= ~string;
         of.closing &= ~string;
         string = (uint64_t)0 - (string >> (BITS - 1));
-        if (count(of.closing) < depth) {
-            depth += count(of.opening);
-            depth -= count(of.closing);
-        } else {
-            for (uint64_t bits = of.opening | of.closing; bits; bits &= bits - 1) {
-                unsigned index = tern_lowest_bit(bits);
-                if ((of.opening >> index) & 1)
-                    depth++;
-                else if (--depth == 0)
-                    return at + index + 1;
-            }
+        /* Few, as a rule. */
+        for (uint64_t bits = of.opening | of.closing; bits; bits &= bits - 1) {
+            unsigned index = tern_lowest_bit(bits);
+            if ((of.opening >> index) & 1)
+                depth++;
+            else if (--depth == 0)
+                return at + index + 1;
         }
         at += length;
     }

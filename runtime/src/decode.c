@@ -126,16 +126,21 @@ static tern_status decode_floating(tern_decoder *self, const tern_type *type, vo
     return TERN_OK;
 }
 
-/* Keeps a value of any type as its text. */
+/* Keeps a value of any type as its text: where it stands, when what follows may become its NUL. */
 static tern_status decode_json(tern_decoder *self, void *memory, const tern_path *path)
 {
     tern_json json;
     tern_status status = tern_tokenizer_value(&self->tokenizer, self->depth, &json.text);
+    const char *end = self->tokenizer.cursor;
 
     if (status != TERN_OK)
         return tern_decoder_fail_reading(self, status, path);
-    if (tern_arena_copy_str(self->arena, json.text, &json.text) != TERN_OK)
+    if (end == self->tokenizer.end || *end == ' ') {
+        *(char *)(uintptr_t)end = '\0';
+        self->tokenizer.cursor += end < self->tokenizer.end;
+    } else if (tern_arena_copy_str(self->arena, json.text, &json.text) != TERN_OK) {
         return tern_decoder_fail_allocating(self, path);
+    }
     memcpy(memory, &json, sizeof json);
     return TERN_OK;
 }

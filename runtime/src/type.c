@@ -1,5 +1,5 @@
 /* type.c - descriptors of scalars and their containers, and look-ups in descriptors. */
-#include "bytes_internal.h"
+#include "lookup_internal.h"
 #include "tern/table.h"
 #include "walk_internal.h"
 
@@ -38,20 +38,17 @@ const tern_type *tern_api_find(const tern_api *api, const char *name)
 
 int32_t tern_model_find(const tern_type *type, tern_str key)
 {
-    int32_t low = 0, high = (int32_t)type->of.model.count - 1;
+    const uint16_t *lookup = type->of.model.lookup;
+    unsigned last = type->of.model.lookup_last, place;
 
-    while (low <= high) {
-        int32_t middle = low + (high - low) / 2;
-        int32_t index = type->of.model.by_key[middle];
-        const tern_field *field = &type->of.model.fields[index];
-        tern_str field_key = {field->key, field->key_length};
-        int order = tern_compare_names(key, field_key);
-        if (order == 0)
-            return index;
-        if (order < 0)
-            high = middle - 1;
-        else
-            low = middle + 1;
+    if (type->of.model.count == 0)
+        return -1;
+    /* A free place is met in the end: there are as many of them as fields. */
+    for (place = tern_hash_name(key.ptr, key.len) & last; lookup[place] > 0;
+         place = (place + 1) & last) {
+        const tern_field *field = &type->of.model.fields[lookup[place] - 1];
+        if (field->key_length == key.len && tern_same_bytes(field->key, key.ptr, key.len))
+            return lookup[place] - 1;
     }
     return -1;
 }

@@ -67,10 +67,10 @@ static inline size_t tern_utf8_length_of_word(uint32_t word)
     if (lead < 0xC0)
         return lead < 0x80;
     entry = tern_utf8_leads[lead - 0xC0];
-    return (second >= entry.first) & (second <= entry.last) &
-                   ((word & masks[entry.length]) == values[entry.length])
-               ? entry.length
-               : 0;
+    if (((second >= entry.first) & (second <= entry.last) &
+         ((word & masks[entry.length]) == values[entry.length])) == 0)
+        return 0;
+    return entry.length;
 }
 
 /* The same for what starts at `at`, before `end`. */

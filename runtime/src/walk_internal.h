@@ -146,7 +146,7 @@ static inline void *tern_map_value(const tern_type *type, tern_container map, si
     return (char *)map.elements + index * type->of.map.entry_size + type->of.map.value_offset;
 }
 
-/* The order of by_key and by_text: shorter first, then by bytes. */
+/* The order of by_text: shorter first, then by bytes. */
 static inline int tern_compare_names(tern_str a, tern_str b)
 {
     if (a.len != b.len)

@@ -296,7 +296,8 @@ static tern_status copy_token(tern_writer *writer, const char *at, size_t *out_l
 /* Writes a checked value in the order it has. */
 static tern_status write_in_order(tern_writer *writer, tern_str checked)
 {
-    tern_status status = TERN_OK;
+    /* As it stands it is mostly as long as it will be. */
+    tern_status status = writer->sink == NULL ? tern_writer_reserve(writer, checked.len) : TERN_OK;
     bool opened = false; /* what is open has no element yet */
 
     for (size_t i = 0, length = 1; status == TERN_OK && i < checked.len; i += length) {

@@ -49,6 +49,7 @@ from tern.layout import (
     order_of,
     telling_keys,
 )
+from tern.lookup import hash_of, table_of
 from tern.names import make_names
 from tern.render import ABI, render
 
@@ -612,15 +613,32 @@ def runtime_before(a: bytes, b: bytes) -> bool:
     return len(a) < len(b) if len(a) != len(b) else a < b
 
 
-def test_the_order_of_keys_and_texts_is_the_runtime_s() -> None:
-    chance = random.Random(12)
+def random_texts(chance: random.Random, most: int) -> list[str]:
     alphabet = "ab\x7f\x80éÿ\u07ff\u0800名\uffff\U0001f600"
-    texts = list({"".join(chance.choices(alphabet, k=chance.randrange(4))) for _ in range(400)})
+    return list({"".join(chance.choices(alphabet, k=chance.randrange(most))) for _ in range(400)})
+
+
+def test_the_order_of_texts_is_the_runtime_s() -> None:
+    texts = random_texts(random.Random(12), 4)
     ordered = [texts[i].encode() for i in order_of(texts)]
     assert len(ordered) == len(texts)
     assert all(runtime_before(a, b) for a, b in zip(ordered, ordered[1:]))
-    case = Case(model("A", *(prop(one, name=f"m{i}") for i, one in enumerate(texts))))
-    assert case.model().by_key == order_of(texts)
+
+
+def test_every_key_is_found_where_the_runtime_looks() -> None:
+    for most in (2, 4, 40):
+        keys = [one.encode() for one in random_texts(random.Random(most), most)]
+        table = table_of(keys)
+        assert len(table) & (len(table) - 1) == 0 and len(table) >= 2 * len(keys)
+        assert sorted(one for one in table if one) == [i + 1 for i in range(len(keys))]
+        for index, key in enumerate(keys):
+            place = hash_of(key) % len(table)
+            while table[place] != index + 1:
+                assert table[place] != 0
+                place = (place + 1) % len(table)
+    names = [f"m{i}" for i in range(9)]
+    case = Case(model("A", *(prop(one) for one in names)))
+    assert case.model().lookup == table_of([one.encode() for one in names])
 
 
 # Unions

@@ -215,7 +215,79 @@ static void test_hostile(void)
     CU_ASSERT((double)(clock() - start) / CLOCKS_PER_SEC < 60);
 }
 
+/* What each limit allows, and the report of one more. */
+static void test_limits(void)
+{
+    static const struct {
+        const tern_type *type;
+        const char *json;
+        tern_decode_options allowed;
+        tern_decode_options refused;
+        const char *report;
+    } rows[] = {
+        {&tern_type_of_str,
+         " \"abc\" ",
+         {.max_bytes = 7},
+         {.max_bytes = 6},
+         " @6 1:7 expected at most 6 bytes, found more"},
+        {&tern_type_of_tern_array_str,
+         "[\"\",\"abcd\"]",
+         {.max_string_bytes = 4},
+         {.max_string_bytes = 3},
+         "/1 @4 1:5 expected at most 3 bytes, found more"},
+        {&tern_type_of_tern_array_str,
+         "[\"\",\"\\u0061\\n\\u00e9\"]",
+         {.max_string_bytes = 4},
+         {.max_string_bytes = 3},
+         "/1 @4 1:5 expected at most 3 bytes, found more"},
+        {&tern_type_of_tern_map_str,
+         "{\"name\":\"x\"}",
+         {.max_string_bytes = 4},
+         {.max_string_bytes = 3},
+         "/name @8 1:9 expected at most 3 bytes, found a longer name"},
+        {&tern_type_of_sample_empty,
+         "{\"name\":1}",
+         {.max_string_bytes = 4},
+         {.max_string_bytes = 3},
+         "/name @8 1:9 expected at most 3 bytes, found a longer name"},
+        {&tern_type_of_tern_array_int32,
+         "[1,2,3]",
+         {.max_elements = 3},
+         {.max_elements = 2},
+         "/2 @5 1:6 expected at most 2 elements, found more"},
+        {&tern_type_of_sample_array_array_int32,
+         "[[1,2],[3]]",
+         {.max_elements = 5},
+         {.max_elements = 4},
+         "/1/0 @8 1:9 expected at most 4 elements, found more"},
+        {&tern_type_of_tern_map_str,
+         "{\"a\":\"1\",\"b\":\"2\"}",
+         {.max_elements = 2},
+         {.max_elements = 1},
+         "/b @13 1:14 expected at most 1 elements, found more"},
+        {&tern_type_of_sample_empty,
+         "{\"a\":[1,2,3],\"b\":2}",
+         {.max_elements = 2},
+         {.max_elements = 1},
+         "/b @17 1:18 expected at most 1 elements, found more"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        _Alignas(max_align_t) char value[4096];
+        tern_arena arena = {0};
+        tern_error error;
+        tern_str json = tern_str_of(rows[i].json);
+        UNIT_STATUS(tern_decode(rows[i].type, json, &rows[i].allowed, &arena, value, NULL),
+                    TERN_OK);
+        UNIT_STATUS(tern_decode(rows[i].type, json, &rows[i].refused, &arena, value, &error),
+                    TERN_ERROR_LIMIT);
+        UNIT_TEXT(unit_error_text(&error), rows[i].report);
+        tern_arena_free(&arena);
+    }
+}
+
 static const unit_test tests[] = {
+    {"limits", "of documents, strings and elements", test_limits},
     {"limits", "depth, exactly", test_depth},
     {"limits", "siblings don't nest", test_siblings},
     {"limits", "the deepest document there and back", test_deepest_round_trip},

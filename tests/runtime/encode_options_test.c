@@ -130,7 +130,7 @@ static const tern_field account_fields[] = {
     TERN_FIELD(account, created, "created", OPTIONAL_NULLABLE, INT32, int32_t),
     TERN_FIELD(account, secret, "secret", NULLABLE, STRING, tern_str),
 };
-static const uint16_t account_by_key[] = {0, 2, 4, 3, 1};
+static const uint16_t account_lookup[] = {0, 2, 0, 0, 0, 0, 0, 0, 1, 3, 5, 0, 0, 0, 0, 4};
 static const tern_rule account_rules[] = {
     {0, TERN_READ_ONLY, NULL, NULL},
     {1, TERN_WRITE_ONLY, NULL, NULL},
@@ -138,7 +138,7 @@ static const tern_rule account_rules[] = {
     {4, TERN_WRITE_ONLY, NULL, NULL},
 };
 static const tern_type tern_type_of_account =
-    TERN_MODEL("Account", account, account_fields, account_by_key, tern_map_json, account_rules, 4);
+    TERN_MODEL("Account", account, account_fields, account_lookup, tern_map_json, account_rules, 4);
 
 static void test_purpose(void)
 {

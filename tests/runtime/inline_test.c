@@ -56,9 +56,10 @@ static const tern_field device_fields[] = {
     TERN_FIELD(device, places, "places", REQUIRED, INLINE_ARRAY, items_2_point),
     TERN_FIELD(device, on, "on", REQUIRED, BOOLEAN, bool),
 };
-static const uint16_t device_by_key[] = {10, 0, 4, 8, 9, 3, 1, 7, 2, 5, 6};
+static const uint16_t device_lookup[] = {0, 0, 0, 0, 0, 2, 9, 10, 0, 11, 0, 4, 7, 8, 0, 0,
+                                         0, 0, 0, 0, 0, 6, 0, 3,  5, 1,  0, 0, 0, 0, 0, 0};
 static const tern_type device_type =
-    TERN_MODEL("Device", device, device_fields, device_by_key, tern_map_json, NULL, 0);
+    TERN_MODEL("Device", device, device_fields, device_lookup, tern_map_json, NULL, 0);
 
 static const char full[] =
     "{\"name\":\"abcde\",\"opt_name\":\"\",\"null_name\":\"\xC3\xA9\xC3\xA9z\","

@@ -499,9 +499,9 @@ static const tern_field box_fields[] = {
     TERN_FIELD(box, model, "model", OPTIONAL, MODEL, sample_empty),
     TERN_FIELD(box, map, "map", OPTIONAL, MAP, tern_map_int32),
 };
-static const uint16_t box_by_key[] = {1, 0};
+static const uint16_t box_lookup[] = {0, 1, 2, 0};
 static const tern_type tern_type_of_box =
-    TERN_MODEL("Box", box, box_fields, box_by_key, tern_map_json, NULL, 0);
+    TERN_MODEL("Box", box, box_fields, box_lookup, tern_map_json, NULL, 0);
 
 static void test_empty_objects(void)
 {

@@ -2,6 +2,7 @@
 #include "sample.h"
 #include "unit.h"
 
+#include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -195,6 +196,39 @@ static void test_as_decode(void)
         free(text);
     }
     CU_ASSERT(good > 100);
+}
+
+/* The documents of JSONTestSuite, which say what is JSON and what is not. */
+static void test_suite_of_documents(void)
+{
+    enum { ROOM = 1 << 18 };
+    DIR *folder = opendir(TEST_DATA_DIR);
+    char *text = (char *)malloc(ROOM);
+    size_t good = 0, count = 0;
+    const struct dirent *entry;
+
+    CU_ASSERT_FATAL(folder && text);
+    while ((entry = readdir(folder))) {
+        char path[1024];
+        tern_str whole = {text, 0};
+        FILE *file;
+        if (strstr(entry->d_name, ".json") == NULL)
+            continue;
+        snprintf(path, sizeof path, "%s/%s", TEST_DATA_DIR, entry->d_name);
+        file = fopen(path, "rb");
+        CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+        whole.len = fread(text, 1, ROOM, file);
+        fclose(file);
+        CU_ASSERT(whole.len < ROOM);
+        for (size_t piece = 1; piece <= 10; piece += 3)
+            compare(&tern_type_of_json, &tern_type_of_json, TERN_READER_DOCUMENT, whole, piece,
+                    &good);
+        count++;
+    }
+    closedir(folder);
+    free(text);
+    CU_ASSERT(count > 300);
+    CU_ASSERT(good >= 4 * 95);
 }
 
 /* A source that makes its bytes up: `count` times `text`, between two others. */
@@ -439,7 +473,7 @@ static void test_each_allocation(void)
                                            .allocator = unit_allocator(&allocations)};
             tern_reader *reader;
             tern_arena arena = {0};
-            tern_error error = {TERN_OK};
+            tern_error error = {.status = TERN_OK};
             size_t count = 0;
             status = tern_reader_create(&options, &reader, &error);
             if (status == TERN_OK) {
@@ -573,6 +607,7 @@ static const unit_test tests[] = {
     {"reader", "values outlive the reader", test_values_outlive_the_reader},
     {"reader", "pointers too long to show", test_long_pointers},
     {"reader", "the error that decode gives", test_as_decode},
+    {"reader", "JSONTestSuite", test_suite_of_documents},
     {"reader", "places in a long input", test_places},
     {"reader", "bounded memory", test_bounded_memory},
     {"reader", "values without an end", test_endless_values},

@@ -27,9 +27,9 @@ static const tern_field counts_fields[] = {
     TERN_FIELD(counts, list, "list", REQUIRED, ARRAY, tern_array_uint64),
     TERN_FIELD(counts, holes, "holes", REQUIRED, ARRAY, tern_array_nullable_uint32),
 };
-static const uint16_t counts_by_key[] = {4, 5, 6, 1, 0, 3, 2};
+static const uint16_t counts_lookup[] = {0, 2, 4, 6, 7, 0, 0, 0, 0, 0, 1, 5, 0, 0, 3, 0};
 static const tern_type tern_type_of_counts =
-    TERN_MODEL("Counts", counts, counts_fields, counts_by_key, tern_map_uint32, NULL, 0);
+    TERN_MODEL("Counts", counts, counts_fields, counts_lookup, tern_map_uint32, NULL, 0);
 
 #define MAX32 "4294967295"
 #define MAX64 "18446744073709551615"

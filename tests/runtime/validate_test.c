@@ -585,7 +585,7 @@ static const tern_field rules_fields[] = {
     TERN_FIELD(rules, color, "color", REQUIRED, ENUM, sample_color),
     TERN_FIELD(rules, tags, "a/b~c", REQUIRED, ARRAY, tern_array_str),
 };
-static const uint16_t rules_by_key[] = {0, 3, 4, 2, 1};
+static const uint16_t rules_lookup[] = {5, 0, 0, 0, 0, 0, 0, 0, 4, 1, 3, 0, 0, 0, 0, 2};
 static const tern_constraints name_constraints = {.max_length = TERN_AT_MOST(3)};
 static const tern_constraints tag_constraints = {.min_length = 1};
 static const tern_constraints tags_constraints = {.max_items = TERN_AT_MOST(2),
@@ -597,7 +597,7 @@ static const tern_rule rules_rules[] = {
     {4, 0, &tags_constraints, NULL},  {5, 0, &other_constraints, NULL},
 };
 static const tern_type tern_type_of_rules =
-    TERN_MODEL("Rules", rules, rules_fields, rules_by_key, tern_map_int32, rules_rules, 6);
+    TERN_MODEL("Rules", rules, rules_fields, rules_lookup, tern_map_int32, rules_rules, 6);
 static const tern_type tern_type_of_array_rules =
     TERN_ARRAY(array_rules, rules, REQUIRED, MODEL, rules);
 

@@ -18,10 +18,11 @@ static const tern_field tern_fields_of_clerk_client[] = {
     TERN_FIELD(clerk_client, created_at, "created_at", REQUIRED, INT64, int64_t),
 };
 
-static const uint16_t tern_by_key_of_clerk_client[] = {
-    1, 0, 3, 8, 4, 5, 7, 2, 6
+static const uint16_t tern_lookup_of_clerk_client[] = {
+    6, 8, 0, 0, 0, 7, 0, 0, 2, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4, 9, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 1,
+    0
 };
 
 const tern_type tern_type_of_clerk_client = TERN_MODEL(
-    "Client", clerk_client, tern_fields_of_clerk_client, tern_by_key_of_clerk_client,
+    "Client", clerk_client, tern_fields_of_clerk_client, tern_lookup_of_clerk_client,
     tern_map_json, NULL, 0);

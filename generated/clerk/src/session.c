@@ -23,10 +23,11 @@ static const tern_field tern_fields_of_clerk_session[] = {
     TERN_FIELD(clerk_session, tasks, "tasks", OPTIONAL_NULLABLE, ARRAY, clerk_array_session_task),
 };
 
-static const uint16_t tern_by_key_of_clerk_session[] = {
-    1, 4, 13, 0, 5, 2, 3, 9, 10, 12, 11, 7, 8, 6
+static const uint16_t tern_lookup_of_clerk_session[] = {
+    6, 11, 12, 0, 0, 0, 7, 10, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 8, 13, 0, 0, 0, 0, 0, 3, 0, 14,
+    9, 1, 5
 };
 
 const tern_type tern_type_of_clerk_session = TERN_MODEL(
-    "Session", clerk_session, tern_fields_of_clerk_session, tern_by_key_of_clerk_session,
+    "Session", clerk_session, tern_fields_of_clerk_session, tern_lookup_of_clerk_session,
     tern_map_json, NULL, 0);

@@ -18,10 +18,11 @@ static const tern_field tern_fields_of_clerk_session_activity_response[] = {
     TERN_FIELD(clerk_session_activity_response, country, "country", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_clerk_session_activity_response[] = {
-    1, 7, 0, 8, 3, 6, 2, 4, 5
+static const uint16_t tern_lookup_of_clerk_session_activity_response[] = {
+    4, 0, 0, 0, 9, 0, 0, 0, 2, 0, 6, 7, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 1,
+    3
 };
 
 const tern_type tern_type_of_clerk_session_activity_response = TERN_MODEL(
-    "SessionActivityResponse", clerk_session_activity_response, tern_fields_of_clerk_session_activity_response, tern_by_key_of_clerk_session_activity_response,
+    "SessionActivityResponse", clerk_session_activity_response, tern_fields_of_clerk_session_activity_response, tern_lookup_of_clerk_session_activity_response,
     tern_map_json, NULL, 0);

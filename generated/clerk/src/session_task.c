@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_clerk_session_task[] = {
     TERN_FIELD(clerk_session_task, key, "key", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_clerk_session_task[] = {
-    0
+static const uint16_t tern_lookup_of_clerk_session_task[] = {
+    1, 0
 };
 
 const tern_type tern_type_of_clerk_session_task = TERN_MODEL(
-    "SessionTask", clerk_session_task, tern_fields_of_clerk_session_task, tern_by_key_of_clerk_session_task,
+    "SessionTask", clerk_session_task, tern_fields_of_clerk_session_task, tern_lookup_of_clerk_session_task,
     tern_map_json, NULL, 0);

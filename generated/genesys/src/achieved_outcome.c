@@ -11,8 +11,8 @@ static const tern_field tern_fields_of_genesys_achieved_outcome[] = {
     TERN_FIELD(genesys_achieved_outcome, self_uri, "selfUri", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_achieved_outcome[] = {
-    0, 1
+static const uint16_t tern_lookup_of_genesys_achieved_outcome[] = {
+    1, 0, 2, 0
 };
 
 static const tern_rule tern_rules_of_genesys_achieved_outcome[] = {
@@ -21,5 +21,5 @@ static const tern_rule tern_rules_of_genesys_achieved_outcome[] = {
 };
 
 const tern_type tern_type_of_genesys_achieved_outcome = TERN_MODEL(
-    "AchievedOutcome", genesys_achieved_outcome, tern_fields_of_genesys_achieved_outcome, tern_by_key_of_genesys_achieved_outcome,
+    "AchievedOutcome", genesys_achieved_outcome, tern_fields_of_genesys_achieved_outcome, tern_lookup_of_genesys_achieved_outcome,
     tern_map_json, tern_rules_of_genesys_achieved_outcome, 2);

@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_genesys_addressable_entity_ref[] = {
     TERN_FIELD(genesys_addressable_entity_ref, self_uri, "selfUri", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_addressable_entity_ref[] = {
-    0, 1
+static const uint16_t tern_lookup_of_genesys_addressable_entity_ref[] = {
+    1, 0, 2, 0
 };
 
 const tern_type tern_type_of_genesys_addressable_entity_ref = TERN_MODEL(
-    "AddressableEntityRef", genesys_addressable_entity_ref, tern_fields_of_genesys_addressable_entity_ref, tern_by_key_of_genesys_addressable_entity_ref,
+    "AddressableEntityRef", genesys_addressable_entity_ref, tern_fields_of_genesys_addressable_entity_ref, tern_lookup_of_genesys_addressable_entity_ref,
     tern_map_json, NULL, 0);

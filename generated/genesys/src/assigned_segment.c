@@ -11,8 +11,8 @@ static const tern_field tern_fields_of_genesys_assigned_segment[] = {
     TERN_FIELD(genesys_assigned_segment, self_uri, "selfUri", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_assigned_segment[] = {
-    0, 1
+static const uint16_t tern_lookup_of_genesys_assigned_segment[] = {
+    1, 0, 2, 0
 };
 
 static const tern_rule tern_rules_of_genesys_assigned_segment[] = {
@@ -21,5 +21,5 @@ static const tern_rule tern_rules_of_genesys_assigned_segment[] = {
 };
 
 const tern_type tern_type_of_genesys_assigned_segment = TERN_MODEL(
-    "AssignedSegment", genesys_assigned_segment, tern_fields_of_genesys_assigned_segment, tern_by_key_of_genesys_assigned_segment,
+    "AssignedSegment", genesys_assigned_segment, tern_fields_of_genesys_assigned_segment, tern_lookup_of_genesys_assigned_segment,
     tern_map_json, tern_rules_of_genesys_assigned_segment, 2);

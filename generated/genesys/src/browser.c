@@ -20,10 +20,11 @@ static const tern_field tern_fields_of_genesys_browser[] = {
     TERN_FIELD(genesys_browser, features_webrtc, "featuresWebrtc", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t tern_by_key_of_genesys_browser[] = {
-    2, 0, 1, 4, 6, 5, 9, 3, 8, 7, 10
+static const uint16_t tern_lookup_of_genesys_browser[] = {
+    0, 7, 0, 0, 2, 3, 6, 0, 4, 0, 0, 0, 0, 5, 0, 0, 0, 0, 1, 0, 11, 0, 10, 0, 0, 0, 8, 0, 9, 0,
+    0, 0
 };
 
 const tern_type tern_type_of_genesys_browser = TERN_MODEL(
-    "Browser", genesys_browser, tern_fields_of_genesys_browser, tern_by_key_of_genesys_browser,
+    "Browser", genesys_browser, tern_fields_of_genesys_browser, tern_lookup_of_genesys_browser,
     tern_map_json, NULL, 0);

@@ -11,8 +11,8 @@ static const tern_field tern_fields_of_genesys_connected_queue[] = {
     TERN_FIELD(genesys_connected_queue, self_uri, "selfUri", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_connected_queue[] = {
-    0, 1
+static const uint16_t tern_lookup_of_genesys_connected_queue[] = {
+    1, 0, 2, 0
 };
 
 static const tern_rule tern_rules_of_genesys_connected_queue[] = {
@@ -21,5 +21,5 @@ static const tern_rule tern_rules_of_genesys_connected_queue[] = {
 };
 
 const tern_type tern_type_of_genesys_connected_queue = TERN_MODEL(
-    "ConnectedQueue", genesys_connected_queue, tern_fields_of_genesys_connected_queue, tern_by_key_of_genesys_connected_queue,
+    "ConnectedQueue", genesys_connected_queue, tern_fields_of_genesys_connected_queue, tern_lookup_of_genesys_connected_queue,
     tern_map_json, tern_rules_of_genesys_connected_queue, 2);

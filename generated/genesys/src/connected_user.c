@@ -11,8 +11,8 @@ static const tern_field tern_fields_of_genesys_connected_user[] = {
     TERN_FIELD(genesys_connected_user, self_uri, "selfUri", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_connected_user[] = {
-    0, 1
+static const uint16_t tern_lookup_of_genesys_connected_user[] = {
+    1, 0, 2, 0
 };
 
 static const tern_rule tern_rules_of_genesys_connected_user[] = {
@@ -21,5 +21,5 @@ static const tern_rule tern_rules_of_genesys_connected_user[] = {
 };
 
 const tern_type tern_type_of_genesys_connected_user = TERN_MODEL(
-    "ConnectedUser", genesys_connected_user, tern_fields_of_genesys_connected_user, tern_by_key_of_genesys_connected_user,
+    "ConnectedUser", genesys_connected_user, tern_fields_of_genesys_connected_user, tern_lookup_of_genesys_connected_user,
     tern_map_json, tern_rules_of_genesys_connected_user, 2);

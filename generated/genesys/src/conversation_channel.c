@@ -12,10 +12,10 @@ static const tern_field tern_fields_of_genesys_conversation_channel[] = {
     TERN_FIELD(genesys_conversation_channel, platform, "platform", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_conversation_channel[] = {
-    0, 2, 1
+static const uint16_t tern_lookup_of_genesys_conversation_channel[] = {
+    3, 2, 0, 1, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_genesys_conversation_channel = TERN_MODEL(
-    "ConversationChannel", genesys_conversation_channel, tern_fields_of_genesys_conversation_channel, tern_by_key_of_genesys_conversation_channel,
+    "ConversationChannel", genesys_conversation_channel, tern_fields_of_genesys_conversation_channel, tern_lookup_of_genesys_conversation_channel,
     tern_map_json, NULL, 0);

@@ -12,10 +12,10 @@ static const tern_field tern_fields_of_genesys_conversation_user_disposition[] =
     TERN_FIELD(genesys_conversation_user_disposition, user, "user", OPTIONAL, MODEL, genesys_addressable_entity_ref),
 };
 
-static const uint16_t tern_by_key_of_genesys_conversation_user_disposition[] = {
-    0, 2, 1
+static const uint16_t tern_lookup_of_genesys_conversation_user_disposition[] = {
+    3, 0, 0, 0, 0, 1, 2, 0
 };
 
 const tern_type tern_type_of_genesys_conversation_user_disposition = TERN_MODEL(
-    "ConversationUserDisposition", genesys_conversation_user_disposition, tern_fields_of_genesys_conversation_user_disposition, tern_by_key_of_genesys_conversation_user_disposition,
+    "ConversationUserDisposition", genesys_conversation_user_disposition, tern_fields_of_genesys_conversation_user_disposition, tern_lookup_of_genesys_conversation_user_disposition,
     tern_map_json, NULL, 0);

@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_genesys_custom_event_attribute[] = {
     TERN_FIELD(genesys_custom_event_attribute, value, "value", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_custom_event_attribute[] = {
-    1, 0
+static const uint16_t tern_lookup_of_genesys_custom_event_attribute[] = {
+    2, 0, 0, 1
 };
 
 const tern_type tern_type_of_genesys_custom_event_attribute = TERN_MODEL(
-    "CustomEventAttribute", genesys_custom_event_attribute, tern_fields_of_genesys_custom_event_attribute, tern_by_key_of_genesys_custom_event_attribute,
+    "CustomEventAttribute", genesys_custom_event_attribute, tern_fields_of_genesys_custom_event_attribute, tern_lookup_of_genesys_custom_event_attribute,
     tern_map_json, NULL, 0);

@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_genesys_custom_event_attribute_list[] = {
     TERN_FIELD(genesys_custom_event_attribute_list, values, "values", REQUIRED, ARRAY, tern_array_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_custom_event_attribute_list[] = {
-    1, 0
+static const uint16_t tern_lookup_of_genesys_custom_event_attribute_list[] = {
+    0, 2, 0, 1
 };
 
 const tern_type tern_type_of_genesys_custom_event_attribute_list = TERN_MODEL(
-    "CustomEventAttributeList", genesys_custom_event_attribute_list, tern_fields_of_genesys_custom_event_attribute_list, tern_by_key_of_genesys_custom_event_attribute_list,
+    "CustomEventAttributeList", genesys_custom_event_attribute_list, tern_fields_of_genesys_custom_event_attribute_list, tern_lookup_of_genesys_custom_event_attribute_list,
     tern_map_json, NULL, 0);

@@ -17,10 +17,10 @@ static const tern_field tern_fields_of_genesys_device[] = {
     TERN_FIELD(genesys_device, os_version, "osVersion", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_device[] = {
-    1, 0, 2, 6, 7, 5, 4, 3
+static const uint16_t tern_lookup_of_genesys_device[] = {
+    8, 0, 0, 2, 0, 4, 0, 7, 5, 6, 0, 0, 0, 3, 0, 1
 };
 
 const tern_type tern_type_of_genesys_device = TERN_MODEL(
-    "Device", genesys_device, tern_fields_of_genesys_device, tern_by_key_of_genesys_device,
+    "Device", genesys_device, tern_fields_of_genesys_device, tern_lookup_of_genesys_device,
     tern_map_json, NULL, 0);

@@ -16,10 +16,10 @@ static const tern_field tern_fields_of_genesys_journey_campaign[] = {
     TERN_FIELD(genesys_journey_campaign, network, "network", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_journey_campaign[] = {
-    2, 4, 1, 3, 5, 0, 6
+static const uint16_t tern_lookup_of_genesys_journey_campaign[] = {
+    0, 0, 1, 0, 0, 0, 0, 0, 0, 3, 4, 5, 6, 2, 7, 0
 };
 
 const tern_type tern_type_of_genesys_journey_campaign = TERN_MODEL(
-    "JourneyCampaign", genesys_journey_campaign, tern_fields_of_genesys_journey_campaign, tern_by_key_of_genesys_journey_campaign,
+    "JourneyCampaign", genesys_journey_campaign, tern_fields_of_genesys_journey_campaign, tern_lookup_of_genesys_journey_campaign,
     tern_map_json, NULL, 0);

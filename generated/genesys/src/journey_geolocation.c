@@ -19,10 +19,11 @@ static const tern_field tern_fields_of_genesys_journey_geolocation[] = {
     TERN_FIELD(genesys_journey_geolocation, timezone, "timezone", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_journey_geolocation[] = {
-    6, 8, 0, 2, 4, 9, 3, 5, 7, 1
+static const uint16_t tern_lookup_of_genesys_journey_geolocation[] = {
+    0, 0, 0, 0, 1, 8, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 0, 10, 7, 3, 0, 0, 0, 0, 0, 0, 0, 0, 5, 4,
+    6, 0
 };
 
 const tern_type tern_type_of_genesys_journey_geolocation = TERN_MODEL(
-    "JourneyGeolocation", genesys_journey_geolocation, tern_fields_of_genesys_journey_geolocation, tern_by_key_of_genesys_journey_geolocation,
+    "JourneyGeolocation", genesys_journey_geolocation, tern_fields_of_genesys_journey_geolocation, tern_lookup_of_genesys_journey_geolocation,
     tern_map_json, NULL, 0);

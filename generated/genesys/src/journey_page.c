@@ -19,10 +19,11 @@ static const tern_field tern_fields_of_genesys_journey_page[] = {
     TERN_FIELD(genesys_journey_page, breadcrumb, "breadcrumb", OPTIONAL, ARRAY, tern_array_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_journey_page[] = {
-    0, 6, 1, 2, 3, 4, 5, 7, 9, 8
+static const uint16_t tern_lookup_of_genesys_journey_page[] = {
+    0, 0, 6, 0, 7, 0, 0, 0, 0, 0, 0, 0, 4, 0, 5, 0, 0, 1, 0, 0, 0, 0, 8, 0, 0, 0, 0, 3, 10, 9,
+    2, 0
 };
 
 const tern_type tern_type_of_genesys_journey_page = TERN_MODEL(
-    "JourneyPage", genesys_journey_page, tern_fields_of_genesys_journey_page, tern_by_key_of_genesys_journey_page,
+    "JourneyPage", genesys_journey_page, tern_fields_of_genesys_journey_page, tern_lookup_of_genesys_journey_page,
     tern_map_json, NULL, 0);

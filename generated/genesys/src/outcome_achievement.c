@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_genesys_outcome_achievement[] = {
     TERN_FIELD(genesys_outcome_achievement, achieved_date, "achievedDate", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_outcome_achievement[] = {
-    0, 1
+static const uint16_t tern_lookup_of_genesys_outcome_achievement[] = {
+    0, 0, 2, 1
 };
 
 const tern_type tern_type_of_genesys_outcome_achievement = TERN_MODEL(
-    "OutcomeAchievement", genesys_outcome_achievement, tern_fields_of_genesys_outcome_achievement, tern_by_key_of_genesys_outcome_achievement,
+    "OutcomeAchievement", genesys_outcome_achievement, tern_fields_of_genesys_outcome_achievement, tern_lookup_of_genesys_outcome_achievement,
     tern_map_json, NULL, 0);

@@ -18,10 +18,11 @@ static const tern_field tern_fields_of_genesys_referrer[] = {
     TERN_FIELD(genesys_referrer, medium, "medium", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_referrer[] = {
-    0, 7, 1, 8, 6, 2, 3, 4, 5
+static const uint16_t tern_lookup_of_genesys_referrer[] = {
+    0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 9, 3, 0, 0, 1, 0, 0, 0, 0, 5, 0, 0, 8, 0, 2, 0, 6, 0,
+    0
 };
 
 const tern_type tern_type_of_genesys_referrer = TERN_MODEL(
-    "Referrer", genesys_referrer, tern_fields_of_genesys_referrer, tern_by_key_of_genesys_referrer,
+    "Referrer", genesys_referrer, tern_fields_of_genesys_referrer, tern_lookup_of_genesys_referrer,
     tern_map_json, NULL, 0);

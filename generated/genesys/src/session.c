@@ -51,9 +51,12 @@ static const tern_field tern_fields_of_genesys_session[] = {
     TERN_FIELD(genesys_session, conversation, "conversation", OPTIONAL, MODEL, genesys_addressable_entity_ref),
 };
 
-static const uint16_t tern_by_key_of_genesys_session[] = {
-    0, 3, 12, 11, 35, 6, 39, 40, 16, 18, 37, 14, 25, 9, 1, 22, 4, 36, 5, 13, 17, 19, 41, 34, 23,
-    10, 2, 15, 33, 38, 24, 20, 21, 27, 26, 8, 31, 28, 7, 29, 30, 32
+static const uint16_t tern_lookup_of_genesys_session[] = {
+    6, 8, 16, 0, 0, 0, 10, 0, 0, 0, 31, 0, 0, 0, 18, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 19, 0, 42, 0,
+    38, 36, 0, 0, 0, 0, 4, 14, 0, 0, 23, 0, 0, 37, 34, 0, 0, 0, 0, 0, 0, 39, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 2, 15, 22, 0, 5, 32, 0, 12, 0, 0, 3, 11, 0, 9, 0, 28, 0, 26, 41, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 25, 0, 17, 0, 0, 0, 0, 0, 13, 0, 0, 27, 35, 1, 20, 0, 0, 21, 24, 33, 0,
+    30, 0, 40, 0, 0, 0, 0, 0, 0, 29, 0, 0, 0, 0, 0, 7
 };
 
 static const tern_rule tern_rules_of_genesys_session[] = {
@@ -62,5 +65,5 @@ static const tern_rule tern_rules_of_genesys_session[] = {
 };
 
 const tern_type tern_type_of_genesys_session = TERN_MODEL(
-    "Session", genesys_session, tern_fields_of_genesys_session, tern_by_key_of_genesys_session,
+    "Session", genesys_session, tern_fields_of_genesys_session, tern_lookup_of_genesys_session,
     tern_map_json, tern_rules_of_genesys_session, 2);

@@ -12,8 +12,8 @@ static const tern_field tern_fields_of_genesys_session_last_event[] = {
     TERN_FIELD(genesys_session_last_event, created_date, "createdDate", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_session_last_event[] = {
-    0, 1, 2
+static const uint16_t tern_lookup_of_genesys_session_last_event[] = {
+    1, 2, 3, 0, 0, 0, 0, 0
 };
 
 static const tern_rule tern_rules_of_genesys_session_last_event[] = {
@@ -21,5 +21,5 @@ static const tern_rule tern_rules_of_genesys_session_last_event[] = {
 };
 
 const tern_type tern_type_of_genesys_session_last_event = TERN_MODEL(
-    "SessionLastEvent", genesys_session_last_event, tern_fields_of_genesys_session_last_event, tern_by_key_of_genesys_session_last_event,
+    "SessionLastEvent", genesys_session_last_event, tern_fields_of_genesys_session_last_event, tern_lookup_of_genesys_session_last_event,
     tern_map_json, tern_rules_of_genesys_session_last_event, 1);

@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_genesys_session_segment_assignment[] = {
     TERN_FIELD(genesys_session_segment_assignment, assigned_date, "assignedDate", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_genesys_session_segment_assignment[] = {
-    0, 1
+static const uint16_t tern_lookup_of_genesys_session_segment_assignment[] = {
+    2, 0, 1, 0
 };
 
 const tern_type tern_type_of_genesys_session_segment_assignment = TERN_MODEL(
-    "SessionSegmentAssignment", genesys_session_segment_assignment, tern_fields_of_genesys_session_segment_assignment, tern_by_key_of_genesys_session_segment_assignment,
+    "SessionSegmentAssignment", genesys_session_segment_assignment, tern_fields_of_genesys_session_segment_assignment, tern_lookup_of_genesys_session_segment_assignment,
     tern_map_json, NULL, 0);

@@ -14,8 +14,8 @@ static const tern_field tern_fields_of_vapi_analysis_plan[] = {
     TERN_FIELD(vapi_analysis_plan, success_evaluation_plan, "successEvaluationPlan", OPTIONAL, MODEL, vapi_success_evaluation_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_analysis_plan[] = {
-    1, 2, 0, 4, 3
+static const uint16_t tern_lookup_of_vapi_analysis_plan[] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 3, 2, 0, 0, 0, 4, 5, 1
 };
 
 static const tern_constraints tern_constraints_of_vapi_analysis_plan_0 = { .minimum = "0" };
@@ -25,5 +25,5 @@ static const tern_rule tern_rules_of_vapi_analysis_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_analysis_plan = TERN_MODEL(
-    "AnalysisPlan", vapi_analysis_plan, tern_fields_of_vapi_analysis_plan, tern_by_key_of_vapi_analysis_plan,
+    "AnalysisPlan", vapi_analysis_plan, tern_fields_of_vapi_analysis_plan, tern_lookup_of_vapi_analysis_plan,
     tern_map_json, tern_rules_of_vapi_analysis_plan, 1);

@@ -51,8 +51,9 @@ static const tern_field tern_fields_of_vapi_anthropic_model[] = {
     TERN_FIELD(vapi_anthropic_model, num_fast_turns, "numFastTurns", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_anthropic_model[] = {
-    5, 1, 2, 0, 6, 7, 9, 8, 11, 3, 4, 10
+static const uint16_t tern_lookup_of_vapi_anthropic_model[] = {
+    0, 0, 1, 3, 0, 0, 4, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 9, 0, 12, 0, 7, 8, 0, 0, 6, 0, 0, 2, 11,
+    0, 10
 };
 
 static const tern_constraints tern_constraints_of_vapi_anthropic_model_8 = { .minimum = "0", .maximum = "2" };
@@ -68,7 +69,7 @@ static const tern_rule tern_rules_of_vapi_anthropic_model[] = {
 };
 
 const tern_type tern_type_of_vapi_anthropic_model = TERN_MODEL(
-    "AnthropicModel", vapi_anthropic_model, tern_fields_of_vapi_anthropic_model, tern_by_key_of_vapi_anthropic_model,
+    "AnthropicModel", vapi_anthropic_model, tern_fields_of_vapi_anthropic_model, tern_lookup_of_vapi_anthropic_model,
     tern_map_json, tern_rules_of_vapi_anthropic_model, 3);
 
 static const tern_variant tern_variants_of_vapi_anthropic_model_tools_item[] = {

@@ -22,8 +22,8 @@ static const tern_field tern_fields_of_vapi_anthropic_thinking_config[] = {
     TERN_FIELD(vapi_anthropic_thinking_config, budget_tokens, "budgetTokens", REQUIRED, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_anthropic_thinking_config[] = {
-    0, 1
+static const uint16_t tern_lookup_of_vapi_anthropic_thinking_config[] = {
+    2, 0, 0, 1
 };
 
 static const tern_constraints tern_constraints_of_vapi_anthropic_thinking_config_1 = { .minimum = "1024", .maximum = "100000" };
@@ -33,5 +33,5 @@ static const tern_rule tern_rules_of_vapi_anthropic_thinking_config[] = {
 };
 
 const tern_type tern_type_of_vapi_anthropic_thinking_config = TERN_MODEL(
-    "AnthropicThinkingConfig", vapi_anthropic_thinking_config, tern_fields_of_vapi_anthropic_thinking_config, tern_by_key_of_vapi_anthropic_thinking_config,
+    "AnthropicThinkingConfig", vapi_anthropic_thinking_config, tern_fields_of_vapi_anthropic_thinking_config, tern_lookup_of_vapi_anthropic_thinking_config,
     tern_map_json, tern_rules_of_vapi_anthropic_thinking_config, 1);

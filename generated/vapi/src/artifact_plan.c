@@ -28,10 +28,10 @@ static const tern_field tern_fields_of_vapi_artifact_plan[] = {
     TERN_FIELD(vapi_artifact_plan, recording_path, "recordingPath", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_artifact_plan[] = {
-    3, 6, 5, 1, 4, 0, 2
+static const uint16_t tern_lookup_of_vapi_artifact_plan[] = {
+    4, 0, 6, 3, 5, 0, 0, 2, 7, 0, 0, 0, 0, 0, 1, 0
 };
 
 const tern_type tern_type_of_vapi_artifact_plan = TERN_MODEL(
-    "ArtifactPlan", vapi_artifact_plan, tern_fields_of_vapi_artifact_plan, tern_by_key_of_vapi_artifact_plan,
+    "ArtifactPlan", vapi_artifact_plan, tern_fields_of_vapi_artifact_plan, tern_lookup_of_vapi_artifact_plan,
     tern_map_json, NULL, 0);

@@ -45,8 +45,9 @@ static const tern_field tern_fields_of_vapi_assembly_ai_transcriber[] = {
     TERN_FIELD(vapi_assembly_ai_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_assembly_ai_transcriber[] = {
-    1, 0, 10, 4, 9, 13, 8, 2, 12, 3, 7, 5, 11, 6
+static const uint16_t tern_lookup_of_vapi_assembly_ai_transcriber[] = {
+    2, 3, 0, 0, 0, 0, 0, 0, 14, 5, 0, 0, 0, 7, 8, 10, 0, 0, 12, 0, 4, 1, 0, 0, 0, 0, 0, 6, 9,
+    11, 13, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_assembly_ai_transcriber_2 = { .minimum = "0", .maximum = "1" };
@@ -73,5 +74,5 @@ static const tern_rule tern_rules_of_vapi_assembly_ai_transcriber[] = {
 };
 
 const tern_type tern_type_of_vapi_assembly_ai_transcriber = TERN_MODEL(
-    "AssemblyAITranscriber", vapi_assembly_ai_transcriber, tern_fields_of_vapi_assembly_ai_transcriber, tern_by_key_of_vapi_assembly_ai_transcriber,
+    "AssemblyAITranscriber", vapi_assembly_ai_transcriber, tern_fields_of_vapi_assembly_ai_transcriber, tern_lookup_of_vapi_assembly_ai_transcriber,
     tern_map_json, tern_rules_of_vapi_assembly_ai_transcriber, 6);

@@ -23,8 +23,8 @@ static const tern_field tern_fields_of_vapi_assistant_hook_call_ending[] = {
     TERN_FIELD(vapi_assistant_hook_call_ending, filters, "filters", OPTIONAL, ARRAY, vapi_array_assistant_hook_filter),
 };
 
-static const uint16_t tern_by_key_of_vapi_assistant_hook_call_ending[] = {
-    1, 0, 2
+static const uint16_t tern_lookup_of_vapi_assistant_hook_call_ending[] = {
+    0, 1, 3, 0, 0, 0, 2, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_assistant_hook_call_ending_0 = { .max_length = TERN_AT_MOST(1000) };
@@ -34,7 +34,7 @@ static const tern_rule tern_rules_of_vapi_assistant_hook_call_ending[] = {
 };
 
 const tern_type tern_type_of_vapi_assistant_hook_call_ending = TERN_MODEL(
-    "AssistantHookCallEnding", vapi_assistant_hook_call_ending, tern_fields_of_vapi_assistant_hook_call_ending, tern_by_key_of_vapi_assistant_hook_call_ending,
+    "AssistantHookCallEnding", vapi_assistant_hook_call_ending, tern_fields_of_vapi_assistant_hook_call_ending, tern_lookup_of_vapi_assistant_hook_call_ending,
     tern_map_json, tern_rules_of_vapi_assistant_hook_call_ending, 1);
 
 static const tern_variant tern_variants_of_vapi_assistant_hook_call_ending_do_item[] = {

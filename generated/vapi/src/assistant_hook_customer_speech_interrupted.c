@@ -22,8 +22,8 @@ static const tern_field tern_fields_of_vapi_assistant_hook_customer_speech_inter
     TERN_FIELD(vapi_assistant_hook_customer_speech_interrupted, do_, "do", REQUIRED, ARRAY, vapi_array_assistant_hook_customer_speech_interrupted_do_item),
 };
 
-static const uint16_t tern_by_key_of_vapi_assistant_hook_customer_speech_interrupted[] = {
-    1, 0
+static const uint16_t tern_lookup_of_vapi_assistant_hook_customer_speech_interrupted[] = {
+    0, 1, 2, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_assistant_hook_customer_speech_interrupted_0 = { .max_length = TERN_AT_MOST(1000) };
@@ -33,7 +33,7 @@ static const tern_rule tern_rules_of_vapi_assistant_hook_customer_speech_interru
 };
 
 const tern_type tern_type_of_vapi_assistant_hook_customer_speech_interrupted = TERN_MODEL(
-    "AssistantHookCustomerSpeechInterrupted", vapi_assistant_hook_customer_speech_interrupted, tern_fields_of_vapi_assistant_hook_customer_speech_interrupted, tern_by_key_of_vapi_assistant_hook_customer_speech_interrupted,
+    "AssistantHookCustomerSpeechInterrupted", vapi_assistant_hook_customer_speech_interrupted, tern_fields_of_vapi_assistant_hook_customer_speech_interrupted, tern_lookup_of_vapi_assistant_hook_customer_speech_interrupted,
     tern_map_json, tern_rules_of_vapi_assistant_hook_customer_speech_interrupted, 1);
 
 static const tern_variant tern_variants_of_vapi_assistant_hook_customer_speech_interrupted_do_item[] = {

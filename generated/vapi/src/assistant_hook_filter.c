@@ -23,8 +23,8 @@ static const tern_field tern_fields_of_vapi_assistant_hook_filter[] = {
     TERN_FIELD(vapi_assistant_hook_filter, one_of, "oneOf", REQUIRED, ARRAY, tern_array_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_assistant_hook_filter[] = {
-    1, 0, 2
+static const uint16_t tern_lookup_of_vapi_assistant_hook_filter[] = {
+    2, 3, 0, 1, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_assistant_hook_filter_0 = { .max_length = TERN_AT_MOST(1000) };
@@ -42,5 +42,5 @@ static const tern_rule tern_rules_of_vapi_assistant_hook_filter[] = {
 };
 
 const tern_type tern_type_of_vapi_assistant_hook_filter = TERN_MODEL(
-    "AssistantHookFilter", vapi_assistant_hook_filter, tern_fields_of_vapi_assistant_hook_filter, tern_by_key_of_vapi_assistant_hook_filter,
+    "AssistantHookFilter", vapi_assistant_hook_filter, tern_fields_of_vapi_assistant_hook_filter, tern_lookup_of_vapi_assistant_hook_filter,
     tern_map_json, tern_rules_of_vapi_assistant_hook_filter, 3);

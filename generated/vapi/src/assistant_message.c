@@ -25,8 +25,8 @@ static const tern_field tern_fields_of_vapi_assistant_message[] = {
     TERN_FIELD(vapi_assistant_message, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_assistant_message[] = {
-    4, 0, 1, 2, 3
+static const uint16_t tern_lookup_of_vapi_assistant_message[] = {
+    0, 0, 2, 3, 0, 0, 0, 0, 1, 5, 0, 0, 0, 0, 4, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_assistant_message_1 = { .max_length = TERN_AT_MOST(10000) };
@@ -43,5 +43,5 @@ static const tern_rule tern_rules_of_vapi_assistant_message[] = {
 };
 
 const tern_type tern_type_of_vapi_assistant_message = TERN_MODEL(
-    "AssistantMessage", vapi_assistant_message, tern_fields_of_vapi_assistant_message, tern_by_key_of_vapi_assistant_message,
+    "AssistantMessage", vapi_assistant_message, tern_fields_of_vapi_assistant_message, tern_lookup_of_vapi_assistant_message,
     tern_map_json, tern_rules_of_vapi_assistant_message, 4);

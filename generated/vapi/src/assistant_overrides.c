@@ -250,9 +250,12 @@ static const tern_field tern_fields_of_vapi_assistant_overrides[] = {
     TERN_FIELD(vapi_assistant_overrides, keypad_input_plan, "keypadInputPlan", OPTIONAL, MODEL, vapi_keypad_input_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_assistant_overrides[] = {
-    19, 17, 1, 2, 33, 24, 16, 28, 31, 0, 26, 27, 3, 32, 7, 23, 21, 22, 8, 18, 11, 34, 5, 30, 20,
-    15, 29, 10, 6, 9, 14, 12, 13, 25, 4
+static const uint16_t tern_lookup_of_vapi_assistant_overrides[] = {
+    0, 0, 0, 0, 0, 32, 3, 0, 0, 22, 0, 0, 0, 11, 0, 34, 0, 0, 28, 0, 0, 0, 23, 0, 0, 0, 0, 33,
+    0, 0, 0, 0, 0, 0, 19, 25, 0, 0, 30, 0, 0, 0, 0, 0, 0, 0, 4, 14, 16, 18, 6, 29, 0, 0, 0, 0,
+    13, 35, 0, 0, 8, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 12, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 27, 0, 2, 9, 20, 0, 0, 0, 0, 0, 0, 0, 21, 10, 0, 0, 0, 0, 0, 24, 0, 0, 0, 0, 0, 0, 0,
+    31, 0, 0, 0, 1, 0, 0, 0, 0, 15, 0, 7, 26, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_assistant_overrides_9 = { .minimum = "10", .maximum = "3600" };
@@ -280,7 +283,7 @@ static const tern_rule tern_rules_of_vapi_assistant_overrides[] = {
 };
 
 const tern_type tern_type_of_vapi_assistant_overrides = TERN_MODEL(
-    "AssistantOverrides", vapi_assistant_overrides, tern_fields_of_vapi_assistant_overrides, tern_by_key_of_vapi_assistant_overrides,
+    "AssistantOverrides", vapi_assistant_overrides, tern_fields_of_vapi_assistant_overrides, tern_lookup_of_vapi_assistant_overrides,
     tern_map_json, tern_rules_of_vapi_assistant_overrides, 7);
 
 static const tern_str tern_texts_of_vapi_assistant_overrides_client_messages_item[] = {

@@ -12,10 +12,10 @@ static const tern_field tern_fields_of_vapi_azure_blob_storage_bucket_plan[] = {
     TERN_FIELD(vapi_azure_blob_storage_bucket_plan, path, "path", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_azure_blob_storage_bucket_plan[] = {
-    2, 1, 0
+static const uint16_t tern_lookup_of_vapi_azure_blob_storage_bucket_plan[] = {
+    0, 2, 0, 0, 1, 0, 3, 0
 };
 
 const tern_type tern_type_of_vapi_azure_blob_storage_bucket_plan = TERN_MODEL(
-    "AzureBlobStorageBucketPlan", vapi_azure_blob_storage_bucket_plan, tern_fields_of_vapi_azure_blob_storage_bucket_plan, tern_by_key_of_vapi_azure_blob_storage_bucket_plan,
+    "AzureBlobStorageBucketPlan", vapi_azure_blob_storage_bucket_plan, tern_fields_of_vapi_azure_blob_storage_bucket_plan, tern_lookup_of_vapi_azure_blob_storage_bucket_plan,
     tern_map_json, NULL, 0);

@@ -182,10 +182,10 @@ static const tern_field tern_fields_of_vapi_azure_speech_transcriber[] = {
     TERN_FIELD(vapi_azure_speech_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_azure_speech_transcriber[] = {
-    1, 0, 2
+static const uint16_t tern_lookup_of_vapi_azure_speech_transcriber[] = {
+    2, 3, 0, 0, 0, 1, 0, 0
 };
 
 const tern_type tern_type_of_vapi_azure_speech_transcriber = TERN_MODEL(
-    "AzureSpeechTranscriber", vapi_azure_speech_transcriber, tern_fields_of_vapi_azure_speech_transcriber, tern_by_key_of_vapi_azure_speech_transcriber,
+    "AzureSpeechTranscriber", vapi_azure_speech_transcriber, tern_fields_of_vapi_azure_speech_transcriber, tern_lookup_of_vapi_azure_speech_transcriber,
     tern_map_json, NULL, 0);

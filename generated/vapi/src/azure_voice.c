@@ -39,8 +39,8 @@ static const tern_field tern_fields_of_vapi_azure_voice[] = {
     TERN_FIELD(vapi_azure_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_azure_voice[] = {
-    4, 2, 1, 3, 5, 0
+static const uint16_t tern_lookup_of_vapi_azure_voice[] = {
+    0, 0, 4, 0, 0, 2, 0, 0, 6, 0, 0, 5, 0, 0, 1, 3
 };
 
 static const tern_constraints tern_constraints_of_vapi_azure_voice_4 = { .minimum = "0.5", .maximum = "2" };
@@ -51,5 +51,5 @@ static const tern_rule tern_rules_of_vapi_azure_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_azure_voice = TERN_MODEL(
-    "AzureVoice", vapi_azure_voice, tern_fields_of_vapi_azure_voice, tern_by_key_of_vapi_azure_voice,
+    "AzureVoice", vapi_azure_voice, tern_fields_of_vapi_azure_voice, tern_lookup_of_vapi_azure_voice,
     tern_map_json, tern_rules_of_vapi_azure_voice, 2);

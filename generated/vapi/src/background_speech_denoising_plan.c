@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_vapi_background_speech_denoising_plan[] =
     TERN_FIELD(vapi_background_speech_denoising_plan, fourier_denoising_plan, "fourierDenoisingPlan", OPTIONAL, MODEL, vapi_fourier_denoising_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_background_speech_denoising_plan[] = {
-    0, 1
+static const uint16_t tern_lookup_of_vapi_background_speech_denoising_plan[] = {
+    0, 0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_background_speech_denoising_plan = TERN_MODEL(
-    "BackgroundSpeechDenoisingPlan", vapi_background_speech_denoising_plan, tern_fields_of_vapi_background_speech_denoising_plan, tern_by_key_of_vapi_background_speech_denoising_plan,
+    "BackgroundSpeechDenoisingPlan", vapi_background_speech_denoising_plan, tern_fields_of_vapi_background_speech_denoising_plan, tern_lookup_of_vapi_background_speech_denoising_plan,
     tern_map_json, NULL, 0);

@@ -24,8 +24,8 @@ static const tern_field tern_fields_of_vapi_backoff_plan[] = {
     TERN_FIELD(vapi_backoff_plan, base_delay_seconds, "baseDelaySeconds", REQUIRED, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_backoff_plan[] = {
-    0, 1, 2
+static const uint16_t tern_lookup_of_vapi_backoff_plan[] = {
+    0, 0, 0, 1, 0, 3, 0, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_backoff_plan_1 = { .minimum = "0", .maximum = "10" };
@@ -38,5 +38,5 @@ static const tern_rule tern_rules_of_vapi_backoff_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_backoff_plan = TERN_MODEL(
-    "BackoffPlan", vapi_backoff_plan, tern_fields_of_vapi_backoff_plan, tern_by_key_of_vapi_backoff_plan,
+    "BackoffPlan", vapi_backoff_plan, tern_fields_of_vapi_backoff_plan, tern_lookup_of_vapi_backoff_plan,
     tern_map_json, tern_rules_of_vapi_backoff_plan, 2);

@@ -26,8 +26,8 @@ static const tern_field tern_fields_of_vapi_both_custom_endpointing_rule[] = {
     TERN_FIELD(vapi_both_custom_endpointing_rule, timeout_seconds, "timeoutSeconds", REQUIRED, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_both_custom_endpointing_rule[] = {
-    0, 3, 1, 5, 4, 2
+static const uint16_t tern_lookup_of_vapi_both_custom_endpointing_rule[] = {
+    5, 4, 6, 1, 3, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_both_custom_endpointing_rule_5 = { .minimum = "0", .maximum = "15" };
@@ -37,5 +37,5 @@ static const tern_rule tern_rules_of_vapi_both_custom_endpointing_rule[] = {
 };
 
 const tern_type tern_type_of_vapi_both_custom_endpointing_rule = TERN_MODEL(
-    "BothCustomEndpointingRule", vapi_both_custom_endpointing_rule, tern_fields_of_vapi_both_custom_endpointing_rule, tern_by_key_of_vapi_both_custom_endpointing_rule,
+    "BothCustomEndpointingRule", vapi_both_custom_endpointing_rule, tern_fields_of_vapi_both_custom_endpointing_rule, tern_lookup_of_vapi_both_custom_endpointing_rule,
     tern_map_json, tern_rules_of_vapi_both_custom_endpointing_rule, 1);

@@ -14,10 +14,10 @@ static const tern_field tern_fields_of_vapi_bucket_plan[] = {
     TERN_FIELD(vapi_bucket_plan, hmac_secret, "hmacSecret", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_bucket_plan[] = {
-    0, 2, 1, 4, 3
+static const uint16_t tern_lookup_of_vapi_bucket_plan[] = {
+    0, 0, 2, 0, 0, 0, 3, 0, 4, 1, 0, 5, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_vapi_bucket_plan = TERN_MODEL(
-    "BucketPlan", vapi_bucket_plan, tern_fields_of_vapi_bucket_plan, tern_by_key_of_vapi_bucket_plan,
+    "BucketPlan", vapi_bucket_plan, tern_fields_of_vapi_bucket_plan, tern_lookup_of_vapi_bucket_plan,
     tern_map_json, NULL, 0);

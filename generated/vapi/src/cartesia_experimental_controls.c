@@ -73,10 +73,10 @@ static const tern_field tern_fields_of_vapi_cartesia_experimental_controls[] = {
     TERN_FIELD(vapi_cartesia_experimental_controls, emotion, "emotion", OPTIONAL, ENUM, vapi_cartesia_experimental_controls_emotion),
 };
 
-static const uint16_t tern_by_key_of_vapi_cartesia_experimental_controls[] = {
-    0, 1
+static const uint16_t tern_lookup_of_vapi_cartesia_experimental_controls[] = {
+    0, 0, 2, 1
 };
 
 const tern_type tern_type_of_vapi_cartesia_experimental_controls = TERN_MODEL(
-    "CartesiaExperimentalControls", vapi_cartesia_experimental_controls, tern_fields_of_vapi_cartesia_experimental_controls, tern_by_key_of_vapi_cartesia_experimental_controls,
+    "CartesiaExperimentalControls", vapi_cartesia_experimental_controls, tern_fields_of_vapi_cartesia_experimental_controls, tern_lookup_of_vapi_cartesia_experimental_controls,
     tern_map_json, NULL, 0);

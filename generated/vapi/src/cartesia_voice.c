@@ -68,8 +68,8 @@ static const tern_field tern_fields_of_vapi_cartesia_voice[] = {
     TERN_FIELD(vapi_cartesia_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_cartesia_voice[] = {
-    3, 2, 4, 1, 6, 7, 0, 5
+static const uint16_t tern_lookup_of_vapi_cartesia_voice[] = {
+    5, 0, 7, 0, 0, 2, 0, 6, 8, 4, 0, 0, 0, 0, 1, 3
 };
 
 static const tern_rule tern_rules_of_vapi_cartesia_voice[] = {
@@ -77,5 +77,5 @@ static const tern_rule tern_rules_of_vapi_cartesia_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_cartesia_voice = TERN_MODEL(
-    "CartesiaVoice", vapi_cartesia_voice, tern_fields_of_vapi_cartesia_voice, tern_by_key_of_vapi_cartesia_voice,
+    "CartesiaVoice", vapi_cartesia_voice, tern_fields_of_vapi_cartesia_voice, tern_lookup_of_vapi_cartesia_voice,
     tern_map_json, tern_rules_of_vapi_cartesia_voice, 1);

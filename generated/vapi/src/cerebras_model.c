@@ -43,8 +43,9 @@ static const tern_field tern_fields_of_vapi_cerebras_model[] = {
     TERN_FIELD(vapi_cerebras_model, num_fast_turns, "numFastTurns", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_cerebras_model[] = {
-    5, 1, 2, 0, 6, 8, 7, 10, 3, 4, 9
+static const uint16_t tern_lookup_of_vapi_cerebras_model[] = {
+    0, 0, 1, 3, 0, 0, 4, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 8, 0, 11, 0, 7, 0, 0, 0, 6, 0, 0, 2, 10,
+    0, 9
 };
 
 static const tern_constraints tern_constraints_of_vapi_cerebras_model_7 = { .minimum = "0", .maximum = "2" };
@@ -60,7 +61,7 @@ static const tern_rule tern_rules_of_vapi_cerebras_model[] = {
 };
 
 const tern_type tern_type_of_vapi_cerebras_model = TERN_MODEL(
-    "CerebrasModel", vapi_cerebras_model, tern_fields_of_vapi_cerebras_model, tern_by_key_of_vapi_cerebras_model,
+    "CerebrasModel", vapi_cerebras_model, tern_fields_of_vapi_cerebras_model, tern_lookup_of_vapi_cerebras_model,
     tern_map_json, tern_rules_of_vapi_cerebras_model, 3);
 
 static const tern_variant tern_variants_of_vapi_cerebras_model_tools_item[] = {

@@ -13,8 +13,8 @@ static const tern_field tern_fields_of_vapi_chunk_plan[] = {
     TERN_FIELD(vapi_chunk_plan, format_plan, "formatPlan", OPTIONAL, MODEL, vapi_format_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_chunk_plan[] = {
-    0, 3, 1, 2
+static const uint16_t tern_lookup_of_vapi_chunk_plan[] = {
+    0, 0, 1, 0, 3, 4, 0, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_chunk_plan_1 = { .minimum = "1", .maximum = "80" };
@@ -24,7 +24,7 @@ static const tern_rule tern_rules_of_vapi_chunk_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_chunk_plan = TERN_MODEL(
-    "ChunkPlan", vapi_chunk_plan, tern_fields_of_vapi_chunk_plan, tern_by_key_of_vapi_chunk_plan,
+    "ChunkPlan", vapi_chunk_plan, tern_fields_of_vapi_chunk_plan, tern_lookup_of_vapi_chunk_plan,
     tern_map_json, tern_rules_of_vapi_chunk_plan, 1);
 
 static const tern_str tern_texts_of_vapi_chunk_plan_punctuation_boundaries_item[] = {

@@ -14,10 +14,10 @@ static const tern_field tern_fields_of_vapi_cloudflare_r2_bucket_plan[] = {
     TERN_FIELD(vapi_cloudflare_r2_bucket_plan, path, "path", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_cloudflare_r2_bucket_plan[] = {
-    2, 3, 4, 0, 1
+static const uint16_t tern_lookup_of_vapi_cloudflare_r2_bucket_plan[] = {
+    0, 3, 0, 0, 0, 2, 5, 0, 0, 4, 0, 0, 0, 1, 0, 0
 };
 
 const tern_type tern_type_of_vapi_cloudflare_r2_bucket_plan = TERN_MODEL(
-    "CloudflareR2BucketPlan", vapi_cloudflare_r2_bucket_plan, tern_fields_of_vapi_cloudflare_r2_bucket_plan, tern_by_key_of_vapi_cloudflare_r2_bucket_plan,
+    "CloudflareR2BucketPlan", vapi_cloudflare_r2_bucket_plan, tern_fields_of_vapi_cloudflare_r2_bucket_plan, tern_lookup_of_vapi_cloudflare_r2_bucket_plan,
     tern_map_json, NULL, 0);

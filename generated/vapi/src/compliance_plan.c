@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_vapi_compliance_plan[] = {
     TERN_FIELD(vapi_compliance_plan, pci_enabled, "pciEnabled", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t tern_by_key_of_vapi_compliance_plan[] = {
-    1, 0
+static const uint16_t tern_lookup_of_vapi_compliance_plan[] = {
+    0, 0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_compliance_plan = TERN_MODEL(
-    "CompliancePlan", vapi_compliance_plan, tern_fields_of_vapi_compliance_plan, tern_by_key_of_vapi_compliance_plan,
+    "CompliancePlan", vapi_compliance_plan, tern_fields_of_vapi_compliance_plan, tern_lookup_of_vapi_compliance_plan,
     tern_map_json, NULL, 0);

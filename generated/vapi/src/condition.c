@@ -28,8 +28,8 @@ static const tern_field tern_fields_of_vapi_condition[] = {
     TERN_FIELD(vapi_condition, value, "value", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_condition[] = {
-    1, 2, 0
+static const uint16_t tern_lookup_of_vapi_condition[] = {
+    0, 0, 0, 0, 2, 1, 3, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_condition_1 = { .max_length = TERN_AT_MOST(1000) };
@@ -42,5 +42,5 @@ static const tern_rule tern_rules_of_vapi_condition[] = {
 };
 
 const tern_type tern_type_of_vapi_condition = TERN_MODEL(
-    "Condition", vapi_condition, tern_fields_of_vapi_condition, tern_by_key_of_vapi_condition,
+    "Condition", vapi_condition, tern_fields_of_vapi_condition, tern_lookup_of_vapi_condition,
     tern_map_json, tern_rules_of_vapi_condition, 2);

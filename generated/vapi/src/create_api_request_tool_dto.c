@@ -44,8 +44,9 @@ static const tern_field tern_fields_of_vapi_create_api_request_tool_dto[] = {
     TERN_FIELD(vapi_create_api_request_tool_dto, function, "function", OPTIONAL, MODEL, vapi_open_ai_function),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_api_request_tool_dto[] = {
-    6, 7, 4, 1, 2, 8, 11, 0, 9, 5, 3, 10
+static const uint16_t tern_lookup_of_vapi_create_api_request_tool_dto[] = {
+    0, 0, 1, 2, 9, 11, 0, 6, 12, 0, 0, 0, 0, 0, 3, 10, 0, 4, 7, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0,
+    0, 8
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_api_request_tool_dto_3 = { .minimum = "1", .maximum = "300" };
@@ -61,7 +62,7 @@ static const tern_rule tern_rules_of_vapi_create_api_request_tool_dto[] = {
 };
 
 const tern_type tern_type_of_vapi_create_api_request_tool_dto = TERN_MODEL(
-    "CreateApiRequestToolDTO", vapi_create_api_request_tool_dto, tern_fields_of_vapi_create_api_request_tool_dto, tern_by_key_of_vapi_create_api_request_tool_dto,
+    "CreateApiRequestToolDTO", vapi_create_api_request_tool_dto, tern_fields_of_vapi_create_api_request_tool_dto, tern_lookup_of_vapi_create_api_request_tool_dto,
     tern_map_json, tern_rules_of_vapi_create_api_request_tool_dto, 3);
 
 static const tern_variant tern_variants_of_vapi_create_api_request_tool_dto_messages_item[] = {

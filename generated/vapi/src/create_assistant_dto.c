@@ -249,9 +249,12 @@ static const tern_field tern_fields_of_vapi_create_assistant_dto[] = {
     TERN_FIELD(vapi_create_assistant_dto, keypad_input_plan, "keypadInputPlan", OPTIONAL, MODEL, vapi_keypad_input_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_assistant_dto[] = {
-    18, 17, 1, 2, 32, 23, 16, 27, 30, 0, 25, 26, 3, 31, 7, 22, 20, 21, 8, 11, 33, 5, 29, 19, 15,
-    28, 10, 6, 9, 14, 12, 13, 24, 4
+static const uint16_t tern_lookup_of_vapi_create_assistant_dto[] = {
+    0, 0, 0, 0, 0, 31, 3, 0, 0, 21, 0, 0, 0, 11, 0, 33, 0, 0, 27, 0, 0, 0, 22, 0, 0, 0, 0, 32,
+    0, 0, 0, 0, 0, 0, 0, 24, 0, 0, 29, 0, 0, 0, 0, 0, 0, 0, 4, 14, 16, 18, 6, 28, 0, 0, 0, 0,
+    13, 34, 0, 0, 8, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 12, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 26, 0, 2, 9, 19, 0, 0, 0, 0, 0, 0, 0, 20, 10, 0, 0, 0, 0, 0, 23, 0, 0, 0, 0, 0, 0, 0,
+    30, 0, 0, 0, 1, 0, 0, 0, 0, 15, 0, 7, 25, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_assistant_dto_9 = { .minimum = "10", .maximum = "3600" };
@@ -279,7 +282,7 @@ static const tern_rule tern_rules_of_vapi_create_assistant_dto[] = {
 };
 
 const tern_type tern_type_of_vapi_create_assistant_dto = TERN_MODEL(
-    "CreateAssistantDTO", vapi_create_assistant_dto, tern_fields_of_vapi_create_assistant_dto, tern_by_key_of_vapi_create_assistant_dto,
+    "CreateAssistantDTO", vapi_create_assistant_dto, tern_fields_of_vapi_create_assistant_dto, tern_lookup_of_vapi_create_assistant_dto,
     tern_map_json, tern_rules_of_vapi_create_assistant_dto, 7);
 
 static const tern_str tern_texts_of_vapi_create_assistant_dto_client_messages_item[] = {

@@ -67,8 +67,8 @@ static const tern_field tern_fields_of_vapi_create_azure_credential_dto[] = {
     TERN_FIELD(vapi_create_azure_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_azure_credential_dto[] = {
-    6, 3, 2, 1, 0, 5, 4
+static const uint16_t tern_lookup_of_vapi_create_azure_credential_dto[] = {
+    0, 0, 3, 0, 0, 1, 4, 5, 2, 7, 6, 0, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_azure_credential_dto_3 = { .max_length = TERN_AT_MOST(10000) };
@@ -85,5 +85,5 @@ static const tern_rule tern_rules_of_vapi_create_azure_credential_dto[] = {
 };
 
 const tern_type tern_type_of_vapi_create_azure_credential_dto = TERN_MODEL(
-    "CreateAzureCredentialDTO", vapi_create_azure_credential_dto, tern_fields_of_vapi_create_azure_credential_dto, tern_by_key_of_vapi_create_azure_credential_dto,
+    "CreateAzureCredentialDTO", vapi_create_azure_credential_dto, tern_fields_of_vapi_create_azure_credential_dto, tern_lookup_of_vapi_create_azure_credential_dto,
     tern_map_json, tern_rules_of_vapi_create_azure_credential_dto, 4);

@@ -55,8 +55,8 @@ static const tern_field tern_fields_of_vapi_create_azure_open_ai_credential_dto[
     TERN_FIELD(vapi_create_azure_open_ai_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_azure_open_ai_credential_dto[] = {
-    6, 2, 1, 0, 3, 5, 4
+static const uint16_t tern_lookup_of_vapi_create_azure_open_ai_credential_dto[] = {
+    0, 0, 2, 0, 0, 1, 0, 0, 0, 5, 3, 4, 7, 6, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_azure_open_ai_credential_dto_3 = { .max_length = TERN_AT_MOST(10000) };
@@ -72,7 +72,7 @@ static const tern_rule tern_rules_of_vapi_create_azure_open_ai_credential_dto[] 
 };
 
 const tern_type tern_type_of_vapi_create_azure_open_ai_credential_dto = TERN_MODEL(
-    "CreateAzureOpenAICredentialDTO", vapi_create_azure_open_ai_credential_dto, tern_fields_of_vapi_create_azure_open_ai_credential_dto, tern_by_key_of_vapi_create_azure_open_ai_credential_dto,
+    "CreateAzureOpenAICredentialDTO", vapi_create_azure_open_ai_credential_dto, tern_fields_of_vapi_create_azure_open_ai_credential_dto, tern_lookup_of_vapi_create_azure_open_ai_credential_dto,
     tern_map_json, tern_rules_of_vapi_create_azure_open_ai_credential_dto, 3);
 
 static const tern_str tern_texts_of_vapi_create_azure_open_ai_credential_dto_models_item[] = {

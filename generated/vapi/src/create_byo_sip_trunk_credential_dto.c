@@ -28,8 +28,8 @@ static const tern_field tern_fields_of_vapi_create_byo_sip_trunk_credential_dto[
     TERN_FIELD(vapi_create_byo_sip_trunk_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_byo_sip_trunk_credential_dto[] = {
-    7, 1, 0, 4, 6, 5, 2, 3
+static const uint16_t tern_lookup_of_vapi_create_byo_sip_trunk_credential_dto[] = {
+    5, 0, 0, 0, 0, 1, 0, 6, 0, 8, 2, 0, 3, 4, 7, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_byo_sip_trunk_credential_dto_4 = { .max_length = TERN_AT_MOST(10000) };
@@ -45,5 +45,5 @@ static const tern_rule tern_rules_of_vapi_create_byo_sip_trunk_credential_dto[] 
 };
 
 const tern_type tern_type_of_vapi_create_byo_sip_trunk_credential_dto = TERN_MODEL(
-    "CreateByoSipTrunkCredentialDTO", vapi_create_byo_sip_trunk_credential_dto, tern_fields_of_vapi_create_byo_sip_trunk_credential_dto, tern_by_key_of_vapi_create_byo_sip_trunk_credential_dto,
+    "CreateByoSipTrunkCredentialDTO", vapi_create_byo_sip_trunk_credential_dto, tern_fields_of_vapi_create_byo_sip_trunk_credential_dto, tern_lookup_of_vapi_create_byo_sip_trunk_credential_dto,
     tern_map_json, tern_rules_of_vapi_create_byo_sip_trunk_credential_dto, 3);

@@ -27,8 +27,8 @@ static const tern_field tern_fields_of_vapi_create_cloudflare_credential_dto[] =
     TERN_FIELD(vapi_create_cloudflare_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_cloudflare_credential_dto[] = {
-    6, 2, 0, 1, 5, 3, 4
+static const uint16_t tern_lookup_of_vapi_create_cloudflare_credential_dto[] = {
+    0, 0, 0, 0, 0, 1, 3, 4, 5, 7, 6, 0, 0, 2, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_cloudflare_credential_dto_4 = { .minimum = "1" };
@@ -41,5 +41,5 @@ static const tern_rule tern_rules_of_vapi_create_cloudflare_credential_dto[] = {
 };
 
 const tern_type tern_type_of_vapi_create_cloudflare_credential_dto = TERN_MODEL(
-    "CreateCloudflareCredentialDTO", vapi_create_cloudflare_credential_dto, tern_fields_of_vapi_create_cloudflare_credential_dto, tern_by_key_of_vapi_create_cloudflare_credential_dto,
+    "CreateCloudflareCredentialDTO", vapi_create_cloudflare_credential_dto, tern_fields_of_vapi_create_cloudflare_credential_dto, tern_lookup_of_vapi_create_cloudflare_credential_dto,
     tern_map_json, tern_rules_of_vapi_create_cloudflare_credential_dto, 2);

@@ -51,8 +51,9 @@ static const tern_field tern_fields_of_vapi_create_computer_tool_dto[] = {
     TERN_FIELD(vapi_create_computer_tool_dto, function, "function", OPTIONAL, MODEL, vapi_open_ai_function),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_computer_tool_dto[] = {
-    4, 1, 3, 2, 8, 0, 7, 5, 6
+static const uint16_t tern_lookup_of_vapi_create_computer_tool_dto[] = {
+    0, 0, 1, 2, 3, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 4, 7, 8, 0, 0, 0, 0, 0, 0, 6, 5, 0, 0, 0, 0, 0,
+    0
 };
 
 static const tern_rule tern_rules_of_vapi_create_computer_tool_dto[] = {
@@ -60,7 +61,7 @@ static const tern_rule tern_rules_of_vapi_create_computer_tool_dto[] = {
 };
 
 const tern_type tern_type_of_vapi_create_computer_tool_dto = TERN_MODEL(
-    "CreateComputerToolDTO", vapi_create_computer_tool_dto, tern_fields_of_vapi_create_computer_tool_dto, tern_by_key_of_vapi_create_computer_tool_dto,
+    "CreateComputerToolDTO", vapi_create_computer_tool_dto, tern_fields_of_vapi_create_computer_tool_dto, tern_lookup_of_vapi_create_computer_tool_dto,
     tern_map_json, tern_rules_of_vapi_create_computer_tool_dto, 1);
 
 static const tern_variant tern_variants_of_vapi_create_computer_tool_dto_messages_item[] = {

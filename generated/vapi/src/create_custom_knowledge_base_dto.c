@@ -22,10 +22,10 @@ static const tern_field tern_fields_of_vapi_create_custom_knowledge_base_dto[] =
     TERN_FIELD(vapi_create_custom_knowledge_base_dto, server, "server", REQUIRED, MODEL, vapi_server),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_custom_knowledge_base_dto[] = {
-    1, 0
+static const uint16_t tern_lookup_of_vapi_create_custom_knowledge_base_dto[] = {
+    0, 1, 0, 2
 };
 
 const tern_type tern_type_of_vapi_create_custom_knowledge_base_dto = TERN_MODEL(
-    "CreateCustomKnowledgeBaseDTO", vapi_create_custom_knowledge_base_dto, tern_fields_of_vapi_create_custom_knowledge_base_dto, tern_by_key_of_vapi_create_custom_knowledge_base_dto,
+    "CreateCustomKnowledgeBaseDTO", vapi_create_custom_knowledge_base_dto, tern_fields_of_vapi_create_custom_knowledge_base_dto, tern_lookup_of_vapi_create_custom_knowledge_base_dto,
     tern_map_json, NULL, 0);

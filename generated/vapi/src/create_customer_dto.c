@@ -15,8 +15,8 @@ static const tern_field tern_fields_of_vapi_create_customer_dto[] = {
     TERN_FIELD(vapi_create_customer_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_customer_dto[] = {
-    5, 3, 4, 1, 2, 0
+static const uint16_t tern_lookup_of_vapi_create_customer_dto[] = {
+    0, 0, 3, 2, 4, 0, 5, 1, 0, 6, 0, 0, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_customer_dto_1 = { .max_length = TERN_AT_MOST(10) };
@@ -33,5 +33,5 @@ static const tern_rule tern_rules_of_vapi_create_customer_dto[] = {
 };
 
 const tern_type tern_type_of_vapi_create_customer_dto = TERN_MODEL(
-    "CreateCustomerDTO", vapi_create_customer_dto, tern_fields_of_vapi_create_customer_dto, tern_by_key_of_vapi_create_customer_dto,
+    "CreateCustomerDTO", vapi_create_customer_dto, tern_fields_of_vapi_create_customer_dto, tern_lookup_of_vapi_create_customer_dto,
     tern_map_json, tern_rules_of_vapi_create_customer_dto, 4);

@@ -26,8 +26,8 @@ static const tern_field tern_fields_of_vapi_create_gcp_credential_dto[] = {
     TERN_FIELD(vapi_create_gcp_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_gcp_credential_dto[] = {
-    5, 2, 3, 0, 4, 1
+static const uint16_t tern_lookup_of_vapi_create_gcp_credential_dto[] = {
+    0, 0, 3, 4, 0, 1, 0, 2, 0, 6, 5, 0, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_gcp_credential_dto_1 = { .minimum = "1" };
@@ -43,5 +43,5 @@ static const tern_rule tern_rules_of_vapi_create_gcp_credential_dto[] = {
 };
 
 const tern_type tern_type_of_vapi_create_gcp_credential_dto = TERN_MODEL(
-    "CreateGcpCredentialDTO", vapi_create_gcp_credential_dto, tern_fields_of_vapi_create_gcp_credential_dto, tern_by_key_of_vapi_create_gcp_credential_dto,
+    "CreateGcpCredentialDTO", vapi_create_gcp_credential_dto, tern_fields_of_vapi_create_gcp_credential_dto, tern_lookup_of_vapi_create_gcp_credential_dto,
     tern_map_json, tern_rules_of_vapi_create_gcp_credential_dto, 3);

@@ -22,8 +22,8 @@ static const tern_field tern_fields_of_vapi_create_google_calendar_o_auth2_clien
     TERN_FIELD(vapi_create_google_calendar_o_auth2_client_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_google_calendar_o_auth2_client_credential_dto[] = {
-    1, 0
+static const uint16_t tern_lookup_of_vapi_create_google_calendar_o_auth2_client_credential_dto[] = {
+    0, 1, 2, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_google_calendar_o_auth2_client_credential_dto_1 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };
@@ -33,5 +33,5 @@ static const tern_rule tern_rules_of_vapi_create_google_calendar_o_auth2_client_
 };
 
 const tern_type tern_type_of_vapi_create_google_calendar_o_auth2_client_credential_dto = TERN_MODEL(
-    "CreateGoogleCalendarOAuth2ClientCredentialDTO", vapi_create_google_calendar_o_auth2_client_credential_dto, tern_fields_of_vapi_create_google_calendar_o_auth2_client_credential_dto, tern_by_key_of_vapi_create_google_calendar_o_auth2_client_credential_dto,
+    "CreateGoogleCalendarOAuth2ClientCredentialDTO", vapi_create_google_calendar_o_auth2_client_credential_dto, tern_fields_of_vapi_create_google_calendar_o_auth2_client_credential_dto, tern_lookup_of_vapi_create_google_calendar_o_auth2_client_credential_dto,
     tern_map_json, tern_rules_of_vapi_create_google_calendar_o_auth2_client_credential_dto, 1);

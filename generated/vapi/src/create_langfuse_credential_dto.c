@@ -25,8 +25,8 @@ static const tern_field tern_fields_of_vapi_create_langfuse_credential_dto[] = {
     TERN_FIELD(vapi_create_langfuse_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_langfuse_credential_dto[] = {
-    4, 2, 3, 0, 1
+static const uint16_t tern_lookup_of_vapi_create_langfuse_credential_dto[] = {
+    2, 0, 0, 0, 0, 1, 3, 4, 0, 5, 0, 0, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_langfuse_credential_dto_4 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };
@@ -36,5 +36,5 @@ static const tern_rule tern_rules_of_vapi_create_langfuse_credential_dto[] = {
 };
 
 const tern_type tern_type_of_vapi_create_langfuse_credential_dto = TERN_MODEL(
-    "CreateLangfuseCredentialDTO", vapi_create_langfuse_credential_dto, tern_fields_of_vapi_create_langfuse_credential_dto, tern_by_key_of_vapi_create_langfuse_credential_dto,
+    "CreateLangfuseCredentialDTO", vapi_create_langfuse_credential_dto, tern_fields_of_vapi_create_langfuse_credential_dto, tern_lookup_of_vapi_create_langfuse_credential_dto,
     tern_map_json, tern_rules_of_vapi_create_langfuse_credential_dto, 1);

@@ -24,12 +24,12 @@ static const tern_field tern_fields_of_vapi_create_query_tool_dto[] = {
     TERN_FIELD(vapi_create_query_tool_dto, function, "function", OPTIONAL, MODEL, vapi_open_ai_function),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_query_tool_dto[] = {
-    1, 3, 0, 2
+static const uint16_t tern_lookup_of_vapi_create_query_tool_dto[] = {
+    0, 3, 1, 2, 0, 0, 0, 4
 };
 
 const tern_type tern_type_of_vapi_create_query_tool_dto = TERN_MODEL(
-    "CreateQueryToolDTO", vapi_create_query_tool_dto, tern_fields_of_vapi_create_query_tool_dto, tern_by_key_of_vapi_create_query_tool_dto,
+    "CreateQueryToolDTO", vapi_create_query_tool_dto, tern_fields_of_vapi_create_query_tool_dto, tern_lookup_of_vapi_create_query_tool_dto,
     tern_map_json, NULL, 0);
 
 static const tern_variant tern_variants_of_vapi_create_query_tool_dto_messages_item[] = {

@@ -28,8 +28,8 @@ static const tern_field tern_fields_of_vapi_create_s3_credential_dto[] = {
     TERN_FIELD(vapi_create_s3_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_s3_credential_dto[] = {
-    7, 3, 0, 4, 5, 6, 1, 2
+static const uint16_t tern_lookup_of_vapi_create_s3_credential_dto[] = {
+    0, 0, 4, 0, 0, 1, 0, 7, 0, 8, 3, 0, 2, 5, 6, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_s3_credential_dto_6 = { .minimum = "1" };
@@ -42,5 +42,5 @@ static const tern_rule tern_rules_of_vapi_create_s3_credential_dto[] = {
 };
 
 const tern_type tern_type_of_vapi_create_s3_credential_dto = TERN_MODEL(
-    "CreateS3CredentialDTO", vapi_create_s3_credential_dto, tern_fields_of_vapi_create_s3_credential_dto, tern_by_key_of_vapi_create_s3_credential_dto,
+    "CreateS3CredentialDTO", vapi_create_s3_credential_dto, tern_fields_of_vapi_create_s3_credential_dto, tern_lookup_of_vapi_create_s3_credential_dto,
     tern_map_json, tern_rules_of_vapi_create_s3_credential_dto, 2);

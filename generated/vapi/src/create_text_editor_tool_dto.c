@@ -48,8 +48,8 @@ static const tern_field tern_fields_of_vapi_create_text_editor_tool_dto[] = {
     TERN_FIELD(vapi_create_text_editor_tool_dto, function, "function", OPTIONAL, MODEL, vapi_open_ai_function),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_text_editor_tool_dto[] = {
-    4, 1, 3, 2, 5, 0
+static const uint16_t tern_lookup_of_vapi_create_text_editor_tool_dto[] = {
+    0, 0, 1, 2, 3, 0, 0, 6, 0, 5, 0, 0, 0, 0, 0, 4
 };
 
 static const tern_rule tern_rules_of_vapi_create_text_editor_tool_dto[] = {
@@ -57,7 +57,7 @@ static const tern_rule tern_rules_of_vapi_create_text_editor_tool_dto[] = {
 };
 
 const tern_type tern_type_of_vapi_create_text_editor_tool_dto = TERN_MODEL(
-    "CreateTextEditorToolDTO", vapi_create_text_editor_tool_dto, tern_fields_of_vapi_create_text_editor_tool_dto, tern_by_key_of_vapi_create_text_editor_tool_dto,
+    "CreateTextEditorToolDTO", vapi_create_text_editor_tool_dto, tern_fields_of_vapi_create_text_editor_tool_dto, tern_lookup_of_vapi_create_text_editor_tool_dto,
     tern_map_json, tern_rules_of_vapi_create_text_editor_tool_dto, 1);
 
 static const tern_variant tern_variants_of_vapi_create_text_editor_tool_dto_messages_item[] = {

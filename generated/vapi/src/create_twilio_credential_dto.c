@@ -26,8 +26,8 @@ static const tern_field tern_fields_of_vapi_create_twilio_credential_dto[] = {
     TERN_FIELD(vapi_create_twilio_credential_dto, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_create_twilio_credential_dto[] = {
-    5, 2, 0, 3, 1, 4
+static const uint16_t tern_lookup_of_vapi_create_twilio_credential_dto[] = {
+    0, 0, 0, 0, 0, 1, 3, 2, 0, 6, 0, 0, 0, 0, 4, 5
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_twilio_credential_dto_5 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };
@@ -37,5 +37,5 @@ static const tern_rule tern_rules_of_vapi_create_twilio_credential_dto[] = {
 };
 
 const tern_type tern_type_of_vapi_create_twilio_credential_dto = TERN_MODEL(
-    "CreateTwilioCredentialDTO", vapi_create_twilio_credential_dto, tern_fields_of_vapi_create_twilio_credential_dto, tern_by_key_of_vapi_create_twilio_credential_dto,
+    "CreateTwilioCredentialDTO", vapi_create_twilio_credential_dto, tern_fields_of_vapi_create_twilio_credential_dto, tern_lookup_of_vapi_create_twilio_credential_dto,
     tern_map_json, tern_rules_of_vapi_create_twilio_credential_dto, 1);

@@ -47,8 +47,9 @@ static const tern_field tern_fields_of_vapi_custom_llm_model[] = {
     TERN_FIELD(vapi_custom_llm_model, num_fast_turns, "numFastTurns", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_custom_llm_model[] = {
-    7, 9, 1, 2, 0, 5, 11, 10, 13, 3, 8, 4, 6, 12
+static const uint16_t tern_lookup_of_vapi_custom_llm_model[] = {
+    0, 0, 1, 3, 0, 0, 4, 0, 0, 0, 0, 0, 5, 7, 0, 0, 0, 8, 9, 11, 14, 6, 0, 0, 0, 10, 0, 0, 2,
+    13, 0, 12
 };
 
 static const tern_constraints tern_constraints_of_vapi_custom_llm_model_8 = { .minimum = "20", .maximum = "600" };
@@ -67,7 +68,7 @@ static const tern_rule tern_rules_of_vapi_custom_llm_model[] = {
 };
 
 const tern_type tern_type_of_vapi_custom_llm_model = TERN_MODEL(
-    "CustomLLMModel", vapi_custom_llm_model, tern_fields_of_vapi_custom_llm_model, tern_by_key_of_vapi_custom_llm_model,
+    "CustomLLMModel", vapi_custom_llm_model, tern_fields_of_vapi_custom_llm_model, tern_lookup_of_vapi_custom_llm_model,
     tern_map_json, tern_rules_of_vapi_custom_llm_model, 4);
 
 static const tern_variant tern_variants_of_vapi_custom_llm_model_tools_item[] = {

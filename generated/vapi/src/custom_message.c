@@ -23,8 +23,8 @@ static const tern_field tern_fields_of_vapi_custom_message[] = {
     TERN_FIELD(vapi_custom_message, content, "content", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_custom_message[] = {
-    1, 2, 0
+static const uint16_t tern_lookup_of_vapi_custom_message[] = {
+    0, 0, 3, 2, 0, 0, 0, 1
 };
 
 static const tern_constraints tern_constraints_of_vapi_custom_message_2 = { .max_length = TERN_AT_MOST(1000) };
@@ -34,5 +34,5 @@ static const tern_rule tern_rules_of_vapi_custom_message[] = {
 };
 
 const tern_type tern_type_of_vapi_custom_message = TERN_MODEL(
-    "CustomMessage", vapi_custom_message, tern_fields_of_vapi_custom_message, tern_by_key_of_vapi_custom_message,
+    "CustomMessage", vapi_custom_message, tern_fields_of_vapi_custom_message, tern_lookup_of_vapi_custom_message,
     tern_map_json, tern_rules_of_vapi_custom_message, 1);

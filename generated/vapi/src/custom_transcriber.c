@@ -23,10 +23,10 @@ static const tern_field tern_fields_of_vapi_custom_transcriber[] = {
     TERN_FIELD(vapi_custom_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_custom_transcriber[] = {
-    1, 0, 2
+static const uint16_t tern_lookup_of_vapi_custom_transcriber[] = {
+    3, 0, 0, 0, 0, 1, 0, 2
 };
 
 const tern_type tern_type_of_vapi_custom_transcriber = TERN_MODEL(
-    "CustomTranscriber", vapi_custom_transcriber, tern_fields_of_vapi_custom_transcriber, tern_by_key_of_vapi_custom_transcriber,
+    "CustomTranscriber", vapi_custom_transcriber, tern_fields_of_vapi_custom_transcriber, tern_lookup_of_vapi_custom_transcriber,
     tern_map_json, NULL, 0);

@@ -25,8 +25,8 @@ static const tern_field tern_fields_of_vapi_custom_voice[] = {
     TERN_FIELD(vapi_custom_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_custom_voice[] = {
-    3, 1, 2, 4, 0
+static const uint16_t tern_lookup_of_vapi_custom_voice[] = {
+    0, 0, 3, 0, 0, 2, 0, 0, 5, 0, 0, 0, 0, 0, 1, 4
 };
 
 static const tern_rule tern_rules_of_vapi_custom_voice[] = {
@@ -34,5 +34,5 @@ static const tern_rule tern_rules_of_vapi_custom_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_custom_voice = TERN_MODEL(
-    "CustomVoice", vapi_custom_voice, tern_fields_of_vapi_custom_voice, tern_by_key_of_vapi_custom_voice,
+    "CustomVoice", vapi_custom_voice, tern_fields_of_vapi_custom_voice, tern_lookup_of_vapi_custom_voice,
     tern_map_json, tern_rules_of_vapi_custom_voice, 1);

@@ -24,8 +24,8 @@ static const tern_field tern_fields_of_vapi_customer_custom_endpointing_rule[] =
     TERN_FIELD(vapi_customer_custom_endpointing_rule, timeout_seconds, "timeoutSeconds", REQUIRED, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_customer_custom_endpointing_rule[] = {
-    0, 1, 2, 3
+static const uint16_t tern_lookup_of_vapi_customer_custom_endpointing_rule[] = {
+    3, 4, 0, 1, 0, 2, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_customer_custom_endpointing_rule_3 = { .minimum = "0", .maximum = "15" };
@@ -35,5 +35,5 @@ static const tern_rule tern_rules_of_vapi_customer_custom_endpointing_rule[] = {
 };
 
 const tern_type tern_type_of_vapi_customer_custom_endpointing_rule = TERN_MODEL(
-    "CustomerCustomEndpointingRule", vapi_customer_custom_endpointing_rule, tern_fields_of_vapi_customer_custom_endpointing_rule, tern_by_key_of_vapi_customer_custom_endpointing_rule,
+    "CustomerCustomEndpointingRule", vapi_customer_custom_endpointing_rule, tern_fields_of_vapi_customer_custom_endpointing_rule, tern_lookup_of_vapi_customer_custom_endpointing_rule,
     tern_map_json, tern_rules_of_vapi_customer_custom_endpointing_rule, 1);

@@ -166,8 +166,9 @@ static const tern_field tern_fields_of_vapi_deepgram_transcriber[] = {
     TERN_FIELD(vapi_deepgram_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_deepgram_transcriber[] = {
-    1, 9, 8, 2, 6, 0, 5, 10, 3, 11, 7, 4
+static const uint16_t tern_lookup_of_vapi_deepgram_transcriber[] = {
+    3, 6, 8, 4, 9, 11, 5, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0,
+    10, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_deepgram_transcriber_7 = { .minimum = "0", .maximum = "1" };
@@ -186,5 +187,5 @@ static const tern_rule tern_rules_of_vapi_deepgram_transcriber[] = {
 };
 
 const tern_type tern_type_of_vapi_deepgram_transcriber = TERN_MODEL(
-    "DeepgramTranscriber", vapi_deepgram_transcriber, tern_fields_of_vapi_deepgram_transcriber, tern_by_key_of_vapi_deepgram_transcriber,
+    "DeepgramTranscriber", vapi_deepgram_transcriber, tern_fields_of_vapi_deepgram_transcriber, tern_lookup_of_vapi_deepgram_transcriber,
     tern_map_json, tern_rules_of_vapi_deepgram_transcriber, 4);

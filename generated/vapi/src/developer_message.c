@@ -23,8 +23,8 @@ static const tern_field tern_fields_of_vapi_developer_message[] = {
     TERN_FIELD(vapi_developer_message, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_developer_message[] = {
-    2, 0, 1
+static const uint16_t tern_lookup_of_vapi_developer_message[] = {
+    1, 3, 2, 0, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_developer_message_1 = { .max_length = TERN_AT_MOST(10000) };
@@ -38,5 +38,5 @@ static const tern_rule tern_rules_of_vapi_developer_message[] = {
 };
 
 const tern_type tern_type_of_vapi_developer_message = TERN_MODEL(
-    "DeveloperMessage", vapi_developer_message, tern_fields_of_vapi_developer_message, tern_by_key_of_vapi_developer_message,
+    "DeveloperMessage", vapi_developer_message, tern_fields_of_vapi_developer_message, tern_lookup_of_vapi_developer_message,
     tern_map_json, tern_rules_of_vapi_developer_message, 3);

@@ -24,8 +24,8 @@ static const tern_field tern_fields_of_vapi_exact_replacement[] = {
     TERN_FIELD(vapi_exact_replacement, value, "value", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_exact_replacement[] = {
-    2, 0, 3, 1
+static const uint16_t tern_lookup_of_vapi_exact_replacement[] = {
+    3, 0, 0, 1, 2, 4, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_exact_replacement_3 = { .max_length = TERN_AT_MOST(1000) };
@@ -36,5 +36,5 @@ static const tern_rule tern_rules_of_vapi_exact_replacement[] = {
 };
 
 const tern_type tern_type_of_vapi_exact_replacement = TERN_MODEL(
-    "ExactReplacement", vapi_exact_replacement, tern_fields_of_vapi_exact_replacement, tern_by_key_of_vapi_exact_replacement,
+    "ExactReplacement", vapi_exact_replacement, tern_fields_of_vapi_exact_replacement, tern_lookup_of_vapi_exact_replacement,
     tern_map_json, tern_rules_of_vapi_exact_replacement, 2);

@@ -181,10 +181,10 @@ static const tern_field tern_fields_of_vapi_fallback_azure_speech_transcriber[] 
     TERN_FIELD(vapi_fallback_azure_speech_transcriber, language, "language", OPTIONAL, ENUM, vapi_fallback_azure_speech_transcriber_language),
 };
 
-static const uint16_t tern_by_key_of_vapi_fallback_azure_speech_transcriber[] = {
-    1, 0
+static const uint16_t tern_lookup_of_vapi_fallback_azure_speech_transcriber[] = {
+    2, 1, 0, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_azure_speech_transcriber = TERN_MODEL(
-    "FallbackAzureSpeechTranscriber", vapi_fallback_azure_speech_transcriber, tern_fields_of_vapi_fallback_azure_speech_transcriber, tern_by_key_of_vapi_fallback_azure_speech_transcriber,
+    "FallbackAzureSpeechTranscriber", vapi_fallback_azure_speech_transcriber, tern_fields_of_vapi_fallback_azure_speech_transcriber, tern_lookup_of_vapi_fallback_azure_speech_transcriber,
     tern_map_json, NULL, 0);

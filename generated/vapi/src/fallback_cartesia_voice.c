@@ -67,8 +67,8 @@ static const tern_field tern_fields_of_vapi_fallback_cartesia_voice[] = {
     TERN_FIELD(vapi_fallback_cartesia_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_fallback_cartesia_voice[] = {
-    3, 2, 4, 1, 6, 0, 5
+static const uint16_t tern_lookup_of_vapi_fallback_cartesia_voice[] = {
+    5, 0, 7, 0, 0, 2, 0, 6, 0, 4, 0, 0, 0, 0, 1, 3
 };
 
 static const tern_rule tern_rules_of_vapi_fallback_cartesia_voice[] = {
@@ -76,5 +76,5 @@ static const tern_rule tern_rules_of_vapi_fallback_cartesia_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_fallback_cartesia_voice = TERN_MODEL(
-    "FallbackCartesiaVoice", vapi_fallback_cartesia_voice, tern_fields_of_vapi_fallback_cartesia_voice, tern_by_key_of_vapi_fallback_cartesia_voice,
+    "FallbackCartesiaVoice", vapi_fallback_cartesia_voice, tern_fields_of_vapi_fallback_cartesia_voice, tern_lookup_of_vapi_fallback_cartesia_voice,
     tern_map_json, tern_rules_of_vapi_fallback_cartesia_voice, 1);

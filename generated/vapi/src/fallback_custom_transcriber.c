@@ -22,10 +22,10 @@ static const tern_field tern_fields_of_vapi_fallback_custom_transcriber[] = {
     TERN_FIELD(vapi_fallback_custom_transcriber, server, "server", REQUIRED, MODEL, vapi_server),
 };
 
-static const uint16_t tern_by_key_of_vapi_fallback_custom_transcriber[] = {
-    1, 0
+static const uint16_t tern_lookup_of_vapi_fallback_custom_transcriber[] = {
+    0, 1, 0, 2
 };
 
 const tern_type tern_type_of_vapi_fallback_custom_transcriber = TERN_MODEL(
-    "FallbackCustomTranscriber", vapi_fallback_custom_transcriber, tern_fields_of_vapi_fallback_custom_transcriber, tern_by_key_of_vapi_fallback_custom_transcriber,
+    "FallbackCustomTranscriber", vapi_fallback_custom_transcriber, tern_fields_of_vapi_fallback_custom_transcriber, tern_lookup_of_vapi_fallback_custom_transcriber,
     tern_map_json, NULL, 0);

@@ -24,8 +24,8 @@ static const tern_field tern_fields_of_vapi_fallback_custom_voice[] = {
     TERN_FIELD(vapi_fallback_custom_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_fallback_custom_voice[] = {
-    2, 1, 3, 0
+static const uint16_t tern_lookup_of_vapi_fallback_custom_voice[] = {
+    0, 0, 4, 0, 0, 2, 1, 3
 };
 
 static const tern_rule tern_rules_of_vapi_fallback_custom_voice[] = {
@@ -33,5 +33,5 @@ static const tern_rule tern_rules_of_vapi_fallback_custom_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_fallback_custom_voice = TERN_MODEL(
-    "FallbackCustomVoice", vapi_fallback_custom_voice, tern_fields_of_vapi_fallback_custom_voice, tern_by_key_of_vapi_fallback_custom_voice,
+    "FallbackCustomVoice", vapi_fallback_custom_voice, tern_fields_of_vapi_fallback_custom_voice, tern_lookup_of_vapi_fallback_custom_voice,
     tern_map_json, tern_rules_of_vapi_fallback_custom_voice, 1);

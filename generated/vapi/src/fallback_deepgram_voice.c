@@ -94,8 +94,8 @@ static const tern_field tern_fields_of_vapi_fallback_deepgram_voice[] = {
     TERN_FIELD(vapi_fallback_deepgram_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_fallback_deepgram_voice[] = {
-    3, 2, 1, 5, 4, 0
+static const uint16_t tern_lookup_of_vapi_fallback_deepgram_voice[] = {
+    0, 5, 6, 0, 0, 2, 0, 0, 0, 4, 0, 0, 0, 0, 1, 3
 };
 
 static const tern_rule tern_rules_of_vapi_fallback_deepgram_voice[] = {
@@ -104,5 +104,5 @@ static const tern_rule tern_rules_of_vapi_fallback_deepgram_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_fallback_deepgram_voice = TERN_MODEL(
-    "FallbackDeepgramVoice", vapi_fallback_deepgram_voice, tern_fields_of_vapi_fallback_deepgram_voice, tern_by_key_of_vapi_fallback_deepgram_voice,
+    "FallbackDeepgramVoice", vapi_fallback_deepgram_voice, tern_fields_of_vapi_fallback_deepgram_voice, tern_lookup_of_vapi_fallback_deepgram_voice,
     tern_map_json, tern_rules_of_vapi_fallback_deepgram_voice, 2);

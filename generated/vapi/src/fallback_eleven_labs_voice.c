@@ -75,8 +75,9 @@ static const tern_field tern_fields_of_vapi_fallback_eleven_labs_voice[] = {
     TERN_FIELD(vapi_fallback_eleven_labs_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_fallback_eleven_labs_voice[] = {
-    11, 7, 5, 2, 10, 12, 1, 13, 3, 0, 4, 6, 9, 8
+static const uint16_t tern_lookup_of_vapi_fallback_eleven_labs_voice[] = {
+    13, 0, 0, 6, 0, 0, 11, 0, 0, 0, 0, 8, 0, 0, 3, 0, 0, 0, 10, 4, 14, 2, 0, 0, 9, 12, 0, 0, 7,
+    0, 1, 5
 };
 
 static const tern_constraints tern_constraints_of_vapi_fallback_eleven_labs_voice_3 = { .minimum = "0", .maximum = "1" };
@@ -99,5 +100,5 @@ static const tern_rule tern_rules_of_vapi_fallback_eleven_labs_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_fallback_eleven_labs_voice = TERN_MODEL(
-    "FallbackElevenLabsVoice", vapi_fallback_eleven_labs_voice, tern_fields_of_vapi_fallback_eleven_labs_voice, tern_by_key_of_vapi_fallback_eleven_labs_voice,
+    "FallbackElevenLabsVoice", vapi_fallback_eleven_labs_voice, tern_fields_of_vapi_fallback_eleven_labs_voice, tern_lookup_of_vapi_fallback_eleven_labs_voice,
     tern_map_json, tern_rules_of_vapi_fallback_eleven_labs_voice, 6);

@@ -98,10 +98,10 @@ static const tern_field tern_fields_of_vapi_fallback_google_transcriber[] = {
     TERN_FIELD(vapi_fallback_google_transcriber, language, "language", OPTIONAL, ENUM, vapi_fallback_google_transcriber_language),
 };
 
-static const uint16_t tern_by_key_of_vapi_fallback_google_transcriber[] = {
-    1, 2, 0
+static const uint16_t tern_lookup_of_vapi_fallback_google_transcriber[] = {
+    3, 2, 0, 0, 0, 1, 0, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_google_transcriber = TERN_MODEL(
-    "FallbackGoogleTranscriber", vapi_fallback_google_transcriber, tern_fields_of_vapi_fallback_google_transcriber, tern_by_key_of_vapi_fallback_google_transcriber,
+    "FallbackGoogleTranscriber", vapi_fallback_google_transcriber, tern_fields_of_vapi_fallback_google_transcriber, tern_lookup_of_vapi_fallback_google_transcriber,
     tern_map_json, NULL, 0);

@@ -38,8 +38,8 @@ static const tern_field tern_fields_of_vapi_fallback_hume_voice[] = {
     TERN_FIELD(vapi_fallback_hume_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_fallback_hume_voice[] = {
-    2, 3, 1, 6, 5, 0, 4
+static const uint16_t tern_lookup_of_vapi_fallback_hume_voice[] = {
+    0, 0, 7, 0, 0, 2, 0, 6, 0, 3, 0, 5, 0, 0, 1, 4
 };
 
 static const tern_rule tern_rules_of_vapi_fallback_hume_voice[] = {
@@ -47,5 +47,5 @@ static const tern_rule tern_rules_of_vapi_fallback_hume_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_fallback_hume_voice = TERN_MODEL(
-    "FallbackHumeVoice", vapi_fallback_hume_voice, tern_fields_of_vapi_fallback_hume_voice, tern_by_key_of_vapi_fallback_hume_voice,
+    "FallbackHumeVoice", vapi_fallback_hume_voice, tern_fields_of_vapi_fallback_hume_voice, tern_lookup_of_vapi_fallback_hume_voice,
     tern_map_json, tern_rules_of_vapi_fallback_hume_voice, 1);

@@ -139,8 +139,9 @@ static const tern_field tern_fields_of_vapi_fallback_rime_ai_voice[] = {
     TERN_FIELD(vapi_fallback_rime_ai_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_fallback_rime_ai_voice[] = {
-    3, 4, 2, 1, 9, 7, 0, 8, 5, 6
+static const uint16_t tern_lookup_of_vapi_fallback_rime_ai_voice[] = {
+    0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 5, 0, 0, 3, 0, 0, 0, 10, 9, 0, 2, 8, 0, 0, 4, 0, 0, 0, 6,
+    1, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_fallback_rime_ai_voice_4 = { .minimum = "0.1" };
@@ -151,5 +152,5 @@ static const tern_rule tern_rules_of_vapi_fallback_rime_ai_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_fallback_rime_ai_voice = TERN_MODEL(
-    "FallbackRimeAIVoice", vapi_fallback_rime_ai_voice, tern_fields_of_vapi_fallback_rime_ai_voice, tern_by_key_of_vapi_fallback_rime_ai_voice,
+    "FallbackRimeAIVoice", vapi_fallback_rime_ai_voice, tern_fields_of_vapi_fallback_rime_ai_voice, tern_lookup_of_vapi_fallback_rime_ai_voice,
     tern_map_json, tern_rules_of_vapi_fallback_rime_ai_voice, 2);

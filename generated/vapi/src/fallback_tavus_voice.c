@@ -41,8 +41,9 @@ static const tern_field tern_fields_of_vapi_fallback_tavus_voice[] = {
     TERN_FIELD(vapi_fallback_tavus_voice, chunk_plan, "chunkPlan", OPTIONAL, MODEL, vapi_chunk_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_fallback_tavus_voice[] = {
-    2, 1, 9, 3, 8, 4, 0, 7, 5, 6
+static const uint16_t tern_lookup_of_vapi_fallback_tavus_voice[] = {
+    9, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 3, 0, 0, 6, 10, 0, 0, 2, 8, 0, 5, 0, 0, 0, 0, 0,
+    1, 0
 };
 
 static const tern_rule tern_rules_of_vapi_fallback_tavus_voice[] = {
@@ -50,5 +51,5 @@ static const tern_rule tern_rules_of_vapi_fallback_tavus_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_fallback_tavus_voice = TERN_MODEL(
-    "FallbackTavusVoice", vapi_fallback_tavus_voice, tern_fields_of_vapi_fallback_tavus_voice, tern_by_key_of_vapi_fallback_tavus_voice,
+    "FallbackTavusVoice", vapi_fallback_tavus_voice, tern_fields_of_vapi_fallback_tavus_voice, tern_lookup_of_vapi_fallback_tavus_voice,
     tern_map_json, tern_rules_of_vapi_fallback_tavus_voice, 1);

@@ -10,12 +10,12 @@ static const tern_field tern_fields_of_vapi_fallback_transcriber_plan[] = {
     TERN_FIELD(vapi_fallback_transcriber_plan, transcribers, "transcribers", REQUIRED, ARRAY, vapi_array_fallback_transcriber_plan_transcribers_item),
 };
 
-static const uint16_t tern_by_key_of_vapi_fallback_transcriber_plan[] = {
-    0
+static const uint16_t tern_lookup_of_vapi_fallback_transcriber_plan[] = {
+    1, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_transcriber_plan = TERN_MODEL(
-    "FallbackTranscriberPlan", vapi_fallback_transcriber_plan, tern_fields_of_vapi_fallback_transcriber_plan, tern_by_key_of_vapi_fallback_transcriber_plan,
+    "FallbackTranscriberPlan", vapi_fallback_transcriber_plan, tern_fields_of_vapi_fallback_transcriber_plan, tern_lookup_of_vapi_fallback_transcriber_plan,
     tern_map_json, NULL, 0);
 
 static const tern_variant tern_variants_of_vapi_fallback_transcriber_plan_transcribers_item[] = {

@@ -13,8 +13,8 @@ static const tern_field tern_fields_of_vapi_format_plan[] = {
     TERN_FIELD(vapi_format_plan, formatters_enabled, "formattersEnabled", OPTIONAL, ARRAY, vapi_array_format_plan_formatters_enabled_item),
 };
 
-static const uint16_t tern_by_key_of_vapi_format_plan[] = {
-    0, 2, 3, 1
+static const uint16_t tern_lookup_of_vapi_format_plan[] = {
+    0, 0, 1, 2, 3, 0, 0, 4
 };
 
 static const tern_constraints tern_constraints_of_vapi_format_plan_1 = { .minimum = "0" };
@@ -24,7 +24,7 @@ static const tern_rule tern_rules_of_vapi_format_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_format_plan = TERN_MODEL(
-    "FormatPlan", vapi_format_plan, tern_fields_of_vapi_format_plan, tern_by_key_of_vapi_format_plan,
+    "FormatPlan", vapi_format_plan, tern_fields_of_vapi_format_plan, tern_lookup_of_vapi_format_plan,
     tern_map_json, tern_rules_of_vapi_format_plan, 1);
 
 static const tern_variant tern_variants_of_vapi_format_plan_replacements_item[] = {

@@ -15,8 +15,8 @@ static const tern_field tern_fields_of_vapi_fourier_denoising_plan[] = {
     TERN_FIELD(vapi_fourier_denoising_plan, baseline_percentile, "baselinePercentile", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_fourier_denoising_plan[] = {
-    0, 4, 2, 3, 5, 1
+static const uint16_t tern_lookup_of_vapi_fourier_denoising_plan[] = {
+    0, 0, 1, 6, 4, 0, 0, 0, 2, 0, 0, 0, 3, 5, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_fourier_denoising_plan_2 = { .minimum = "-80", .maximum = "0" };
@@ -37,5 +37,5 @@ static const tern_rule tern_rules_of_vapi_fourier_denoising_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_fourier_denoising_plan = TERN_MODEL(
-    "FourierDenoisingPlan", vapi_fourier_denoising_plan, tern_fields_of_vapi_fourier_denoising_plan, tern_by_key_of_vapi_fourier_denoising_plan,
+    "FourierDenoisingPlan", vapi_fourier_denoising_plan, tern_fields_of_vapi_fourier_denoising_plan, tern_lookup_of_vapi_fourier_denoising_plan,
     tern_map_json, tern_rules_of_vapi_fourier_denoising_plan, 6);

@@ -25,12 +25,12 @@ static const tern_field tern_fields_of_vapi_function_call_assistant_hook_action[
     TERN_FIELD(vapi_function_call_assistant_hook_action, function, "function", OPTIONAL, MODEL, vapi_open_ai_function),
 };
 
-static const uint16_t tern_by_key_of_vapi_function_call_assistant_hook_action[] = {
-    1, 2, 3, 4, 0
+static const uint16_t tern_lookup_of_vapi_function_call_assistant_hook_action[] = {
+    0, 0, 1, 2, 3, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 4
 };
 
 const tern_type tern_type_of_vapi_function_call_assistant_hook_action = TERN_MODEL(
-    "FunctionCallAssistantHookAction", vapi_function_call_assistant_hook_action, tern_fields_of_vapi_function_call_assistant_hook_action, tern_by_key_of_vapi_function_call_assistant_hook_action,
+    "FunctionCallAssistantHookAction", vapi_function_call_assistant_hook_action, tern_fields_of_vapi_function_call_assistant_hook_action, tern_lookup_of_vapi_function_call_assistant_hook_action,
     tern_map_json, NULL, 0);
 
 static const tern_variant tern_variants_of_vapi_function_call_assistant_hook_action_messages_item[] = {

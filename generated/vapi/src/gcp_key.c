@@ -20,10 +20,11 @@ static const tern_field tern_fields_of_vapi_gcp_key[] = {
     TERN_FIELD(vapi_gcp_key, universe_domain, "universeDomain", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_gcp_key[] = {
-    0, 6, 5, 7, 1, 3, 4, 2, 10, 9, 8
+static const uint16_t tern_lookup_of_vapi_gcp_key[] = {
+    0, 8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 10, 0, 4, 0, 2, 9, 0, 0, 0, 0, 0, 0, 0, 7, 5,
+    3, 11
 };
 
 const tern_type tern_type_of_vapi_gcp_key = TERN_MODEL(
-    "GcpKey", vapi_gcp_key, tern_fields_of_vapi_gcp_key, tern_by_key_of_vapi_gcp_key,
+    "GcpKey", vapi_gcp_key, tern_fields_of_vapi_gcp_key, tern_lookup_of_vapi_gcp_key,
     tern_map_json, NULL, 0);

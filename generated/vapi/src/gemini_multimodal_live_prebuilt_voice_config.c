@@ -25,10 +25,10 @@ static const tern_field tern_fields_of_vapi_gemini_multimodal_live_prebuilt_voic
     TERN_FIELD(vapi_gemini_multimodal_live_prebuilt_voice_config, voice_name, "voiceName", REQUIRED, ENUM, vapi_gemini_multimodal_live_prebuilt_voice_config_voice_name),
 };
 
-static const uint16_t tern_by_key_of_vapi_gemini_multimodal_live_prebuilt_voice_config[] = {
-    0
+static const uint16_t tern_lookup_of_vapi_gemini_multimodal_live_prebuilt_voice_config[] = {
+    1, 0
 };
 
 const tern_type tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config = TERN_MODEL(
-    "GeminiMultimodalLivePrebuiltVoiceConfig", vapi_gemini_multimodal_live_prebuilt_voice_config, tern_fields_of_vapi_gemini_multimodal_live_prebuilt_voice_config, tern_by_key_of_vapi_gemini_multimodal_live_prebuilt_voice_config,
+    "GeminiMultimodalLivePrebuiltVoiceConfig", vapi_gemini_multimodal_live_prebuilt_voice_config, tern_fields_of_vapi_gemini_multimodal_live_prebuilt_voice_config, tern_lookup_of_vapi_gemini_multimodal_live_prebuilt_voice_config,
     tern_map_json, NULL, 0);

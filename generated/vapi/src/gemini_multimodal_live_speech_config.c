@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_vapi_gemini_multimodal_live_speech_config
     TERN_FIELD(vapi_gemini_multimodal_live_speech_config, voice_config, "voiceConfig", REQUIRED, MODEL, vapi_gemini_multimodal_live_voice_config),
 };
 
-static const uint16_t tern_by_key_of_vapi_gemini_multimodal_live_speech_config[] = {
-    0
+static const uint16_t tern_lookup_of_vapi_gemini_multimodal_live_speech_config[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_vapi_gemini_multimodal_live_speech_config = TERN_MODEL(
-    "GeminiMultimodalLiveSpeechConfig", vapi_gemini_multimodal_live_speech_config, tern_fields_of_vapi_gemini_multimodal_live_speech_config, tern_by_key_of_vapi_gemini_multimodal_live_speech_config,
+    "GeminiMultimodalLiveSpeechConfig", vapi_gemini_multimodal_live_speech_config, tern_fields_of_vapi_gemini_multimodal_live_speech_config, tern_lookup_of_vapi_gemini_multimodal_live_speech_config,
     tern_map_json, NULL, 0);

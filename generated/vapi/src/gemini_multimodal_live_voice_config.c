@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_vapi_gemini_multimodal_live_voice_config[
     TERN_FIELD(vapi_gemini_multimodal_live_voice_config, prebuilt_voice_config, "prebuiltVoiceConfig", REQUIRED, MODEL, vapi_gemini_multimodal_live_prebuilt_voice_config),
 };
 
-static const uint16_t tern_by_key_of_vapi_gemini_multimodal_live_voice_config[] = {
-    0
+static const uint16_t tern_lookup_of_vapi_gemini_multimodal_live_voice_config[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_vapi_gemini_multimodal_live_voice_config = TERN_MODEL(
-    "GeminiMultimodalLiveVoiceConfig", vapi_gemini_multimodal_live_voice_config, tern_fields_of_vapi_gemini_multimodal_live_voice_config, tern_by_key_of_vapi_gemini_multimodal_live_voice_config,
+    "GeminiMultimodalLiveVoiceConfig", vapi_gemini_multimodal_live_voice_config, tern_fields_of_vapi_gemini_multimodal_live_voice_config, tern_lookup_of_vapi_gemini_multimodal_live_voice_config,
     tern_map_json, NULL, 0);

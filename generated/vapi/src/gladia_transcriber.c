@@ -282,8 +282,9 @@ static const tern_field tern_fields_of_vapi_gladia_transcriber[] = {
     TERN_FIELD(vapi_gladia_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_gladia_transcriber[] = {
-    1, 6, 3, 0, 4, 9, 7, 2, 5, 8
+static const uint16_t tern_lookup_of_vapi_gladia_transcriber[] = {
+    4, 9, 0, 0, 6, 0, 0, 0, 10, 0, 0, 0, 5, 0, 0, 0, 7, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 3, 0, 0,
+    8, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_gladia_transcriber_5 = { .max_length = TERN_AT_MOST(600) };
@@ -296,5 +297,5 @@ static const tern_rule tern_rules_of_vapi_gladia_transcriber[] = {
 };
 
 const tern_type tern_type_of_vapi_gladia_transcriber = TERN_MODEL(
-    "GladiaTranscriber", vapi_gladia_transcriber, tern_fields_of_vapi_gladia_transcriber, tern_by_key_of_vapi_gladia_transcriber,
+    "GladiaTranscriber", vapi_gladia_transcriber, tern_fields_of_vapi_gladia_transcriber, tern_lookup_of_vapi_gladia_transcriber,
     tern_map_json, tern_rules_of_vapi_gladia_transcriber, 2);

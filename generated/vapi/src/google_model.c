@@ -57,8 +57,9 @@ static const tern_field tern_fields_of_vapi_google_model[] = {
     TERN_FIELD(vapi_google_model, num_fast_turns, "numFastTurns", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_google_model[] = {
-    5, 1, 2, 0, 6, 9, 8, 11, 3, 7, 4, 10
+static const uint16_t tern_lookup_of_vapi_google_model[] = {
+    10, 0, 1, 3, 0, 0, 4, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 9, 0, 12, 0, 7, 0, 0, 0, 6, 0, 0, 2, 11,
+    0, 8
 };
 
 static const tern_constraints tern_constraints_of_vapi_google_model_8 = { .minimum = "0", .maximum = "2" };
@@ -74,7 +75,7 @@ static const tern_rule tern_rules_of_vapi_google_model[] = {
 };
 
 const tern_type tern_type_of_vapi_google_model = TERN_MODEL(
-    "GoogleModel", vapi_google_model, tern_fields_of_vapi_google_model, tern_by_key_of_vapi_google_model,
+    "GoogleModel", vapi_google_model, tern_fields_of_vapi_google_model, tern_lookup_of_vapi_google_model,
     tern_map_json, tern_rules_of_vapi_google_model, 3);
 
 static const tern_variant tern_variants_of_vapi_google_model_tools_item[] = {

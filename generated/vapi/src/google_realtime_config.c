@@ -14,10 +14,10 @@ static const tern_field tern_fields_of_vapi_google_realtime_config[] = {
     TERN_FIELD(vapi_google_realtime_config, speech_config, "speechConfig", OPTIONAL, MODEL, vapi_gemini_multimodal_live_speech_config),
 };
 
-static const uint16_t tern_by_key_of_vapi_google_realtime_config[] = {
-    1, 0, 4, 2, 3
+static const uint16_t tern_lookup_of_vapi_google_realtime_config[] = {
+    0, 2, 0, 0, 3, 0, 0, 0, 0, 5, 0, 0, 0, 0, 1, 4
 };
 
 const tern_type tern_type_of_vapi_google_realtime_config = TERN_MODEL(
-    "GoogleRealtimeConfig", vapi_google_realtime_config, tern_fields_of_vapi_google_realtime_config, tern_by_key_of_vapi_google_realtime_config,
+    "GoogleRealtimeConfig", vapi_google_realtime_config, tern_fields_of_vapi_google_realtime_config, tern_lookup_of_vapi_google_realtime_config,
     tern_map_json, NULL, 0);

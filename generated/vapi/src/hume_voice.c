@@ -39,8 +39,8 @@ static const tern_field tern_fields_of_vapi_hume_voice[] = {
     TERN_FIELD(vapi_hume_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_hume_voice[] = {
-    2, 3, 1, 5, 6, 7, 0, 4
+static const uint16_t tern_lookup_of_vapi_hume_voice[] = {
+    0, 0, 6, 0, 0, 2, 0, 7, 8, 3, 0, 5, 0, 0, 1, 4
 };
 
 static const tern_rule tern_rules_of_vapi_hume_voice[] = {
@@ -48,5 +48,5 @@ static const tern_rule tern_rules_of_vapi_hume_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_hume_voice = TERN_MODEL(
-    "HumeVoice", vapi_hume_voice, tern_fields_of_vapi_hume_voice, tern_by_key_of_vapi_hume_voice,
+    "HumeVoice", vapi_hume_voice, tern_fields_of_vapi_hume_voice, tern_lookup_of_vapi_hume_voice,
     tern_map_json, tern_rules_of_vapi_hume_voice, 1);

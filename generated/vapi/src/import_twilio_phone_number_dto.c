@@ -44,8 +44,9 @@ static const tern_field tern_fields_of_vapi_import_twilio_phone_number_dto[] = {
     TERN_FIELD(vapi_import_twilio_phone_number_dto, server, "server", OPTIONAL, MODEL, vapi_server),
 };
 
-static const uint16_t tern_by_key_of_vapi_import_twilio_phone_number_dto[] = {
-    8, 1, 12, 11, 2, 10, 9, 6, 7, 5, 4, 3, 0
+static const uint16_t tern_lookup_of_vapi_import_twilio_phone_number_dto[] = {
+    0, 0, 1, 0, 0, 0, 3, 4, 5, 0, 0, 0, 0, 12, 2, 13, 0, 0, 0, 0, 6, 10, 0, 0, 0, 9, 0, 0, 11,
+    0, 8, 7
 };
 
 static const tern_constraints tern_constraints_of_vapi_import_twilio_phone_number_dto_8 = { .max_length = TERN_AT_MOST(40) };
@@ -56,5 +57,5 @@ static const tern_rule tern_rules_of_vapi_import_twilio_phone_number_dto[] = {
 };
 
 const tern_type tern_type_of_vapi_import_twilio_phone_number_dto = TERN_MODEL(
-    "ImportTwilioPhoneNumberDTO", vapi_import_twilio_phone_number_dto, tern_fields_of_vapi_import_twilio_phone_number_dto, tern_by_key_of_vapi_import_twilio_phone_number_dto,
+    "ImportTwilioPhoneNumberDTO", vapi_import_twilio_phone_number_dto, tern_fields_of_vapi_import_twilio_phone_number_dto, tern_lookup_of_vapi_import_twilio_phone_number_dto,
     tern_map_json, tern_rules_of_vapi_import_twilio_phone_number_dto, 2);

@@ -33,10 +33,10 @@ static const tern_field tern_fields_of_vapi_json_schema[] = {
     TERN_FIELD(vapi_json_schema, enum_, "enum", OPTIONAL, ARRAY, tern_array_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_json_schema[] = {
-    7, 0, 1, 5, 6, 4, 2, 3
+static const uint16_t tern_lookup_of_vapi_json_schema[] = {
+    3, 0, 0, 1, 6, 0, 2, 4, 7, 0, 0, 5, 0, 0, 8, 0
 };
 
 const tern_type tern_type_of_vapi_json_schema = TERN_MODEL(
-    "JsonSchema", vapi_json_schema, tern_fields_of_vapi_json_schema, tern_by_key_of_vapi_json_schema,
+    "JsonSchema", vapi_json_schema, tern_fields_of_vapi_json_schema, tern_lookup_of_vapi_json_schema,
     tern_map_json, NULL, 0);

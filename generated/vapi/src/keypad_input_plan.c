@@ -25,8 +25,8 @@ static const tern_field tern_fields_of_vapi_keypad_input_plan[] = {
     TERN_FIELD(vapi_keypad_input_plan, delimiters, "delimiters", OPTIONAL, ENUM, vapi_keypad_input_plan_delimiters),
 };
 
-static const uint16_t tern_by_key_of_vapi_keypad_input_plan[] = {
-    0, 2, 1
+static const uint16_t tern_lookup_of_vapi_keypad_input_plan[] = {
+    0, 2, 1, 0, 0, 0, 3, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_keypad_input_plan_1 = { .minimum = "0", .maximum = "10" };
@@ -36,5 +36,5 @@ static const tern_rule tern_rules_of_vapi_keypad_input_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_keypad_input_plan = TERN_MODEL(
-    "KeypadInputPlan", vapi_keypad_input_plan, tern_fields_of_vapi_keypad_input_plan, tern_by_key_of_vapi_keypad_input_plan,
+    "KeypadInputPlan", vapi_keypad_input_plan, tern_fields_of_vapi_keypad_input_plan, tern_lookup_of_vapi_keypad_input_plan,
     tern_map_json, tern_rules_of_vapi_keypad_input_plan, 1);

@@ -50,10 +50,10 @@ static const tern_field tern_fields_of_vapi_knowledge_base[] = {
     TERN_FIELD(vapi_knowledge_base, file_ids, "fileIds", REQUIRED, ARRAY, tern_array_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_knowledge_base[] = {
-    0, 2, 4, 1, 3
+static const uint16_t tern_lookup_of_vapi_knowledge_base[] = {
+    0, 0, 0, 0, 0, 2, 0, 4, 0, 1, 3, 0, 0, 0, 0, 5
 };
 
 const tern_type tern_type_of_vapi_knowledge_base = TERN_MODEL(
-    "KnowledgeBase", vapi_knowledge_base, tern_fields_of_vapi_knowledge_base, tern_by_key_of_vapi_knowledge_base,
+    "KnowledgeBase", vapi_knowledge_base, tern_fields_of_vapi_knowledge_base, tern_lookup_of_vapi_knowledge_base,
     tern_map_json, NULL, 0);

@@ -23,10 +23,10 @@ static const tern_field tern_fields_of_vapi_langfuse_observability_plan[] = {
     TERN_FIELD(vapi_langfuse_observability_plan, metadata, "metadata", OPTIONAL, MAP, tern_map_json),
 };
 
-static const uint16_t tern_by_key_of_vapi_langfuse_observability_plan[] = {
-    1, 2, 0
+static const uint16_t tern_lookup_of_vapi_langfuse_observability_plan[] = {
+    0, 0, 0, 3, 0, 1, 0, 2
 };
 
 const tern_type tern_type_of_vapi_langfuse_observability_plan = TERN_MODEL(
-    "LangfuseObservabilityPlan", vapi_langfuse_observability_plan, tern_fields_of_vapi_langfuse_observability_plan, tern_by_key_of_vapi_langfuse_observability_plan,
+    "LangfuseObservabilityPlan", vapi_langfuse_observability_plan, tern_fields_of_vapi_langfuse_observability_plan, tern_lookup_of_vapi_langfuse_observability_plan,
     tern_map_json, NULL, 0);

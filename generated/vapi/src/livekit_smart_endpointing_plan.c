@@ -23,10 +23,10 @@ static const tern_field tern_fields_of_vapi_livekit_smart_endpointing_plan[] = {
     TERN_FIELD(vapi_livekit_smart_endpointing_plan, wait_function, "waitFunction", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_livekit_smart_endpointing_plan[] = {
-    0, 1
+static const uint16_t tern_lookup_of_vapi_livekit_smart_endpointing_plan[] = {
+    0, 1, 2, 0
 };
 
 const tern_type tern_type_of_vapi_livekit_smart_endpointing_plan = TERN_MODEL(
-    "LivekitSmartEndpointingPlan", vapi_livekit_smart_endpointing_plan, tern_fields_of_vapi_livekit_smart_endpointing_plan, tern_by_key_of_vapi_livekit_smart_endpointing_plan,
+    "LivekitSmartEndpointingPlan", vapi_livekit_smart_endpointing_plan, tern_fields_of_vapi_livekit_smart_endpointing_plan, tern_lookup_of_vapi_livekit_smart_endpointing_plan,
     tern_map_json, NULL, 0);

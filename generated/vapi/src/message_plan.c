@@ -14,8 +14,8 @@ static const tern_field tern_fields_of_vapi_message_plan[] = {
     TERN_FIELD(vapi_message_plan, silence_timeout_message, "silenceTimeoutMessage", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_message_plan[] = {
-    0, 3, 4, 1, 2
+static const uint16_t tern_lookup_of_vapi_message_plan[] = {
+    4, 0, 0, 0, 0, 0, 0, 5, 0, 0, 3, 0, 0, 0, 1, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_message_plan_0_items = { .max_length = TERN_AT_MOST(1000) };
@@ -36,5 +36,5 @@ static const tern_rule tern_rules_of_vapi_message_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_message_plan = TERN_MODEL(
-    "MessagePlan", vapi_message_plan, tern_fields_of_vapi_message_plan, tern_by_key_of_vapi_message_plan,
+    "MessagePlan", vapi_message_plan, tern_fields_of_vapi_message_plan, tern_lookup_of_vapi_message_plan,
     tern_map_json, tern_rules_of_vapi_message_plan, 4);

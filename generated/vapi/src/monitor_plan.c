@@ -13,10 +13,10 @@ static const tern_field tern_fields_of_vapi_monitor_plan[] = {
     TERN_FIELD(vapi_monitor_plan, control_authentication_enabled, "controlAuthenticationEnabled", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t tern_by_key_of_vapi_monitor_plan[] = {
-    0, 2, 1, 3
+static const uint16_t tern_lookup_of_vapi_monitor_plan[] = {
+    0, 0, 0, 2, 3, 1, 4, 0
 };
 
 const tern_type tern_type_of_vapi_monitor_plan = TERN_MODEL(
-    "MonitorPlan", vapi_monitor_plan, tern_fields_of_vapi_monitor_plan, tern_by_key_of_vapi_monitor_plan,
+    "MonitorPlan", vapi_monitor_plan, tern_fields_of_vapi_monitor_plan, tern_lookup_of_vapi_monitor_plan,
     tern_map_json, NULL, 0);

@@ -40,8 +40,8 @@ static const tern_field tern_fields_of_vapi_neuphonic_voice[] = {
     TERN_FIELD(vapi_neuphonic_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_neuphonic_voice[] = {
-    3, 5, 2, 4, 1, 6, 7, 0
+static const uint16_t tern_lookup_of_vapi_neuphonic_voice[] = {
+    5, 0, 7, 0, 0, 2, 0, 0, 8, 4, 0, 6, 0, 0, 1, 3
 };
 
 static const tern_constraints tern_constraints_of_vapi_neuphonic_voice_5 = { .minimum = "0.25", .maximum = "2" };
@@ -52,5 +52,5 @@ static const tern_rule tern_rules_of_vapi_neuphonic_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_neuphonic_voice = TERN_MODEL(
-    "NeuphonicVoice", vapi_neuphonic_voice, tern_fields_of_vapi_neuphonic_voice, tern_by_key_of_vapi_neuphonic_voice,
+    "NeuphonicVoice", vapi_neuphonic_voice, tern_fields_of_vapi_neuphonic_voice, tern_lookup_of_vapi_neuphonic_voice,
     tern_map_json, tern_rules_of_vapi_neuphonic_voice, 2);

@@ -26,8 +26,8 @@ static const tern_field tern_fields_of_vapi_o_auth2_authentication_plan[] = {
     TERN_FIELD(vapi_o_auth2_authentication_plan, scope, "scope", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_o_auth2_authentication_plan[] = {
-    1, 0, 4, 2, 3
+static const uint16_t tern_lookup_of_vapi_o_auth2_authentication_plan[] = {
+    0, 2, 5, 1, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 3, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_o_auth2_authentication_plan_4 = { .max_length = TERN_AT_MOST(1000) };
@@ -37,5 +37,5 @@ static const tern_rule tern_rules_of_vapi_o_auth2_authentication_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_o_auth2_authentication_plan = TERN_MODEL(
-    "OAuth2AuthenticationPlan", vapi_o_auth2_authentication_plan, tern_fields_of_vapi_o_auth2_authentication_plan, tern_by_key_of_vapi_o_auth2_authentication_plan,
+    "OAuth2AuthenticationPlan", vapi_o_auth2_authentication_plan, tern_fields_of_vapi_o_auth2_authentication_plan, tern_lookup_of_vapi_o_auth2_authentication_plan,
     tern_map_json, tern_rules_of_vapi_o_auth2_authentication_plan, 1);

@@ -12,10 +12,10 @@ static const tern_field tern_fields_of_vapi_oauth2_authentication_session[] = {
     TERN_FIELD(vapi_oauth2_authentication_session, refresh_token, "refreshToken", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_oauth2_authentication_session[] = {
-    1, 0, 2
+static const uint16_t tern_lookup_of_vapi_oauth2_authentication_session[] = {
+    1, 2, 0, 3, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_vapi_oauth2_authentication_session = TERN_MODEL(
-    "Oauth2AuthenticationSession", vapi_oauth2_authentication_session, tern_fields_of_vapi_oauth2_authentication_session, tern_by_key_of_vapi_oauth2_authentication_session,
+    "Oauth2AuthenticationSession", vapi_oauth2_authentication_session, tern_fields_of_vapi_oauth2_authentication_session, tern_lookup_of_vapi_oauth2_authentication_session,
     tern_map_json, NULL, 0);

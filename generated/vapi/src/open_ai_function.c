@@ -13,8 +13,8 @@ static const tern_field tern_fields_of_vapi_open_ai_function[] = {
     TERN_FIELD(vapi_open_ai_function, parameters, "parameters", OPTIONAL, MODEL, vapi_open_ai_function_parameters),
 };
 
-static const uint16_t tern_by_key_of_vapi_open_ai_function[] = {
-    1, 0, 3, 2
+static const uint16_t tern_lookup_of_vapi_open_ai_function[] = {
+    0, 1, 2, 4, 0, 0, 0, 3
 };
 
 static const tern_constraints tern_constraints_of_vapi_open_ai_function_1 = { .pattern = "^[a-zA-Z0-9_-]{1,64}$", .max_length = TERN_AT_MOST(64) };
@@ -28,5 +28,5 @@ static const tern_rule tern_rules_of_vapi_open_ai_function[] = {
 };
 
 const tern_type tern_type_of_vapi_open_ai_function = TERN_MODEL(
-    "OpenAIFunction", vapi_open_ai_function, tern_fields_of_vapi_open_ai_function, tern_by_key_of_vapi_open_ai_function,
+    "OpenAIFunction", vapi_open_ai_function, tern_fields_of_vapi_open_ai_function, tern_lookup_of_vapi_open_ai_function,
     tern_map_json, tern_rules_of_vapi_open_ai_function, 3);

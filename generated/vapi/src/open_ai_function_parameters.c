@@ -23,10 +23,10 @@ static const tern_field tern_fields_of_vapi_open_ai_function_parameters[] = {
     TERN_FIELD(vapi_open_ai_function_parameters, required, "required", OPTIONAL, ARRAY, tern_array_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_open_ai_function_parameters[] = {
-    0, 2, 1
+static const uint16_t tern_lookup_of_vapi_open_ai_function_parameters[] = {
+    2, 0, 0, 1, 3, 0, 0, 0
 };
 
 const tern_type tern_type_of_vapi_open_ai_function_parameters = TERN_MODEL(
-    "OpenAIFunctionParameters", vapi_open_ai_function_parameters, tern_fields_of_vapi_open_ai_function_parameters, tern_by_key_of_vapi_open_ai_function_parameters,
+    "OpenAIFunctionParameters", vapi_open_ai_function_parameters, tern_fields_of_vapi_open_ai_function_parameters, tern_lookup_of_vapi_open_ai_function_parameters,
     tern_map_json, NULL, 0);

@@ -26,8 +26,8 @@ static const tern_field tern_fields_of_vapi_open_ai_message[] = {
     TERN_FIELD(vapi_open_ai_message, role, "role", REQUIRED, ENUM, vapi_open_ai_message_role),
 };
 
-static const uint16_t tern_by_key_of_vapi_open_ai_message[] = {
-    1, 0
+static const uint16_t tern_lookup_of_vapi_open_ai_message[] = {
+    2, 0, 1, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_open_ai_message_0 = { .max_length = TERN_AT_MOST(100000000) };
@@ -37,5 +37,5 @@ static const tern_rule tern_rules_of_vapi_open_ai_message[] = {
 };
 
 const tern_type tern_type_of_vapi_open_ai_message = TERN_MODEL(
-    "OpenAIMessage", vapi_open_ai_message, tern_fields_of_vapi_open_ai_message, tern_by_key_of_vapi_open_ai_message,
+    "OpenAIMessage", vapi_open_ai_message, tern_fields_of_vapi_open_ai_message, tern_lookup_of_vapi_open_ai_message,
     tern_map_json, tern_rules_of_vapi_open_ai_message, 1);

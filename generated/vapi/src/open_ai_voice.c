@@ -57,8 +57,8 @@ static const tern_field tern_fields_of_vapi_open_ai_voice[] = {
     TERN_FIELD(vapi_open_ai_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_open_ai_voice[] = {
-    3, 5, 2, 1, 6, 7, 4, 0
+static const uint16_t tern_lookup_of_vapi_open_ai_voice[] = {
+    0, 0, 7, 0, 0, 2, 0, 0, 8, 4, 5, 6, 0, 0, 1, 3
 };
 
 static const tern_constraints tern_constraints_of_vapi_open_ai_voice_4 = { .max_length = TERN_AT_MOST(10000) };
@@ -72,5 +72,5 @@ static const tern_rule tern_rules_of_vapi_open_ai_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_open_ai_voice = TERN_MODEL(
-    "OpenAIVoice", vapi_open_ai_voice, tern_fields_of_vapi_open_ai_voice, tern_by_key_of_vapi_open_ai_voice,
+    "OpenAIVoice", vapi_open_ai_voice, tern_fields_of_vapi_open_ai_voice, tern_lookup_of_vapi_open_ai_voice,
     tern_map_json, tern_rules_of_vapi_open_ai_voice, 3);

@@ -23,8 +23,8 @@ static const tern_field tern_fields_of_vapi_open_ai_voicemail_detection_plan[] =
     TERN_FIELD(vapi_open_ai_voicemail_detection_plan, backoff_plan, "backoffPlan", OPTIONAL, MODEL, vapi_voicemail_detection_backoff_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_open_ai_voicemail_detection_plan[] = {
-    1, 2, 0
+static const uint16_t tern_lookup_of_vapi_open_ai_voicemail_detection_plan[] = {
+    0, 0, 0, 1, 0, 2, 0, 3
 };
 
 static const tern_constraints tern_constraints_of_vapi_open_ai_voicemail_detection_plan_0 = { .minimum = "0", .maximum = "30" };
@@ -34,5 +34,5 @@ static const tern_rule tern_rules_of_vapi_open_ai_voicemail_detection_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_open_ai_voicemail_detection_plan = TERN_MODEL(
-    "OpenAIVoicemailDetectionPlan", vapi_open_ai_voicemail_detection_plan, tern_fields_of_vapi_open_ai_voicemail_detection_plan, tern_by_key_of_vapi_open_ai_voicemail_detection_plan,
+    "OpenAIVoicemailDetectionPlan", vapi_open_ai_voicemail_detection_plan, tern_fields_of_vapi_open_ai_voicemail_detection_plan, tern_lookup_of_vapi_open_ai_voicemail_detection_plan,
     tern_map_json, tern_rules_of_vapi_open_ai_voicemail_detection_plan, 1);

@@ -22,8 +22,8 @@ static const tern_field tern_fields_of_vapi_phone_number_hook_call_ringing[] = {
     TERN_FIELD(vapi_phone_number_hook_call_ringing, do_, "do", REQUIRED, ARRAY, vapi_array_phone_number_hook_call_ringing_do_item),
 };
 
-static const uint16_t tern_by_key_of_vapi_phone_number_hook_call_ringing[] = {
-    1, 0
+static const uint16_t tern_lookup_of_vapi_phone_number_hook_call_ringing[] = {
+    0, 1, 2, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_phone_number_hook_call_ringing_0 = { .max_length = TERN_AT_MOST(1000) };
@@ -33,7 +33,7 @@ static const tern_rule tern_rules_of_vapi_phone_number_hook_call_ringing[] = {
 };
 
 const tern_type tern_type_of_vapi_phone_number_hook_call_ringing = TERN_MODEL(
-    "PhoneNumberHookCallRinging", vapi_phone_number_hook_call_ringing, tern_fields_of_vapi_phone_number_hook_call_ringing, tern_by_key_of_vapi_phone_number_hook_call_ringing,
+    "PhoneNumberHookCallRinging", vapi_phone_number_hook_call_ringing, tern_fields_of_vapi_phone_number_hook_call_ringing, tern_lookup_of_vapi_phone_number_hook_call_ringing,
     tern_map_json, tern_rules_of_vapi_phone_number_hook_call_ringing, 1);
 
 static const tern_variant tern_variants_of_vapi_phone_number_hook_call_ringing_do_item[] = {

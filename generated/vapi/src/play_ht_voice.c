@@ -137,8 +137,9 @@ static const tern_field tern_fields_of_vapi_play_ht_voice[] = {
     TERN_FIELD(vapi_play_ht_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_play_ht_voice[] = {
-    9, 3, 5, 2, 10, 1, 11, 4, 12, 8, 7, 6, 0
+static const uint16_t tern_lookup_of_vapi_play_ht_voice[] = {
+    11, 0, 0, 0, 0, 0, 0, 0, 13, 0, 6, 4, 0, 0, 3, 7, 0, 5, 8, 9, 12, 2, 0, 0, 0, 10, 0, 0, 0,
+    0, 1, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_play_ht_voice_3 = { .minimum = "0.1", .maximum = "5" };
@@ -161,5 +162,5 @@ static const tern_rule tern_rules_of_vapi_play_ht_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_play_ht_voice = TERN_MODEL(
-    "PlayHTVoice", vapi_play_ht_voice, tern_fields_of_vapi_play_ht_voice, tern_by_key_of_vapi_play_ht_voice,
+    "PlayHTVoice", vapi_play_ht_voice, tern_fields_of_vapi_play_ht_voice, tern_lookup_of_vapi_play_ht_voice,
     tern_map_json, tern_rules_of_vapi_play_ht_voice, 6);

@@ -24,10 +24,10 @@ static const tern_field tern_fields_of_vapi_regex_option[] = {
     TERN_FIELD(vapi_regex_option, enabled, "enabled", REQUIRED, BOOLEAN, bool),
 };
 
-static const uint16_t tern_by_key_of_vapi_regex_option[] = {
-    0, 1
+static const uint16_t tern_lookup_of_vapi_regex_option[] = {
+    0, 0, 2, 1
 };
 
 const tern_type tern_type_of_vapi_regex_option = TERN_MODEL(
-    "RegexOption", vapi_regex_option, tern_fields_of_vapi_regex_option, tern_by_key_of_vapi_regex_option,
+    "RegexOption", vapi_regex_option, tern_fields_of_vapi_regex_option, tern_lookup_of_vapi_regex_option,
     tern_map_json, NULL, 0);

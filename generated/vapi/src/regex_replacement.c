@@ -24,8 +24,8 @@ static const tern_field tern_fields_of_vapi_regex_replacement[] = {
     TERN_FIELD(vapi_regex_replacement, value, "value", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_regex_replacement[] = {
-    0, 1, 3, 2
+static const uint16_t tern_lookup_of_vapi_regex_replacement[] = {
+    0, 0, 3, 1, 4, 2, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_regex_replacement_3 = { .max_length = TERN_AT_MOST(1000) };
@@ -35,5 +35,5 @@ static const tern_rule tern_rules_of_vapi_regex_replacement[] = {
 };
 
 const tern_type tern_type_of_vapi_regex_replacement = TERN_MODEL(
-    "RegexReplacement", vapi_regex_replacement, tern_fields_of_vapi_regex_replacement, tern_by_key_of_vapi_regex_replacement,
+    "RegexReplacement", vapi_regex_replacement, tern_fields_of_vapi_regex_replacement, tern_lookup_of_vapi_regex_replacement,
     tern_map_json, tern_rules_of_vapi_regex_replacement, 1);

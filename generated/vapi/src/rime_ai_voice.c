@@ -140,8 +140,9 @@ static const tern_field tern_fields_of_vapi_rime_ai_voice[] = {
     TERN_FIELD(vapi_rime_ai_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_rime_ai_voice[] = {
-    3, 4, 2, 1, 9, 10, 7, 0, 8, 5, 6
+static const uint16_t tern_lookup_of_vapi_rime_ai_voice[] = {
+    0, 0, 0, 0, 0, 7, 0, 0, 11, 0, 0, 5, 0, 0, 3, 0, 0, 0, 10, 9, 0, 2, 8, 0, 0, 4, 0, 0, 0, 6,
+    1, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_rime_ai_voice_4 = { .minimum = "0.1" };
@@ -152,5 +153,5 @@ static const tern_rule tern_rules_of_vapi_rime_ai_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_rime_ai_voice = TERN_MODEL(
-    "RimeAIVoice", vapi_rime_ai_voice, tern_fields_of_vapi_rime_ai_voice, tern_by_key_of_vapi_rime_ai_voice,
+    "RimeAIVoice", vapi_rime_ai_voice, tern_fields_of_vapi_rime_ai_voice, tern_lookup_of_vapi_rime_ai_voice,
     tern_map_json, tern_rules_of_vapi_rime_ai_voice, 2);

@@ -22,10 +22,10 @@ static const tern_field tern_fields_of_vapi_say_assistant_hook_action[] = {
     TERN_FIELD(vapi_say_assistant_hook_action, exact, "exact", REQUIRED, MAP, tern_map_json),
 };
 
-static const uint16_t tern_by_key_of_vapi_say_assistant_hook_action[] = {
-    0, 1
+static const uint16_t tern_lookup_of_vapi_say_assistant_hook_action[] = {
+    0, 2, 0, 1
 };
 
 const tern_type tern_type_of_vapi_say_assistant_hook_action = TERN_MODEL(
-    "SayAssistantHookAction", vapi_say_assistant_hook_action, tern_fields_of_vapi_say_assistant_hook_action, tern_by_key_of_vapi_say_assistant_hook_action,
+    "SayAssistantHookAction", vapi_say_assistant_hook_action, tern_fields_of_vapi_say_assistant_hook_action, tern_lookup_of_vapi_say_assistant_hook_action,
     tern_map_json, NULL, 0);

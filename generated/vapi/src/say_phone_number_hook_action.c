@@ -22,8 +22,8 @@ static const tern_field tern_fields_of_vapi_say_phone_number_hook_action[] = {
     TERN_FIELD(vapi_say_phone_number_hook_action, exact, "exact", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_say_phone_number_hook_action[] = {
-    0, 1
+static const uint16_t tern_lookup_of_vapi_say_phone_number_hook_action[] = {
+    0, 2, 0, 1
 };
 
 static const tern_constraints tern_constraints_of_vapi_say_phone_number_hook_action_1 = { .max_length = TERN_AT_MOST(4000) };
@@ -33,5 +33,5 @@ static const tern_rule tern_rules_of_vapi_say_phone_number_hook_action[] = {
 };
 
 const tern_type tern_type_of_vapi_say_phone_number_hook_action = TERN_MODEL(
-    "SayPhoneNumberHookAction", vapi_say_phone_number_hook_action, tern_fields_of_vapi_say_phone_number_hook_action, tern_by_key_of_vapi_say_phone_number_hook_action,
+    "SayPhoneNumberHookAction", vapi_say_phone_number_hook_action, tern_fields_of_vapi_say_phone_number_hook_action, tern_lookup_of_vapi_say_phone_number_hook_action,
     tern_map_json, tern_rules_of_vapi_say_phone_number_hook_action, 1);

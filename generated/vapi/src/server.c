@@ -13,8 +13,8 @@ static const tern_field tern_fields_of_vapi_server[] = {
     TERN_FIELD(vapi_server, backoff_plan, "backoffPlan", OPTIONAL, MODEL, vapi_backoff_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_server[] = {
-    1, 2, 3, 0
+static const uint16_t tern_lookup_of_vapi_server[] = {
+    0, 1, 2, 0, 3, 0, 0, 4
 };
 
 static const tern_constraints tern_constraints_of_vapi_server_0 = { .minimum = "1", .maximum = "300" };
@@ -24,5 +24,5 @@ static const tern_rule tern_rules_of_vapi_server[] = {
 };
 
 const tern_type tern_type_of_vapi_server = TERN_MODEL(
-    "Server", vapi_server, tern_fields_of_vapi_server, tern_by_key_of_vapi_server,
+    "Server", vapi_server, tern_fields_of_vapi_server, tern_lookup_of_vapi_server,
     tern_map_json, tern_rules_of_vapi_server, 1);

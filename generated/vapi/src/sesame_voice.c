@@ -37,8 +37,8 @@ static const tern_field tern_fields_of_vapi_sesame_voice[] = {
     TERN_FIELD(vapi_sesame_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_sesame_voice[] = {
-    3, 2, 1, 4, 5, 0
+static const uint16_t tern_lookup_of_vapi_sesame_voice[] = {
+    0, 0, 5, 0, 0, 2, 0, 0, 6, 4, 0, 0, 0, 0, 1, 3
 };
 
 static const tern_rule tern_rules_of_vapi_sesame_voice[] = {
@@ -46,5 +46,5 @@ static const tern_rule tern_rules_of_vapi_sesame_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_sesame_voice = TERN_MODEL(
-    "SesameVoice", vapi_sesame_voice, tern_fields_of_vapi_sesame_voice, tern_by_key_of_vapi_sesame_voice,
+    "SesameVoice", vapi_sesame_voice, tern_fields_of_vapi_sesame_voice, tern_lookup_of_vapi_sesame_voice,
     tern_map_json, tern_rules_of_vapi_sesame_voice, 1);

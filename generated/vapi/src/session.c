@@ -34,8 +34,9 @@ static const tern_field tern_fields_of_vapi_session[] = {
     TERN_FIELD(vapi_session, phone_number, "phoneNumber", OPTIONAL, MODEL, vapi_import_twilio_phone_number_dto),
 };
 
-static const uint16_t tern_by_key_of_vapi_session[] = {
-    0, 4, 1, 5, 10, 9, 8, 2, 3, 7, 12, 11, 6
+static const uint16_t tern_lookup_of_vapi_session[] = {
+    6, 0, 10, 0, 0, 11, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 7, 8, 12, 9, 0, 0, 5, 13, 2, 4,
+    0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_session_4 = { .max_length = TERN_AT_MOST(40) };
@@ -48,7 +49,7 @@ static const tern_rule tern_rules_of_vapi_session[] = {
 };
 
 const tern_type tern_type_of_vapi_session = TERN_MODEL(
-    "Session", vapi_session, tern_fields_of_vapi_session, tern_by_key_of_vapi_session,
+    "Session", vapi_session, tern_fields_of_vapi_session, tern_lookup_of_vapi_session,
     tern_map_json, tern_rules_of_vapi_session, 2);
 
 static const tern_variant tern_variants_of_vapi_session_messages_item[] = {

@@ -30,8 +30,8 @@ static const tern_field tern_fields_of_vapi_sip_trunk_gateway[] = {
     TERN_FIELD(vapi_sip_trunk_gateway, options_ping_enabled, "optionsPingEnabled", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t tern_by_key_of_vapi_sip_trunk_gateway[] = {
-    0, 1, 2, 3, 4, 5, 6
+static const uint16_t tern_lookup_of_vapi_sip_trunk_gateway[] = {
+    1, 0, 0, 0, 3, 6, 2, 7, 0, 0, 4, 5, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_sip_trunk_gateway_1 = { .minimum = "1", .maximum = "65535" };
@@ -44,5 +44,5 @@ static const tern_rule tern_rules_of_vapi_sip_trunk_gateway[] = {
 };
 
 const tern_type tern_type_of_vapi_sip_trunk_gateway = TERN_MODEL(
-    "SipTrunkGateway", vapi_sip_trunk_gateway, tern_fields_of_vapi_sip_trunk_gateway, tern_by_key_of_vapi_sip_trunk_gateway,
+    "SipTrunkGateway", vapi_sip_trunk_gateway, tern_fields_of_vapi_sip_trunk_gateway, tern_lookup_of_vapi_sip_trunk_gateway,
     tern_map_json, tern_rules_of_vapi_sip_trunk_gateway, 2);

@@ -12,10 +12,10 @@ static const tern_field tern_fields_of_vapi_sip_trunk_outbound_authentication_pl
     TERN_FIELD(vapi_sip_trunk_outbound_authentication_plan, sip_register_plan, "sipRegisterPlan", OPTIONAL, MODEL, vapi_sip_trunk_outbound_sip_register_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_sip_trunk_outbound_authentication_plan[] = {
-    0, 1, 2
+static const uint16_t tern_lookup_of_vapi_sip_trunk_outbound_authentication_plan[] = {
+    3, 1, 0, 2, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_vapi_sip_trunk_outbound_authentication_plan = TERN_MODEL(
-    "SipTrunkOutboundAuthenticationPlan", vapi_sip_trunk_outbound_authentication_plan, tern_fields_of_vapi_sip_trunk_outbound_authentication_plan, tern_by_key_of_vapi_sip_trunk_outbound_authentication_plan,
+    "SipTrunkOutboundAuthenticationPlan", vapi_sip_trunk_outbound_authentication_plan, tern_fields_of_vapi_sip_trunk_outbound_authentication_plan, tern_lookup_of_vapi_sip_trunk_outbound_authentication_plan,
     tern_map_json, NULL, 0);

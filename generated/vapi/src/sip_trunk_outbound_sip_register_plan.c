@@ -12,10 +12,10 @@ static const tern_field tern_fields_of_vapi_sip_trunk_outbound_sip_register_plan
     TERN_FIELD(vapi_sip_trunk_outbound_sip_register_plan, realm, "realm", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_sip_trunk_outbound_sip_register_plan[] = {
-    2, 0, 1
+static const uint16_t tern_lookup_of_vapi_sip_trunk_outbound_sip_register_plan[] = {
+    0, 0, 0, 1, 2, 3, 0, 0
 };
 
 const tern_type tern_type_of_vapi_sip_trunk_outbound_sip_register_plan = TERN_MODEL(
-    "SipTrunkOutboundSipRegisterPlan", vapi_sip_trunk_outbound_sip_register_plan, tern_fields_of_vapi_sip_trunk_outbound_sip_register_plan, tern_by_key_of_vapi_sip_trunk_outbound_sip_register_plan,
+    "SipTrunkOutboundSipRegisterPlan", vapi_sip_trunk_outbound_sip_register_plan, tern_fields_of_vapi_sip_trunk_outbound_sip_register_plan, tern_lookup_of_vapi_sip_trunk_outbound_sip_register_plan,
     tern_map_json, NULL, 0);

@@ -73,8 +73,8 @@ static const tern_field tern_fields_of_vapi_smallest_ai_voice[] = {
     TERN_FIELD(vapi_smallest_ai_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_smallest_ai_voice[] = {
-    3, 4, 2, 1, 5, 6, 0
+static const uint16_t tern_lookup_of_vapi_smallest_ai_voice[] = {
+    0, 0, 6, 0, 0, 2, 0, 0, 7, 4, 0, 5, 0, 0, 1, 3
 };
 
 static const tern_rule tern_rules_of_vapi_smallest_ai_voice[] = {
@@ -82,5 +82,5 @@ static const tern_rule tern_rules_of_vapi_smallest_ai_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_smallest_ai_voice = TERN_MODEL(
-    "SmallestAIVoice", vapi_smallest_ai_voice, tern_fields_of_vapi_smallest_ai_voice, tern_by_key_of_vapi_smallest_ai_voice,
+    "SmallestAIVoice", vapi_smallest_ai_voice, tern_fields_of_vapi_smallest_ai_voice, tern_lookup_of_vapi_smallest_ai_voice,
     tern_map_json, tern_rules_of_vapi_smallest_ai_voice, 1);

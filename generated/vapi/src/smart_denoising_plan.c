@@ -10,8 +10,8 @@ static const tern_field tern_fields_of_vapi_smart_denoising_plan[] = {
     TERN_FIELD(vapi_smart_denoising_plan, enabled, "enabled", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t tern_by_key_of_vapi_smart_denoising_plan[] = {
-    0
+static const uint16_t tern_lookup_of_vapi_smart_denoising_plan[] = {
+    1, 0
 };
 
 static const tern_rule tern_rules_of_vapi_smart_denoising_plan[] = {
@@ -19,5 +19,5 @@ static const tern_rule tern_rules_of_vapi_smart_denoising_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_smart_denoising_plan = TERN_MODEL(
-    "SmartDenoisingPlan", vapi_smart_denoising_plan, tern_fields_of_vapi_smart_denoising_plan, tern_by_key_of_vapi_smart_denoising_plan,
+    "SmartDenoisingPlan", vapi_smart_denoising_plan, tern_fields_of_vapi_smart_denoising_plan, tern_lookup_of_vapi_smart_denoising_plan,
     tern_map_json, tern_rules_of_vapi_smart_denoising_plan, 1);

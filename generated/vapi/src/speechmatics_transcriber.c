@@ -103,10 +103,10 @@ static const tern_field tern_fields_of_vapi_speechmatics_transcriber[] = {
     TERN_FIELD(vapi_speechmatics_transcriber, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_transcriber_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_speechmatics_transcriber[] = {
-    1, 2, 0, 3
+static const uint16_t tern_lookup_of_vapi_speechmatics_transcriber[] = {
+    3, 2, 4, 0, 0, 1, 0, 0
 };
 
 const tern_type tern_type_of_vapi_speechmatics_transcriber = TERN_MODEL(
-    "SpeechmaticsTranscriber", vapi_speechmatics_transcriber, tern_fields_of_vapi_speechmatics_transcriber, tern_by_key_of_vapi_speechmatics_transcriber,
+    "SpeechmaticsTranscriber", vapi_speechmatics_transcriber, tern_fields_of_vapi_speechmatics_transcriber, tern_lookup_of_vapi_speechmatics_transcriber,
     tern_map_json, NULL, 0);

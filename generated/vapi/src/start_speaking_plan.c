@@ -61,8 +61,8 @@ static const tern_field tern_fields_of_vapi_start_speaking_plan[] = {
     TERN_FIELD(vapi_start_speaking_plan, transcription_endpointing_plan, "transcriptionEndpointingPlan", OPTIONAL, MODEL, vapi_transcription_endpointing_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_start_speaking_plan[] = {
-    0, 2, 3, 1, 4
+static const uint16_t tern_lookup_of_vapi_start_speaking_plan[] = {
+    0, 5, 0, 0, 0, 1, 2, 0, 4, 3, 0, 0, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_start_speaking_plan_0 = { .minimum = "0", .maximum = "5" };
@@ -72,7 +72,7 @@ static const tern_rule tern_rules_of_vapi_start_speaking_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_start_speaking_plan = TERN_MODEL(
-    "StartSpeakingPlan", vapi_start_speaking_plan, tern_fields_of_vapi_start_speaking_plan, tern_by_key_of_vapi_start_speaking_plan,
+    "StartSpeakingPlan", vapi_start_speaking_plan, tern_fields_of_vapi_start_speaking_plan, tern_lookup_of_vapi_start_speaking_plan,
     tern_map_json, tern_rules_of_vapi_start_speaking_plan, 1);
 
 static const tern_variant tern_variants_of_vapi_start_speaking_plan_custom_endpointing_rules_item[] = {

@@ -14,8 +14,8 @@ static const tern_field tern_fields_of_vapi_stop_speaking_plan[] = {
     TERN_FIELD(vapi_stop_speaking_plan, interruption_phrases, "interruptionPhrases", OPTIONAL, ARRAY, tern_array_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_stop_speaking_plan[] = {
-    0, 1, 2, 4, 3
+static const uint16_t tern_lookup_of_vapi_stop_speaking_plan[] = {
+    3, 0, 5, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 4, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_stop_speaking_plan_0 = { .minimum = "0", .maximum = "10" };
@@ -41,5 +41,5 @@ static const tern_rule tern_rules_of_vapi_stop_speaking_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_stop_speaking_plan = TERN_MODEL(
-    "StopSpeakingPlan", vapi_stop_speaking_plan, tern_fields_of_vapi_stop_speaking_plan, tern_by_key_of_vapi_stop_speaking_plan,
+    "StopSpeakingPlan", vapi_stop_speaking_plan, tern_fields_of_vapi_stop_speaking_plan, tern_lookup_of_vapi_stop_speaking_plan,
     tern_map_json, tern_rules_of_vapi_stop_speaking_plan, 5);

@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_vapi_structured_data_multi_plan[] = {
     TERN_FIELD(vapi_structured_data_multi_plan, plan, "plan", REQUIRED, MODEL, vapi_structured_data_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_structured_data_multi_plan[] = {
-    0, 1
+static const uint16_t tern_lookup_of_vapi_structured_data_multi_plan[] = {
+    1, 0, 0, 2
 };
 
 const tern_type tern_type_of_vapi_structured_data_multi_plan = TERN_MODEL(
-    "StructuredDataMultiPlan", vapi_structured_data_multi_plan, tern_fields_of_vapi_structured_data_multi_plan, tern_by_key_of_vapi_structured_data_multi_plan,
+    "StructuredDataMultiPlan", vapi_structured_data_multi_plan, tern_fields_of_vapi_structured_data_multi_plan, tern_lookup_of_vapi_structured_data_multi_plan,
     tern_map_json, NULL, 0);

@@ -13,8 +13,8 @@ static const tern_field tern_fields_of_vapi_structured_data_plan[] = {
     TERN_FIELD(vapi_structured_data_plan, timeout_seconds, "timeoutSeconds", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_structured_data_plan[] = {
-    2, 1, 0, 3
+static const uint16_t tern_lookup_of_vapi_structured_data_plan[] = {
+    0, 3, 1, 2, 4, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_structured_data_plan_3 = { .minimum = "1", .maximum = "60" };
@@ -24,5 +24,5 @@ static const tern_rule tern_rules_of_vapi_structured_data_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_structured_data_plan = TERN_MODEL(
-    "StructuredDataPlan", vapi_structured_data_plan, tern_fields_of_vapi_structured_data_plan, tern_by_key_of_vapi_structured_data_plan,
+    "StructuredDataPlan", vapi_structured_data_plan, tern_fields_of_vapi_structured_data_plan, tern_lookup_of_vapi_structured_data_plan,
     tern_map_json, tern_rules_of_vapi_structured_data_plan, 1);

@@ -31,8 +31,8 @@ static const tern_field tern_fields_of_vapi_success_evaluation_plan[] = {
     TERN_FIELD(vapi_success_evaluation_plan, timeout_seconds, "timeoutSeconds", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_success_evaluation_plan[] = {
-    0, 2, 1, 3
+static const uint16_t tern_lookup_of_vapi_success_evaluation_plan[] = {
+    0, 4, 2, 3, 1, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_success_evaluation_plan_3 = { .minimum = "1", .maximum = "60" };
@@ -42,5 +42,5 @@ static const tern_rule tern_rules_of_vapi_success_evaluation_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_success_evaluation_plan = TERN_MODEL(
-    "SuccessEvaluationPlan", vapi_success_evaluation_plan, tern_fields_of_vapi_success_evaluation_plan, tern_by_key_of_vapi_success_evaluation_plan,
+    "SuccessEvaluationPlan", vapi_success_evaluation_plan, tern_fields_of_vapi_success_evaluation_plan, tern_lookup_of_vapi_success_evaluation_plan,
     tern_map_json, tern_rules_of_vapi_success_evaluation_plan, 1);

@@ -12,8 +12,8 @@ static const tern_field tern_fields_of_vapi_summary_plan[] = {
     TERN_FIELD(vapi_summary_plan, timeout_seconds, "timeoutSeconds", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_summary_plan[] = {
-    1, 0, 2
+static const uint16_t tern_lookup_of_vapi_summary_plan[] = {
+    0, 3, 1, 2, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_summary_plan_2 = { .minimum = "1", .maximum = "60" };
@@ -23,5 +23,5 @@ static const tern_rule tern_rules_of_vapi_summary_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_summary_plan = TERN_MODEL(
-    "SummaryPlan", vapi_summary_plan, tern_fields_of_vapi_summary_plan, tern_by_key_of_vapi_summary_plan,
+    "SummaryPlan", vapi_summary_plan, tern_fields_of_vapi_summary_plan, tern_lookup_of_vapi_summary_plan,
     tern_map_json, tern_rules_of_vapi_summary_plan, 1);

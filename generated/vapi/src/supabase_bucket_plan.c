@@ -41,10 +41,10 @@ static const tern_field tern_fields_of_vapi_supabase_bucket_plan[] = {
     TERN_FIELD(vapi_supabase_bucket_plan, path, "path", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_supabase_bucket_plan[] = {
-    1, 4, 5, 0, 2, 3
+static const uint16_t tern_lookup_of_vapi_supabase_bucket_plan[] = {
+    0, 2, 1, 0, 0, 4, 6, 0, 0, 5, 0, 0, 0, 3, 0, 0
 };
 
 const tern_type tern_type_of_vapi_supabase_bucket_plan = TERN_MODEL(
-    "SupabaseBucketPlan", vapi_supabase_bucket_plan, tern_fields_of_vapi_supabase_bucket_plan, tern_by_key_of_vapi_supabase_bucket_plan,
+    "SupabaseBucketPlan", vapi_supabase_bucket_plan, tern_fields_of_vapi_supabase_bucket_plan, tern_lookup_of_vapi_supabase_bucket_plan,
     tern_map_json, NULL, 0);

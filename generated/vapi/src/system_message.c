@@ -13,10 +13,10 @@ static const tern_field tern_fields_of_vapi_system_message[] = {
     TERN_FIELD(vapi_system_message, seconds_from_start, "secondsFromStart", REQUIRED, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_system_message[] = {
-    0, 2, 1, 3
+static const uint16_t tern_lookup_of_vapi_system_message[] = {
+    1, 0, 0, 3, 0, 2, 0, 4
 };
 
 const tern_type tern_type_of_vapi_system_message = TERN_MODEL(
-    "SystemMessage", vapi_system_message, tern_fields_of_vapi_system_message, tern_by_key_of_vapi_system_message,
+    "SystemMessage", vapi_system_message, tern_fields_of_vapi_system_message, tern_lookup_of_vapi_system_message,
     tern_map_json, NULL, 0);

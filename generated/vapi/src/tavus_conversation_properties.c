@@ -19,10 +19,11 @@ static const tern_field tern_fields_of_vapi_tavus_conversation_properties[] = {
     TERN_FIELD(vapi_tavus_conversation_properties, aws_assume_role_arn, "awsAssumeRoleArn", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_tavus_conversation_properties[] = {
-    6, 3, 0, 5, 9, 4, 7, 1, 8, 2
+static const uint16_t tern_lookup_of_vapi_tavus_conversation_properties[] = {
+    1, 5, 7, 4, 6, 10, 0, 0, 0, 2, 0, 3, 9, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0
 };
 
 const tern_type tern_type_of_vapi_tavus_conversation_properties = TERN_MODEL(
-    "TavusConversationProperties", vapi_tavus_conversation_properties, tern_fields_of_vapi_tavus_conversation_properties, tern_by_key_of_vapi_tavus_conversation_properties,
+    "TavusConversationProperties", vapi_tavus_conversation_properties, tern_fields_of_vapi_tavus_conversation_properties, tern_lookup_of_vapi_tavus_conversation_properties,
     tern_map_json, NULL, 0);

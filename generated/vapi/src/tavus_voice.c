@@ -42,8 +42,9 @@ static const tern_field tern_fields_of_vapi_tavus_voice[] = {
     TERN_FIELD(vapi_tavus_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_tavus_voice[] = {
-    2, 1, 3, 4, 9, 5, 10, 0, 8, 6, 7
+static const uint16_t tern_lookup_of_vapi_tavus_voice[] = {
+    10, 0, 0, 8, 0, 0, 0, 0, 11, 0, 0, 5, 0, 0, 3, 0, 0, 7, 4, 0, 0, 2, 9, 0, 6, 0, 0, 0, 0, 0,
+    1, 0
 };
 
 static const tern_rule tern_rules_of_vapi_tavus_voice[] = {
@@ -51,5 +52,5 @@ static const tern_rule tern_rules_of_vapi_tavus_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_tavus_voice = TERN_MODEL(
-    "TavusVoice", vapi_tavus_voice, tern_fields_of_vapi_tavus_voice, tern_by_key_of_vapi_tavus_voice,
+    "TavusVoice", vapi_tavus_voice, tern_fields_of_vapi_tavus_voice, tern_lookup_of_vapi_tavus_voice,
     tern_map_json, tern_rules_of_vapi_tavus_voice, 1);

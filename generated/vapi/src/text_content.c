@@ -226,10 +226,10 @@ static const tern_field tern_fields_of_vapi_text_content[] = {
     TERN_FIELD(vapi_text_content, language, "language", REQUIRED, ENUM, vapi_text_content_language),
 };
 
-static const uint16_t tern_by_key_of_vapi_text_content[] = {
-    1, 0, 2
+static const uint16_t tern_lookup_of_vapi_text_content[] = {
+    3, 0, 2, 1, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_vapi_text_content = TERN_MODEL(
-    "TextContent", vapi_text_content, tern_fields_of_vapi_text_content, tern_by_key_of_vapi_text_content,
+    "TextContent", vapi_text_content, tern_fields_of_vapi_text_content, tern_lookup_of_vapi_text_content,
     tern_map_json, NULL, 0);

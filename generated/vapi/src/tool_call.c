@@ -12,10 +12,10 @@ static const tern_field tern_fields_of_vapi_tool_call[] = {
     TERN_FIELD(vapi_tool_call, function, "function", REQUIRED, MODEL, vapi_tool_call_function),
 };
 
-static const uint16_t tern_by_key_of_vapi_tool_call[] = {
-    0, 1, 2
+static const uint16_t tern_lookup_of_vapi_tool_call[] = {
+    1, 0, 0, 2, 0, 0, 0, 3
 };
 
 const tern_type tern_type_of_vapi_tool_call = TERN_MODEL(
-    "ToolCall", vapi_tool_call, tern_fields_of_vapi_tool_call, tern_by_key_of_vapi_tool_call,
+    "ToolCall", vapi_tool_call, tern_fields_of_vapi_tool_call, tern_lookup_of_vapi_tool_call,
     tern_map_json, NULL, 0);

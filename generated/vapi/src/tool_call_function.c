@@ -11,8 +11,8 @@ static const tern_field tern_fields_of_vapi_tool_call_function[] = {
     TERN_FIELD(vapi_tool_call_function, name, "name", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_tool_call_function[] = {
-    1, 0
+static const uint16_t tern_lookup_of_vapi_tool_call_function[] = {
+    0, 1, 2, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_tool_call_function_1 = { .max_length = TERN_AT_MOST(40) };
@@ -22,5 +22,5 @@ static const tern_rule tern_rules_of_vapi_tool_call_function[] = {
 };
 
 const tern_type tern_type_of_vapi_tool_call_function = TERN_MODEL(
-    "ToolCallFunction", vapi_tool_call_function, tern_fields_of_vapi_tool_call_function, tern_by_key_of_vapi_tool_call_function,
+    "ToolCallFunction", vapi_tool_call_function, tern_fields_of_vapi_tool_call_function, tern_lookup_of_vapi_tool_call_function,
     tern_map_json, tern_rules_of_vapi_tool_call_function, 1);

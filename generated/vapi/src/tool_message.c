@@ -24,8 +24,8 @@ static const tern_field tern_fields_of_vapi_tool_message[] = {
     TERN_FIELD(vapi_tool_message, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_tool_message[] = {
-    3, 0, 1, 2
+static const uint16_t tern_lookup_of_vapi_tool_message[] = {
+    1, 4, 2, 0, 0, 0, 0, 3
 };
 
 static const tern_constraints tern_constraints_of_vapi_tool_message_1 = { .max_length = TERN_AT_MOST(10000) };
@@ -39,5 +39,5 @@ static const tern_rule tern_rules_of_vapi_tool_message[] = {
 };
 
 const tern_type tern_type_of_vapi_tool_message = TERN_MODEL(
-    "ToolMessage", vapi_tool_message, tern_fields_of_vapi_tool_message, tern_by_key_of_vapi_tool_message,
+    "ToolMessage", vapi_tool_message, tern_fields_of_vapi_tool_message, tern_lookup_of_vapi_tool_message,
     tern_map_json, tern_rules_of_vapi_tool_message, 3);

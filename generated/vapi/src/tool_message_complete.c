@@ -38,8 +38,8 @@ static const tern_field tern_fields_of_vapi_tool_message_complete[] = {
     TERN_FIELD(vapi_tool_message_complete, conditions, "conditions", OPTIONAL, ARRAY, vapi_array_condition),
 };
 
-static const uint16_t tern_by_key_of_vapi_tool_message_complete[] = {
-    2, 1, 4, 0, 5, 3
+static const uint16_t tern_lookup_of_vapi_tool_message_complete[] = {
+    0, 0, 4, 2, 5, 0, 0, 6, 3, 0, 0, 0, 0, 0, 0, 1
 };
 
 static const tern_constraints tern_constraints_of_vapi_tool_message_complete_4 = { .max_length = TERN_AT_MOST(1000) };
@@ -49,5 +49,5 @@ static const tern_rule tern_rules_of_vapi_tool_message_complete[] = {
 };
 
 const tern_type tern_type_of_vapi_tool_message_complete = TERN_MODEL(
-    "ToolMessageComplete", vapi_tool_message_complete, tern_fields_of_vapi_tool_message_complete, tern_by_key_of_vapi_tool_message_complete,
+    "ToolMessageComplete", vapi_tool_message_complete, tern_fields_of_vapi_tool_message_complete, tern_lookup_of_vapi_tool_message_complete,
     tern_map_json, tern_rules_of_vapi_tool_message_complete, 1);

@@ -25,8 +25,8 @@ static const tern_field tern_fields_of_vapi_tool_message_delayed[] = {
     TERN_FIELD(vapi_tool_message_delayed, conditions, "conditions", OPTIONAL, ARRAY, vapi_array_condition),
 };
 
-static const uint16_t tern_by_key_of_vapi_tool_message_delayed[] = {
-    1, 3, 0, 4, 2
+static const uint16_t tern_lookup_of_vapi_tool_message_delayed[] = {
+    0, 0, 4, 2, 3, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1
 };
 
 static const tern_constraints tern_constraints_of_vapi_tool_message_delayed_2 = { .minimum = "100", .maximum = "120000" };
@@ -39,5 +39,5 @@ static const tern_rule tern_rules_of_vapi_tool_message_delayed[] = {
 };
 
 const tern_type tern_type_of_vapi_tool_message_delayed = TERN_MODEL(
-    "ToolMessageDelayed", vapi_tool_message_delayed, tern_fields_of_vapi_tool_message_delayed, tern_by_key_of_vapi_tool_message_delayed,
+    "ToolMessageDelayed", vapi_tool_message_delayed, tern_fields_of_vapi_tool_message_delayed, tern_lookup_of_vapi_tool_message_delayed,
     tern_map_json, tern_rules_of_vapi_tool_message_delayed, 2);

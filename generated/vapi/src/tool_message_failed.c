@@ -25,8 +25,8 @@ static const tern_field tern_fields_of_vapi_tool_message_failed[] = {
     TERN_FIELD(vapi_tool_message_failed, conditions, "conditions", OPTIONAL, ARRAY, vapi_array_condition),
 };
 
-static const uint16_t tern_by_key_of_vapi_tool_message_failed[] = {
-    1, 3, 0, 4, 2
+static const uint16_t tern_lookup_of_vapi_tool_message_failed[] = {
+    0, 0, 3, 2, 4, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1
 };
 
 static const tern_constraints tern_constraints_of_vapi_tool_message_failed_3 = { .max_length = TERN_AT_MOST(1000) };
@@ -36,5 +36,5 @@ static const tern_rule tern_rules_of_vapi_tool_message_failed[] = {
 };
 
 const tern_type tern_type_of_vapi_tool_message_failed = TERN_MODEL(
-    "ToolMessageFailed", vapi_tool_message_failed, tern_fields_of_vapi_tool_message_failed, tern_by_key_of_vapi_tool_message_failed,
+    "ToolMessageFailed", vapi_tool_message_failed, tern_fields_of_vapi_tool_message_failed, tern_lookup_of_vapi_tool_message_failed,
     tern_map_json, tern_rules_of_vapi_tool_message_failed, 1);

@@ -25,8 +25,8 @@ static const tern_field tern_fields_of_vapi_tool_message_start[] = {
     TERN_FIELD(vapi_tool_message_start, conditions, "conditions", OPTIONAL, ARRAY, vapi_array_condition),
 };
 
-static const uint16_t tern_by_key_of_vapi_tool_message_start[] = {
-    1, 3, 2, 0, 4
+static const uint16_t tern_lookup_of_vapi_tool_message_start[] = {
+    0, 0, 4, 2, 0, 0, 0, 5, 0, 0, 0, 0, 0, 3, 0, 1
 };
 
 static const tern_constraints tern_constraints_of_vapi_tool_message_start_3 = { .max_length = TERN_AT_MOST(1000) };
@@ -37,5 +37,5 @@ static const tern_rule tern_rules_of_vapi_tool_message_start[] = {
 };
 
 const tern_type tern_type_of_vapi_tool_message_start = TERN_MODEL(
-    "ToolMessageStart", vapi_tool_message_start, tern_fields_of_vapi_tool_message_start, tern_by_key_of_vapi_tool_message_start,
+    "ToolMessageStart", vapi_tool_message_start, tern_fields_of_vapi_tool_message_start, tern_lookup_of_vapi_tool_message_start,
     tern_map_json, tern_rules_of_vapi_tool_message_start, 2);

@@ -12,10 +12,10 @@ static const tern_field tern_fields_of_vapi_transcript_plan[] = {
     TERN_FIELD(vapi_transcript_plan, user_name, "userName", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_transcript_plan[] = {
-    0, 2, 1
+static const uint16_t tern_lookup_of_vapi_transcript_plan[] = {
+    3, 2, 1, 0, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_vapi_transcript_plan = TERN_MODEL(
-    "TranscriptPlan", vapi_transcript_plan, tern_fields_of_vapi_transcript_plan, tern_by_key_of_vapi_transcript_plan,
+    "TranscriptPlan", vapi_transcript_plan, tern_fields_of_vapi_transcript_plan, tern_lookup_of_vapi_transcript_plan,
     tern_map_json, NULL, 0);

@@ -12,8 +12,8 @@ static const tern_field tern_fields_of_vapi_transcription_endpointing_plan[] = {
     TERN_FIELD(vapi_transcription_endpointing_plan, on_number_seconds, "onNumberSeconds", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_transcription_endpointing_plan[] = {
-    2, 0, 1
+static const uint16_t tern_lookup_of_vapi_transcription_endpointing_plan[] = {
+    1, 0, 3, 0, 0, 0, 0, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_transcription_endpointing_plan_0 = { .minimum = "0", .maximum = "3" };
@@ -29,5 +29,5 @@ static const tern_rule tern_rules_of_vapi_transcription_endpointing_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_transcription_endpointing_plan = TERN_MODEL(
-    "TranscriptionEndpointingPlan", vapi_transcription_endpointing_plan, tern_fields_of_vapi_transcription_endpointing_plan, tern_by_key_of_vapi_transcription_endpointing_plan,
+    "TranscriptionEndpointingPlan", vapi_transcription_endpointing_plan, tern_fields_of_vapi_transcription_endpointing_plan, tern_lookup_of_vapi_transcription_endpointing_plan,
     tern_map_json, tern_rules_of_vapi_transcription_endpointing_plan, 3);

@@ -39,10 +39,10 @@ static const tern_field tern_fields_of_vapi_transfer_assistant_hook_action[] = {
     TERN_FIELD(vapi_transfer_assistant_hook_action, destination, "destination", OPTIONAL, UNION, vapi_transfer_assistant_hook_action_destination),
 };
 
-static const uint16_t tern_by_key_of_vapi_transfer_assistant_hook_action[] = {
-    0, 1
+static const uint16_t tern_lookup_of_vapi_transfer_assistant_hook_action[] = {
+    2, 0, 0, 1
 };
 
 const tern_type tern_type_of_vapi_transfer_assistant_hook_action = TERN_MODEL(
-    "TransferAssistantHookAction", vapi_transfer_assistant_hook_action, tern_fields_of_vapi_transfer_assistant_hook_action, tern_by_key_of_vapi_transfer_assistant_hook_action,
+    "TransferAssistantHookAction", vapi_transfer_assistant_hook_action, tern_fields_of_vapi_transfer_assistant_hook_action, tern_lookup_of_vapi_transfer_assistant_hook_action,
     tern_map_json, NULL, 0);

@@ -57,10 +57,10 @@ static const tern_field tern_fields_of_vapi_transfer_destination_assistant[] = {
     TERN_FIELD(vapi_transfer_destination_assistant, description, "description", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_transfer_destination_assistant[] = {
-    1, 0, 4, 2, 3
+static const uint16_t tern_lookup_of_vapi_transfer_destination_assistant[] = {
+    3, 0, 0, 2, 0, 1, 0, 5, 0, 4, 0, 0, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_assistant = TERN_MODEL(
-    "TransferDestinationAssistant", vapi_transfer_destination_assistant, tern_fields_of_vapi_transfer_destination_assistant, tern_by_key_of_vapi_transfer_destination_assistant,
+    "TransferDestinationAssistant", vapi_transfer_destination_assistant, tern_fields_of_vapi_transfer_destination_assistant, tern_lookup_of_vapi_transfer_destination_assistant,
     tern_map_json, NULL, 0);

@@ -46,8 +46,8 @@ static const tern_field tern_fields_of_vapi_transfer_destination_number[] = {
     TERN_FIELD(vapi_transfer_destination_number, description, "description", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_transfer_destination_number[] = {
-    1, 3, 0, 5, 4, 7, 6, 2
+static const uint16_t tern_lookup_of_vapi_transfer_destination_number[] = {
+    0, 0, 7, 2, 4, 1, 5, 3, 6, 8, 0, 0, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_transfer_destination_number_3 = { .min_length = 3, .max_length = TERN_AT_MOST(40) };
@@ -64,5 +64,5 @@ static const tern_rule tern_rules_of_vapi_transfer_destination_number[] = {
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_number = TERN_MODEL(
-    "TransferDestinationNumber", vapi_transfer_destination_number, tern_fields_of_vapi_transfer_destination_number, tern_by_key_of_vapi_transfer_destination_number,
+    "TransferDestinationNumber", vapi_transfer_destination_number, tern_fields_of_vapi_transfer_destination_number, tern_lookup_of_vapi_transfer_destination_number,
     tern_map_json, tern_rules_of_vapi_transfer_destination_number, 4);

@@ -44,10 +44,10 @@ static const tern_field tern_fields_of_vapi_transfer_destination_sip[] = {
     TERN_FIELD(vapi_transfer_destination_sip, description, "description", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_vapi_transfer_destination_sip[] = {
-    1, 2, 0, 4, 5, 3
+static const uint16_t tern_lookup_of_vapi_transfer_destination_sip[] = {
+    0, 0, 4, 2, 0, 1, 3, 6, 0, 0, 0, 0, 0, 5, 0, 0
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_sip = TERN_MODEL(
-    "TransferDestinationSip", vapi_transfer_destination_sip, tern_fields_of_vapi_transfer_destination_sip, tern_by_key_of_vapi_transfer_destination_sip,
+    "TransferDestinationSip", vapi_transfer_destination_sip, tern_fields_of_vapi_transfer_destination_sip, tern_lookup_of_vapi_transfer_destination_sip,
     tern_map_json, NULL, 0);

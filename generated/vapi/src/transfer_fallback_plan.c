@@ -29,8 +29,8 @@ static const tern_field tern_fields_of_vapi_transfer_fallback_plan[] = {
     TERN_FIELD(vapi_transfer_fallback_plan, end_call_enabled, "endCallEnabled", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t tern_by_key_of_vapi_transfer_fallback_plan[] = {
-    0, 1
+static const uint16_t tern_lookup_of_vapi_transfer_fallback_plan[] = {
+    2, 1, 0, 0
 };
 
 static const tern_rule tern_rules_of_vapi_transfer_fallback_plan[] = {
@@ -38,5 +38,5 @@ static const tern_rule tern_rules_of_vapi_transfer_fallback_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_transfer_fallback_plan = TERN_MODEL(
-    "TransferFallbackPlan", vapi_transfer_fallback_plan, tern_fields_of_vapi_transfer_fallback_plan, tern_by_key_of_vapi_transfer_fallback_plan,
+    "TransferFallbackPlan", vapi_transfer_fallback_plan, tern_fields_of_vapi_transfer_fallback_plan, tern_lookup_of_vapi_transfer_fallback_plan,
     tern_map_json, tern_rules_of_vapi_transfer_fallback_plan, 1);

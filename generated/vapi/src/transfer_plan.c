@@ -68,8 +68,9 @@ static const tern_field tern_fields_of_vapi_transfer_plan[] = {
     TERN_FIELD(vapi_transfer_plan, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_transfer_fallback_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_transfer_plan[] = {
-    0, 6, 1, 3, 2, 7, 9, 4, 5, 8
+static const uint16_t tern_lookup_of_vapi_transfer_plan[] = {
+    5, 0, 0, 0, 0, 2, 0, 1, 7, 8, 10, 0, 0, 0, 4, 6, 0, 0, 3, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_transfer_plan_2 = { .minimum = "1", .maximum = "600" };
@@ -83,5 +84,5 @@ static const tern_rule tern_rules_of_vapi_transfer_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_transfer_plan = TERN_MODEL(
-    "TransferPlan", vapi_transfer_plan, tern_fields_of_vapi_transfer_plan, tern_by_key_of_vapi_transfer_plan,
+    "TransferPlan", vapi_transfer_plan, tern_fields_of_vapi_transfer_plan, tern_lookup_of_vapi_transfer_plan,
     tern_map_json, tern_rules_of_vapi_transfer_plan, 3);

@@ -36,8 +36,8 @@ static const tern_field tern_fields_of_vapi_transport_configuration_twilio[] = {
     TERN_FIELD(vapi_transport_configuration_twilio, recording_channels, "recordingChannels", OPTIONAL, ENUM, vapi_transport_configuration_twilio_recording_channels),
 };
 
-static const uint16_t tern_by_key_of_vapi_transport_configuration_twilio[] = {
-    2, 1, 0, 3
+static const uint16_t tern_lookup_of_vapi_transport_configuration_twilio[] = {
+    0, 0, 2, 0, 0, 1, 3, 4
 };
 
 static const tern_constraints tern_constraints_of_vapi_transport_configuration_twilio_1 = { .minimum = "1", .maximum = "600" };
@@ -47,5 +47,5 @@ static const tern_rule tern_rules_of_vapi_transport_configuration_twilio[] = {
 };
 
 const tern_type tern_type_of_vapi_transport_configuration_twilio = TERN_MODEL(
-    "TransportConfigurationTwilio", vapi_transport_configuration_twilio, tern_fields_of_vapi_transport_configuration_twilio, tern_by_key_of_vapi_transport_configuration_twilio,
+    "TransportConfigurationTwilio", vapi_transport_configuration_twilio, tern_fields_of_vapi_transport_configuration_twilio, tern_lookup_of_vapi_transport_configuration_twilio,
     tern_map_json, tern_rules_of_vapi_transport_configuration_twilio, 1);

@@ -27,8 +27,8 @@ static const tern_field tern_fields_of_vapi_twilio_voicemail_detection_plan[] = 
     TERN_FIELD(vapi_twilio_voicemail_detection_plan, machine_detection_silence_timeout, "machineDetectionSilenceTimeout", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_twilio_voicemail_detection_plan[] = {
-    2, 0, 3, 1, 6, 4, 5
+static const uint16_t tern_lookup_of_vapi_twilio_voicemail_detection_plan[] = {
+    0, 5, 3, 7, 0, 1, 0, 0, 0, 2, 6, 0, 0, 4, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_twilio_voicemail_detection_plan_3 = { .minimum = "3", .maximum = "59" };
@@ -47,7 +47,7 @@ static const tern_rule tern_rules_of_vapi_twilio_voicemail_detection_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_twilio_voicemail_detection_plan = TERN_MODEL(
-    "TwilioVoicemailDetectionPlan", vapi_twilio_voicemail_detection_plan, tern_fields_of_vapi_twilio_voicemail_detection_plan, tern_by_key_of_vapi_twilio_voicemail_detection_plan,
+    "TwilioVoicemailDetectionPlan", vapi_twilio_voicemail_detection_plan, tern_fields_of_vapi_twilio_voicemail_detection_plan, tern_lookup_of_vapi_twilio_voicemail_detection_plan,
     tern_map_json, tern_rules_of_vapi_twilio_voicemail_detection_plan, 4);
 
 static const tern_str tern_texts_of_vapi_twilio_voicemail_detection_plan_voicemail_detection_types_item[] = {

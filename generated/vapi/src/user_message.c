@@ -15,10 +15,10 @@ static const tern_field tern_fields_of_vapi_user_message[] = {
     TERN_FIELD(vapi_user_message, duration, "duration", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_user_message[] = {
-    0, 2, 3, 1, 5, 4
+static const uint16_t tern_lookup_of_vapi_user_message[] = {
+    0, 0, 0, 3, 6, 2, 4, 0, 1, 0, 0, 0, 0, 0, 0, 5
 };
 
 const tern_type tern_type_of_vapi_user_message = TERN_MODEL(
-    "UserMessage", vapi_user_message, tern_fields_of_vapi_user_message, tern_by_key_of_vapi_user_message,
+    "UserMessage", vapi_user_message, tern_fields_of_vapi_user_message, tern_lookup_of_vapi_user_message,
     tern_map_json, NULL, 0);

@@ -22,10 +22,10 @@ static const tern_field tern_fields_of_vapi_vapi_smart_endpointing_plan[] = {
     TERN_FIELD(vapi_vapi_smart_endpointing_plan, provider, "provider", REQUIRED, ENUM, vapi_vapi_smart_endpointing_plan_provider),
 };
 
-static const uint16_t tern_by_key_of_vapi_vapi_smart_endpointing_plan[] = {
-    0
+static const uint16_t tern_lookup_of_vapi_vapi_smart_endpointing_plan[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_vapi_vapi_smart_endpointing_plan = TERN_MODEL(
-    "VapiSmartEndpointingPlan", vapi_vapi_smart_endpointing_plan, tern_fields_of_vapi_vapi_smart_endpointing_plan, tern_by_key_of_vapi_vapi_smart_endpointing_plan,
+    "VapiSmartEndpointingPlan", vapi_vapi_smart_endpointing_plan, tern_fields_of_vapi_vapi_smart_endpointing_plan, tern_lookup_of_vapi_vapi_smart_endpointing_plan,
     tern_map_json, NULL, 0);

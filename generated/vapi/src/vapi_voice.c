@@ -47,8 +47,8 @@ static const tern_field tern_fields_of_vapi_vapi_voice[] = {
     TERN_FIELD(vapi_vapi_voice, fallback_plan, "fallbackPlan", OPTIONAL, MODEL, vapi_fallback_plan),
 };
 
-static const uint16_t tern_by_key_of_vapi_vapi_voice[] = {
-    3, 2, 1, 4, 5, 0
+static const uint16_t tern_lookup_of_vapi_vapi_voice[] = {
+    0, 0, 5, 0, 0, 2, 0, 0, 6, 0, 0, 4, 0, 0, 1, 3
 };
 
 static const tern_constraints tern_constraints_of_vapi_vapi_voice_3 = { .minimum = "0.25", .maximum = "2" };
@@ -59,5 +59,5 @@ static const tern_rule tern_rules_of_vapi_vapi_voice[] = {
 };
 
 const tern_type tern_type_of_vapi_vapi_voice = TERN_MODEL(
-    "VapiVoice", vapi_vapi_voice, tern_fields_of_vapi_vapi_voice, tern_by_key_of_vapi_vapi_voice,
+    "VapiVoice", vapi_vapi_voice, tern_fields_of_vapi_vapi_voice, tern_lookup_of_vapi_vapi_voice,
     tern_map_json, tern_rules_of_vapi_vapi_voice, 2);

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_vapi_variable_extraction_plan[] = {
     TERN_FIELD(vapi_variable_extraction_plan, schema, "schema", OPTIONAL, MODEL, vapi_json_schema),
 };
 
-static const uint16_t tern_by_key_of_vapi_variable_extraction_plan[] = {
-    0
+static const uint16_t tern_lookup_of_vapi_variable_extraction_plan[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_vapi_variable_extraction_plan = TERN_MODEL(
-    "VariableExtractionPlan", vapi_variable_extraction_plan, tern_fields_of_vapi_variable_extraction_plan, tern_by_key_of_vapi_variable_extraction_plan,
+    "VariableExtractionPlan", vapi_variable_extraction_plan, tern_fields_of_vapi_variable_extraction_plan, tern_lookup_of_vapi_variable_extraction_plan,
     tern_map_json, NULL, 0);

@@ -12,8 +12,8 @@ static const tern_field tern_fields_of_vapi_voicemail_detection_backoff_plan[] =
     TERN_FIELD(vapi_voicemail_detection_backoff_plan, max_retries, "maxRetries", OPTIONAL, DOUBLE, double),
 };
 
-static const uint16_t tern_by_key_of_vapi_voicemail_detection_backoff_plan[] = {
-    2, 0, 1
+static const uint16_t tern_lookup_of_vapi_voicemail_detection_backoff_plan[] = {
+    0, 1, 0, 0, 0, 0, 2, 3
 };
 
 static const tern_constraints tern_constraints_of_vapi_voicemail_detection_backoff_plan_0 = { .minimum = "0" };
@@ -29,5 +29,5 @@ static const tern_rule tern_rules_of_vapi_voicemail_detection_backoff_plan[] = {
 };
 
 const tern_type tern_type_of_vapi_voicemail_detection_backoff_plan = TERN_MODEL(
-    "VoicemailDetectionBackoffPlan", vapi_voicemail_detection_backoff_plan, tern_fields_of_vapi_voicemail_detection_backoff_plan, tern_by_key_of_vapi_voicemail_detection_backoff_plan,
+    "VoicemailDetectionBackoffPlan", vapi_voicemail_detection_backoff_plan, tern_fields_of_vapi_voicemail_detection_backoff_plan, tern_lookup_of_vapi_voicemail_detection_backoff_plan,
     tern_map_json, tern_rules_of_vapi_voicemail_detection_backoff_plan, 3);

@@ -14,10 +14,10 @@ static const tern_field tern_fields_of_zendesk_session_object[] = {
     TERN_FIELD(zendesk_session_object, user_id, "user_id", OPTIONAL_NULLABLE, INT64, int64_t),
 };
 
-static const uint16_t tern_by_key_of_zendesk_session_object[] = {
-    1, 3, 4, 2, 0
+static const uint16_t tern_lookup_of_zendesk_session_object[] = {
+    3, 4, 0, 0, 0, 0, 0, 1, 2, 0, 5, 0, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_zendesk_session_object = TERN_MODEL(
-    "SessionObject", zendesk_session_object, tern_fields_of_zendesk_session_object, tern_by_key_of_zendesk_session_object,
+    "SessionObject", zendesk_session_object, tern_fields_of_zendesk_session_object, tern_lookup_of_zendesk_session_object,
     tern_map_json, NULL, 0);

@@ -71,7 +71,8 @@ typedef struct tern_reader_options {
     tern_decode_options decode;
     /** Where the bytes come from; zeroed: from tern_reader_feed. */
     tern_source source;
-    /** For the reader and its buffer, which takes up to four times the longest value or piece. */
+    /** For the reader and its buffer, which takes up to four times the longest value or piece, and
+     * while it grows also what it took before. */
     tern_allocator allocator;
 } tern_reader_options;
 

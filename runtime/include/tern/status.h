@@ -28,6 +28,12 @@ TERN_BEGIN_DECLARATIONS
     X(TERN_ERROR_INVALID, "does not satisfy its schema")                                           \
     X(TERN_ERROR_UNPATCHABLE, "no merge patch can say this")                                       \
     X(TERN_ERROR_READ, "reading failed")                                                           \
+    X(TERN_ERROR_REQUEST, "the request can't be sent")                                             \
+    X(TERN_ERROR_NETWORK, "no connection, or it broke")                                            \
+    X(TERN_ERROR_TLS, "no trusted connection")                                                     \
+    X(TERN_ERROR_TIMEOUT, "took too long")                                                         \
+    X(TERN_ERROR_HTTP, "not the answer that was asked for")                                        \
+    X(TERN_ERROR_CANCELLED, "cancelled")                                                           \
     X(TERN_MORE, "more input needed")                                                              \
     X(TERN_END, "no more values")
 

@@ -34,30 +34,33 @@
 /* With the NUL that ends it, 16 bytes. */
 #define TERN_NAME_PADDING "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 
-/** A model with a table of rows `fields` and their order `by_key`, the map type of its
+/** A model with a table of rows `fields` and its hash table, the map type of its
  * `additional_properties`, and a table of `rule_count` rules (NULL and 0 where it has none). */
-#define TERN_MODEL(wire_name, ctype, fields_table, by_key_table, map_ctype, rules_table,           \
+#define TERN_MODEL(wire_name, ctype, fields_table, lookup_table, map_ctype, rules_table,           \
                    rule_count)                                                                     \
-    TERN_MODEL_OF(wire_name, ctype, fields_table, by_key_table, map_ctype, rules_table,            \
-                  sizeof(fields_table) / sizeof((fields_table)[0]), rule_count)
+    TERN_MODEL_OF(wire_name, ctype, fields_table, lookup_table, map_ctype, rules_table,            \
+                  sizeof(fields_table) / sizeof((fields_table)[0]), rule_count,                    \
+                  sizeof(lookup_table) / sizeof((lookup_table)[0]) - 1)
 
 /** A model without properties of its own. */
 #define TERN_MODEL_OPEN(wire_name, ctype, map_ctype)                                               \
-    TERN_MODEL_OF(wire_name, ctype, NULL, NULL, map_ctype, NULL, 0, 0)
+    TERN_MODEL_OF(wire_name, ctype, NULL, NULL, map_ctype, NULL, 0, 0, 0)
 
-#define TERN_MODEL_OF(wire_name, ctype, fields, by_key, map_ctype, rules, count, rule_count)       \
+#define TERN_MODEL_OF(wire_name, ctype, fields, lookup, map_ctype, rules, count, rule_count,       \
+                      lookup_last)                                                                 \
     {                                                                                              \
         TERN_KIND_MODEL, sizeof(ctype), wire_name,                                                 \
         {                                                                                          \
             .model = {                                                                             \
                 fields,                                                                            \
-                by_key,                                                                            \
+                lookup,                                                                            \
                 &tern_type_of_##map_ctype,                                                         \
                 rules,                                                                             \
                 offsetof(ctype, additional_properties) +                                           \
                     TERN_MUST_BE(((ctype *)0)->additional_properties, map_ctype),                  \
                 count,                                                                             \
-                rule_count                                                                         \
+                rule_count,                                                                        \
+                lookup_last                                                                        \
             }                                                                                      \
         }                                                                                          \
     }

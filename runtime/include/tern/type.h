@@ -156,8 +156,9 @@ struct tern_type {
         } text;
         struct {
             const tern_field *fields;
-            /** Indices into `fields`, ordered by key: shorter first, then by bytes. */
-            const uint16_t *by_key;
+            /** A hash table of names, which the generator makes: indices into `fields` plus one, 0
+             * where a place is free. */
+            const uint16_t *lookup;
             /** The map in `additional_properties`. */
             const tern_type *additional;
             /** Of the fields that have one, ordered by field. */
@@ -165,11 +166,13 @@ struct tern_type {
             uint32_t additional_offset;
             uint16_t count;
             uint16_t rule_count;
+            /** Places in `lookup`, a power of two, minus one. */
+            uint16_t lookup_last;
         } model;
         struct {
             /** The texts of the constants 1 to count. */
             const tern_str *values;
-            /** Indices into `values`, ordered as by_key is. */
+            /** Indices into `values`, ordered by text: shorter first, then by bytes. */
             const uint16_t *by_text;
             uint16_t count;
         } enumeration;

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_additional_properties_closed[] = {
     TERN_FIELD(additional_properties_closed, id, "id", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_additional_properties_closed[] = {
-    0
+static const uint16_t tern_lookup_of_additional_properties_closed[] = {
+    1, 0
 };
 
 const tern_type tern_type_of_additional_properties_closed = TERN_MODEL(
-    "Closed", additional_properties_closed, tern_fields_of_additional_properties_closed, tern_by_key_of_additional_properties_closed,
+    "Closed", additional_properties_closed, tern_fields_of_additional_properties_closed, tern_lookup_of_additional_properties_closed,
     tern_map_json, NULL, 0);

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_additional_properties_models[] = {
     TERN_FIELD(additional_properties_models, id, "id", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_additional_properties_models[] = {
-    0
+static const uint16_t tern_lookup_of_additional_properties_models[] = {
+    1, 0
 };
 
 const tern_type tern_type_of_additional_properties_models = TERN_MODEL(
-    "Models", additional_properties_models, tern_fields_of_additional_properties_models, tern_by_key_of_additional_properties_models,
+    "Models", additional_properties_models, tern_fields_of_additional_properties_models, tern_lookup_of_additional_properties_models,
     additional_properties_map_typed, NULL, 0);

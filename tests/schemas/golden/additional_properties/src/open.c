@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_additional_properties_open[] = {
     TERN_FIELD(additional_properties_open, id, "id", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_additional_properties_open[] = {
-    0
+static const uint16_t tern_lookup_of_additional_properties_open[] = {
+    1, 0
 };
 
 const tern_type tern_type_of_additional_properties_open = TERN_MODEL(
-    "Open", additional_properties_open, tern_fields_of_additional_properties_open, tern_by_key_of_additional_properties_open,
+    "Open", additional_properties_open, tern_fields_of_additional_properties_open, tern_lookup_of_additional_properties_open,
     tern_map_json, NULL, 0);

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_additional_properties_typed[] = {
     TERN_FIELD(additional_properties_typed, id, "id", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_additional_properties_typed[] = {
-    0
+static const uint16_t tern_lookup_of_additional_properties_typed[] = {
+    1, 0
 };
 
 const tern_type tern_type_of_additional_properties_typed = TERN_MODEL(
-    "Typed", additional_properties_typed, tern_fields_of_additional_properties_typed, tern_by_key_of_additional_properties_typed,
+    "Typed", additional_properties_typed, tern_fields_of_additional_properties_typed, tern_lookup_of_additional_properties_typed,
     tern_map_int64, NULL, 0);

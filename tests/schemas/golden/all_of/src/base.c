@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_all_of_base[] = {
     TERN_FIELD(all_of_base, note, "note", OPTIONAL_NULLABLE, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_all_of_base[] = {
-    0, 1
+static const uint16_t tern_lookup_of_all_of_base[] = {
+    1, 0, 2, 0
 };
 
 const tern_type tern_type_of_all_of_base = TERN_MODEL(
-    "Base", all_of_base, tern_fields_of_all_of_base, tern_by_key_of_all_of_base,
+    "Base", all_of_base, tern_fields_of_all_of_base, tern_lookup_of_all_of_base,
     tern_map_json, NULL, 0);

@@ -12,10 +12,10 @@ static const tern_field tern_fields_of_all_of_both[] = {
     TERN_FIELD(all_of_both, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_all_of_both[] = {
-    0, 2, 1
+static const uint16_t tern_lookup_of_all_of_both[] = {
+    1, 3, 0, 0, 0, 0, 2, 0
 };
 
 const tern_type tern_type_of_all_of_both = TERN_MODEL(
-    "Both", all_of_both, tern_fields_of_all_of_both, tern_by_key_of_all_of_both,
+    "Both", all_of_both, tern_fields_of_all_of_both, tern_lookup_of_all_of_both,
     tern_map_json, NULL, 0);

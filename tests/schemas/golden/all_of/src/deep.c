@@ -13,10 +13,10 @@ static const tern_field tern_fields_of_all_of_deep[] = {
     TERN_FIELD(all_of_deep, deep, "deep", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t tern_by_key_of_all_of_deep[] = {
-    0, 3, 2, 1
+static const uint16_t tern_lookup_of_all_of_deep[] = {
+    1, 3, 0, 0, 0, 0, 2, 4
 };
 
 const tern_type tern_type_of_all_of_deep = TERN_MODEL(
-    "Deep", all_of_deep, tern_fields_of_all_of_deep, tern_by_key_of_all_of_deep,
+    "Deep", all_of_deep, tern_fields_of_all_of_deep, tern_lookup_of_all_of_deep,
     tern_map_json, NULL, 0);

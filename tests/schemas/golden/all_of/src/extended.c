@@ -12,10 +12,10 @@ static const tern_field tern_fields_of_all_of_extended[] = {
     TERN_FIELD(all_of_extended, extra, "extra", REQUIRED, INT64, int64_t),
 };
 
-static const uint16_t tern_by_key_of_all_of_extended[] = {
-    0, 1, 2
+static const uint16_t tern_lookup_of_all_of_extended[] = {
+    1, 0, 0, 0, 0, 3, 2, 0
 };
 
 const tern_type tern_type_of_all_of_extended = TERN_MODEL(
-    "Extended", all_of_extended, tern_fields_of_all_of_extended, tern_by_key_of_all_of_extended,
+    "Extended", all_of_extended, tern_fields_of_all_of_extended, tern_lookup_of_all_of_extended,
     tern_map_json, NULL, 0);

@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_all_of_holder[] = {
     TERN_FIELD(all_of_holder, described, "described", OPTIONAL, MODEL, all_of_base),
 };
 
-static const uint16_t tern_by_key_of_all_of_holder[] = {
-    0, 1
+static const uint16_t tern_lookup_of_all_of_holder[] = {
+    1, 2, 0, 0
 };
 
 const tern_type tern_type_of_all_of_holder = TERN_MODEL(
-    "Holder", all_of_holder, tern_fields_of_all_of_holder, tern_by_key_of_all_of_holder,
+    "Holder", all_of_holder, tern_fields_of_all_of_holder, tern_lookup_of_all_of_holder,
     tern_map_json, NULL, 0);

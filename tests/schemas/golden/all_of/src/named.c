@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_all_of_named[] = {
     TERN_FIELD(all_of_named, name, "name", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_all_of_named[] = {
-    0
+static const uint16_t tern_lookup_of_all_of_named[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_all_of_named = TERN_MODEL(
-    "Named", all_of_named, tern_fields_of_all_of_named, tern_by_key_of_all_of_named,
+    "Named", all_of_named, tern_fields_of_all_of_named, tern_lookup_of_all_of_named,
     tern_map_json, NULL, 0);

@@ -12,22 +12,22 @@ static const tern_field tern_fields_of_arrays_holder[] = {
     TERN_FIELD(arrays_holder, inline_, "inline", OPTIONAL, ARRAY, arrays_array_holder_inline_item),
 };
 
-static const uint16_t tern_by_key_of_arrays_holder[] = {
-    2, 1, 0
+static const uint16_t tern_lookup_of_arrays_holder[] = {
+    0, 1, 2, 0, 0, 0, 3, 0
 };
 
 const tern_type tern_type_of_arrays_holder = TERN_MODEL(
-    "Holder", arrays_holder, tern_fields_of_arrays_holder, tern_by_key_of_arrays_holder,
+    "Holder", arrays_holder, tern_fields_of_arrays_holder, tern_lookup_of_arrays_holder,
     tern_map_json, NULL, 0);
 
 static const tern_field tern_fields_of_arrays_holder_inline_item[] = {
     TERN_FIELD(arrays_holder_inline_item, x, "x", OPTIONAL, INT64, int64_t),
 };
 
-static const uint16_t tern_by_key_of_arrays_holder_inline_item[] = {
-    0
+static const uint16_t tern_lookup_of_arrays_holder_inline_item[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_arrays_holder_inline_item = TERN_MODEL(
-    "Holder.inline.item", arrays_holder_inline_item, tern_fields_of_arrays_holder_inline_item, tern_by_key_of_arrays_holder_inline_item,
+    "Holder.inline.item", arrays_holder_inline_item, tern_fields_of_arrays_holder_inline_item, tern_lookup_of_arrays_holder_inline_item,
     tern_map_json, NULL, 0);

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_arrays_leaf[] = {
     TERN_FIELD(arrays_leaf, a, "a", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_arrays_leaf[] = {
-    0
+static const uint16_t tern_lookup_of_arrays_leaf[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_arrays_leaf = TERN_MODEL(
-    "Leaf", arrays_leaf, tern_fields_of_arrays_leaf, tern_by_key_of_arrays_leaf,
+    "Leaf", arrays_leaf, tern_fields_of_arrays_leaf, tern_lookup_of_arrays_leaf,
     tern_map_json, NULL, 0);

@@ -48,8 +48,8 @@ static const tern_field tern_fields_of_constants_constants[] = {
     TERN_FIELD(constants_constants, nothing, "nothing", OPTIONAL_NULLABLE, JSON, tern_json),
 };
 
-static const uint16_t tern_by_key_of_constants_constants[] = {
-    2, 0, 5, 1, 3, 4
+static const uint16_t tern_lookup_of_constants_constants[] = {
+    5, 0, 0, 0, 2, 3, 0, 0, 6, 0, 0, 0, 0, 0, 1, 4
 };
 
 static const char *const tern_constraints_of_constants_constants_1_allowed[] = { "2", NULL };
@@ -66,5 +66,5 @@ static const tern_rule tern_rules_of_constants_constants[] = {
 };
 
 const tern_type tern_type_of_constants_constants = TERN_MODEL(
-    "Constants", constants_constants, tern_fields_of_constants_constants, tern_by_key_of_constants_constants,
+    "Constants", constants_constants, tern_fields_of_constants_constants, tern_lookup_of_constants_constants,
     tern_map_json, tern_rules_of_constants_constants, 2);

@@ -16,8 +16,8 @@ static const tern_field tern_fields_of_constraints_constraints[] = {
     TERN_FIELD(constraints_constraints, map, "map", OPTIONAL, MAP, tern_map_int64),
 };
 
-static const uint16_t tern_by_key_of_constraints_constraints[] = {
-    4, 3, 0, 1, 2
+static const uint16_t tern_lookup_of_constraints_constraints[] = {
+    0, 0, 0, 4, 2, 3, 5, 0, 0, 0, 1, 0, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_constraints_constraints_0 = { .pattern = "^[a-z]*$", .min_length = 1, .max_length = TERN_AT_MOST(3) };
@@ -43,5 +43,5 @@ static const tern_rule tern_rules_of_constraints_constraints[] = {
 };
 
 const tern_type tern_type_of_constraints_constraints = TERN_MODEL(
-    "Constraints", constraints_constraints, tern_fields_of_constraints_constraints, tern_by_key_of_constraints_constraints,
+    "Constraints", constraints_constraints, tern_fields_of_constraints_constraints, tern_lookup_of_constraints_constraints,
     tern_map_json, tern_rules_of_constraints_constraints, 5);

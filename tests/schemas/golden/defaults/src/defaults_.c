@@ -30,8 +30,9 @@ static const tern_field tern_fields_of_defaults_defaults[] = {
     TERN_FIELD(defaults_defaults, wrong, "wrong", OPTIONAL, INT64, int64_t),
 };
 
-static const uint16_t tern_by_key_of_defaults_defaults[] = {
-    4, 6, 8, 2, 7, 3, 0, 1, 5
+static const uint16_t tern_lookup_of_defaults_defaults[] = {
+    9, 0, 0, 0, 1, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 2, 0, 0, 0, 4, 7, 0, 0, 0, 0, 5,
+    8
 };
 
 static const tern_rule tern_rules_of_defaults_defaults[] = {
@@ -46,5 +47,5 @@ static const tern_rule tern_rules_of_defaults_defaults[] = {
 };
 
 const tern_type tern_type_of_defaults_defaults = TERN_MODEL(
-    "Defaults", defaults_defaults, tern_fields_of_defaults_defaults, tern_by_key_of_defaults_defaults,
+    "Defaults", defaults_defaults, tern_fields_of_defaults_defaults, tern_lookup_of_defaults_defaults,
     tern_map_json, tern_rules_of_defaults_defaults, 8);

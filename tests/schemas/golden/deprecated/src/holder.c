@@ -17,10 +17,10 @@ static const tern_field tern_fields_of_deprecated_holder[] = {
     TERN_FIELD(deprecated_holder, old, "old", OPTIONAL, MODEL, deprecated_old),
 };
 
-static const uint16_t tern_by_key_of_deprecated_holder[] = {
-    2, 0, 1
+static const uint16_t tern_lookup_of_deprecated_holder[] = {
+    0, 1, 3, 0, 0, 0, 2, 0
 };
 
 const tern_type tern_type_of_deprecated_holder = TERN_MODEL(
-    "Holder", deprecated_holder, tern_fields_of_deprecated_holder, tern_by_key_of_deprecated_holder,
+    "Holder", deprecated_holder, tern_fields_of_deprecated_holder, tern_lookup_of_deprecated_holder,
     tern_map_json, NULL, 0);

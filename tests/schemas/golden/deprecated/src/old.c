@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_deprecated_old[] = {
     TERN_FIELD(deprecated_old, a, "a", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_deprecated_old[] = {
-    0
+static const uint16_t tern_lookup_of_deprecated_old[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_deprecated_old = TERN_MODEL(
-    "Old", deprecated_old, tern_fields_of_deprecated_old, tern_by_key_of_deprecated_old,
+    "Old", deprecated_old, tern_fields_of_deprecated_old, tern_lookup_of_deprecated_old,
     tern_map_json, NULL, 0);

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_documentation_text[] = {
     TERN_FIELD(documentation_text, a, "a", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_documentation_text[] = {
-    0
+static const uint16_t tern_lookup_of_documentation_text[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_documentation_text = TERN_MODEL(
-    "Text", documentation_text, tern_fields_of_documentation_text, tern_by_key_of_documentation_text,
+    "Text", documentation_text, tern_fields_of_documentation_text, tern_lookup_of_documentation_text,
     tern_map_json, NULL, 0);

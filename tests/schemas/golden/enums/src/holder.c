@@ -39,8 +39,8 @@ static const tern_field tern_fields_of_enums_holder[] = {
     TERN_FIELD(enums_holder, mixed, "mixed", OPTIONAL_NULLABLE, JSON, tern_json),
 };
 
-static const uint16_t tern_by_key_of_enums_holder[] = {
-    3, 6, 0, 2, 4, 1, 5
+static const uint16_t tern_lookup_of_enums_holder[] = {
+    0, 3, 2, 4, 5, 0, 1, 0, 0, 0, 0, 0, 0, 7, 6, 0
 };
 
 static const char *const tern_constraints_of_enums_holder_4_allowed[] = { "1", "2", "3", NULL };
@@ -57,7 +57,7 @@ static const tern_rule tern_rules_of_enums_holder[] = {
 };
 
 const tern_type tern_type_of_enums_holder = TERN_MODEL(
-    "Holder", enums_holder, tern_fields_of_enums_holder, tern_by_key_of_enums_holder,
+    "Holder", enums_holder, tern_fields_of_enums_holder, tern_lookup_of_enums_holder,
     tern_map_json, tern_rules_of_enums_holder, 2);
 
 static const tern_str tern_texts_of_enums_holder_list_item[] = {

@@ -21,10 +21,11 @@ static const tern_field tern_fields_of_formats_formats[] = {
     TERN_FIELD(formats_formats, int16, "int16", OPTIONAL, INT64, int64_t),
 };
 
-static const uint16_t tern_by_key_of_formats_formats[] = {
-    3, 5, 0, 1, 10, 2, 4, 11, 6, 8, 7, 9
+static const uint16_t tern_lookup_of_formats_formats[] = {
+    0, 0, 0, 2, 6, 0, 0, 11, 0, 1, 0, 0, 0, 0, 0, 12, 9, 8, 7, 0, 0, 4, 0, 10, 0, 0, 0, 0, 0, 0,
+    5, 3
 };
 
 const tern_type tern_type_of_formats_formats = TERN_MODEL(
-    "Formats", formats_formats, tern_fields_of_formats_formats, tern_by_key_of_formats_formats,
+    "Formats", formats_formats, tern_fields_of_formats_formats, tern_lookup_of_formats_formats,
     tern_map_json, NULL, 0);

@@ -13,10 +13,10 @@ static const tern_field tern_fields_of_free_form_holder[] = {
     TERN_FIELD(free_form_holder, nullable, "nullable", OPTIONAL_NULLABLE, JSON, tern_json),
 };
 
-static const uint16_t tern_by_key_of_free_form_holder[] = {
-    2, 1, 0, 3
+static const uint16_t tern_lookup_of_free_form_holder[] = {
+    0, 1, 4, 3, 0, 0, 2, 0
 };
 
 const tern_type tern_type_of_free_form_holder = TERN_MODEL(
-    "Holder", free_form_holder, tern_fields_of_free_form_holder, tern_by_key_of_free_form_holder,
+    "Holder", free_form_holder, tern_fields_of_free_form_holder, tern_lookup_of_free_form_holder,
     tern_map_json, NULL, 0);

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_in_place_point[] = {
     TERN_FIELD(in_place_point, x, "x", REQUIRED, INT32, int32_t),
 };
 
-static const uint16_t tern_by_key_of_in_place_point[] = {
-    0
+static const uint16_t tern_lookup_of_in_place_point[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_in_place_point = TERN_MODEL(
-    "Point", in_place_point, tern_fields_of_in_place_point, tern_by_key_of_in_place_point,
+    "Point", in_place_point, tern_fields_of_in_place_point, tern_lookup_of_in_place_point,
     tern_map_json, NULL, 0);

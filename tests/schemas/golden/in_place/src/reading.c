@@ -13,10 +13,10 @@ static const tern_field tern_fields_of_in_place_reading[] = {
     TERN_FIELD(in_place_reading, points, "points", OPTIONAL, INLINE_ARRAY, in_place_items_2_point),
 };
 
-static const uint16_t tern_by_key_of_in_place_reading[] = {
-    1, 3, 0, 2
+static const uint16_t tern_lookup_of_in_place_reading[] = {
+    0, 0, 1, 0, 3, 0, 2, 4
 };
 
 const tern_type tern_type_of_in_place_reading = TERN_MODEL(
-    "Reading", in_place_reading, tern_fields_of_in_place_reading, tern_by_key_of_in_place_reading,
+    "Reading", in_place_reading, tern_fields_of_in_place_reading, tern_lookup_of_in_place_reading,
     tern_map_json, NULL, 0);

@@ -12,10 +12,10 @@ static const tern_field tern_fields_of_maps_holder[] = {
     TERN_FIELD(maps_holder, nullable, "nullable", OPTIONAL_NULLABLE, MAP, tern_map_double),
 };
 
-static const uint16_t tern_by_key_of_maps_holder[] = {
-    1, 0, 2
+static const uint16_t tern_lookup_of_maps_holder[] = {
+    0, 1, 2, 3, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_maps_holder = TERN_MODEL(
-    "Holder", maps_holder, tern_fields_of_maps_holder, tern_by_key_of_maps_holder,
+    "Holder", maps_holder, tern_fields_of_maps_holder, tern_lookup_of_maps_holder,
     tern_map_json, NULL, 0);

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_names_config[] = {
     TERN_FIELD(names_config, a, "a", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_names_config[] = {
-    0
+static const uint16_t tern_lookup_of_names_config[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_names_config = TERN_MODEL(
-    "Config", names_config, tern_fields_of_names_config, tern_by_key_of_names_config,
+    "Config", names_config, tern_fields_of_names_config, tern_lookup_of_names_config,
     tern_map_json, NULL, 0);

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_names_config_diff[] = {
     TERN_FIELD(names_config_diff, a, "a", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_names_config_diff[] = {
-    0
+static const uint16_t tern_lookup_of_names_config_diff[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_names_config_diff = TERN_MODEL(
-    "ConfigDiff", names_config_diff, tern_fields_of_names_config_diff, tern_by_key_of_names_config_diff,
+    "ConfigDiff", names_config_diff, tern_fields_of_names_config_diff, tern_lookup_of_names_config_diff,
     tern_map_json, NULL, 0);

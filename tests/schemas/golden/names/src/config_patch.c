@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_names_config_patch[] = {
     TERN_FIELD(names_config_patch, a, "a", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_names_config_patch[] = {
-    0
+static const uint16_t tern_lookup_of_names_config_patch[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_names_config_patch = TERN_MODEL(
-    "ConfigPatch", names_config_patch, tern_fields_of_names_config_patch, tern_by_key_of_names_config_patch,
+    "ConfigPatch", names_config_patch, tern_fields_of_names_config_patch, tern_lookup_of_names_config_patch,
     tern_map_json, NULL, 0);

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_names_io_k8s_api_core_v1_pod[] = {
     TERN_FIELD(names_io_k8s_api_core_v1_pod, a, "a", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_names_io_k8s_api_core_v1_pod[] = {
-    0
+static const uint16_t tern_lookup_of_names_io_k8s_api_core_v1_pod[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_names_io_k8s_api_core_v1_pod = TERN_MODEL(
-    "io.k8s.api.core.v1.Pod", names_io_k8s_api_core_v1_pod, tern_fields_of_names_io_k8s_api_core_v1_pod, tern_by_key_of_names_io_k8s_api_core_v1_pod,
+    "io.k8s.api.core.v1.Pod", names_io_k8s_api_core_v1_pod, tern_fields_of_names_io_k8s_api_core_v1_pod, tern_lookup_of_names_io_k8s_api_core_v1_pod,
     tern_map_json, NULL, 0);

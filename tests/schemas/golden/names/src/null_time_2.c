@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_names_null_time_2[] = {
     TERN_FIELD(names_null_time_2, a, "a", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_names_null_time_2[] = {
-    0
+static const uint16_t tern_lookup_of_names_null_time_2[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_names_null_time_2 = TERN_MODEL(
-    "nullTime", names_null_time_2, tern_fields_of_names_null_time_2, tern_by_key_of_names_null_time_2,
+    "nullTime", names_null_time_2, tern_fields_of_names_null_time_2, tern_lookup_of_names_null_time_2,
     tern_map_json, NULL, 0);

@@ -14,22 +14,22 @@ static const tern_field tern_fields_of_names_simple_user[] = {
     TERN_FIELD(names_simple_user, renamed_inline, "inline", OPTIONAL, MODEL, names_simple_user_inline),
 };
 
-static const uint16_t tern_by_key_of_names_simple_user[] = {
-    0, 1, 2, 4, 3
+static const uint16_t tern_lookup_of_names_simple_user[] = {
+    0, 2, 0, 0, 0, 0, 5, 1, 0, 0, 0, 3, 0, 0, 4, 0
 };
 
 const tern_type tern_type_of_names_simple_user = TERN_MODEL(
-    "simple-user", names_simple_user, tern_fields_of_names_simple_user, tern_by_key_of_names_simple_user,
+    "simple-user", names_simple_user, tern_fields_of_names_simple_user, tern_lookup_of_names_simple_user,
     tern_map_json, NULL, 0);
 
 static const tern_field tern_fields_of_names_simple_user_inline[] = {
     TERN_FIELD(names_simple_user_inline, a, "a", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_names_simple_user_inline[] = {
-    0
+static const uint16_t tern_lookup_of_names_simple_user_inline[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_names_simple_user_inline = TERN_MODEL(
-    "simple-user.inline", names_simple_user_inline, tern_fields_of_names_simple_user_inline, tern_by_key_of_names_simple_user_inline,
+    "simple-user.inline", names_simple_user_inline, tern_fields_of_names_simple_user_inline, tern_lookup_of_names_simple_user_inline,
     tern_map_json, NULL, 0);

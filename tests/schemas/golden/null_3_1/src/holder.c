@@ -30,10 +30,10 @@ static const tern_field tern_fields_of_null_3_1_holder[] = {
     TERN_FIELD(null_3_1_holder, union_, "union", OPTIONAL_NULLABLE, UNION, null_3_1_holder_union),
 };
 
-static const uint16_t tern_by_key_of_null_3_1_holder[] = {
-    4, 5, 2, 6, 3, 1, 0
+static const uint16_t tern_lookup_of_null_3_1_holder[] = {
+    0, 4, 5, 0, 0, 7, 6, 0, 0, 3, 0, 1, 0, 0, 2, 0
 };
 
 const tern_type tern_type_of_null_3_1_holder = TERN_MODEL(
-    "Holder", null_3_1_holder, tern_fields_of_null_3_1_holder, tern_by_key_of_null_3_1_holder,
+    "Holder", null_3_1_holder, tern_fields_of_null_3_1_holder, tern_lookup_of_null_3_1_holder,
     tern_map_json, NULL, 0);

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_null_3_1_leaf[] = {
     TERN_FIELD(null_3_1_leaf, a, "a", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_null_3_1_leaf[] = {
-    0
+static const uint16_t tern_lookup_of_null_3_1_leaf[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_null_3_1_leaf = TERN_MODEL(
-    "Leaf", null_3_1_leaf, tern_fields_of_null_3_1_leaf, tern_by_key_of_null_3_1_leaf,
+    "Leaf", null_3_1_leaf, tern_fields_of_null_3_1_leaf, tern_lookup_of_null_3_1_leaf,
     tern_map_json, NULL, 0);

@@ -17,8 +17,8 @@ static const tern_field tern_fields_of_nullable_3_0_holder[] = {
     TERN_FIELD(nullable_3_0_holder, minimum, "minimum", OPTIONAL, INT64, int64_t),
 };
 
-static const uint16_t tern_by_key_of_nullable_3_0_holder[] = {
-    6, 5, 4, 2, 3, 7, 1, 0
+static const uint16_t tern_lookup_of_nullable_3_0_holder[] = {
+    0, 0, 0, 0, 0, 4, 6, 5, 7, 3, 0, 1, 0, 0, 2, 8
 };
 
 static const tern_constraints tern_constraints_of_nullable_3_0_holder_7 = { .exclusive_minimum = "0" };
@@ -28,5 +28,5 @@ static const tern_rule tern_rules_of_nullable_3_0_holder[] = {
 };
 
 const tern_type tern_type_of_nullable_3_0_holder = TERN_MODEL(
-    "Holder", nullable_3_0_holder, tern_fields_of_nullable_3_0_holder, tern_by_key_of_nullable_3_0_holder,
+    "Holder", nullable_3_0_holder, tern_fields_of_nullable_3_0_holder, tern_lookup_of_nullable_3_0_holder,
     tern_map_json, tern_rules_of_nullable_3_0_holder, 1);

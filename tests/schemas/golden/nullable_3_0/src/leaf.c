@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_nullable_3_0_leaf[] = {
     TERN_FIELD(nullable_3_0_leaf, a, "a", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_nullable_3_0_leaf[] = {
-    0
+static const uint16_t tern_lookup_of_nullable_3_0_leaf[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_nullable_3_0_leaf = TERN_MODEL(
-    "Leaf", nullable_3_0_leaf, tern_fields_of_nullable_3_0_leaf, tern_by_key_of_nullable_3_0_leaf,
+    "Leaf", nullable_3_0_leaf, tern_fields_of_nullable_3_0_leaf, tern_lookup_of_nullable_3_0_leaf,
     tern_map_json, NULL, 0);

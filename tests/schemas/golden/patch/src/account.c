@@ -13,10 +13,10 @@ static const tern_field tern_fields_of_patch_account[] = {
     TERN_FIELD(patch_account, limits, "limits", OPTIONAL, MAP, tern_map_int64),
 };
 
-static const uint16_t tern_by_key_of_patch_account[] = {
-    0, 2, 3, 1
+static const uint16_t tern_lookup_of_patch_account[] = {
+    1, 3, 2, 4, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_patch_account = TERN_MODEL(
-    "Account", patch_account, tern_fields_of_patch_account, tern_by_key_of_patch_account,
+    "Account", patch_account, tern_fields_of_patch_account, tern_lookup_of_patch_account,
     tern_map_json, NULL, 0);

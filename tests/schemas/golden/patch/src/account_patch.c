@@ -13,10 +13,10 @@ static const tern_field tern_fields_of_patch_account_patch[] = {
     TERN_FIELD(patch_account_patch, limits, "limits", OPTIONAL_NULLABLE, MAP, tern_map_nullable_int64),
 };
 
-static const uint16_t tern_by_key_of_patch_account_patch[] = {
-    0, 2, 3, 1
+static const uint16_t tern_lookup_of_patch_account_patch[] = {
+    1, 3, 2, 4, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_patch_account_patch = TERN_MODEL(
-    "AccountPatch", patch_account_patch, tern_fields_of_patch_account_patch, tern_by_key_of_patch_account_patch,
+    "AccountPatch", patch_account_patch, tern_fields_of_patch_account_patch, tern_lookup_of_patch_account_patch,
     tern_map_json, NULL, 0);

@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_patch_owner[] = {
     TERN_FIELD(patch_owner, email, "email", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_patch_owner[] = {
-    0, 1
+static const uint16_t tern_lookup_of_patch_owner[] = {
+    0, 1, 2, 0
 };
 
 const tern_type tern_type_of_patch_owner = TERN_MODEL(
-    "Owner", patch_owner, tern_fields_of_patch_owner, tern_by_key_of_patch_owner,
+    "Owner", patch_owner, tern_fields_of_patch_owner, tern_lookup_of_patch_owner,
     tern_map_json, NULL, 0);

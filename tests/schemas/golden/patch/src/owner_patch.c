@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_patch_owner_patch[] = {
     TERN_FIELD(patch_owner_patch, email, "email", OPTIONAL_NULLABLE, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_patch_owner_patch[] = {
-    0, 1
+static const uint16_t tern_lookup_of_patch_owner_patch[] = {
+    0, 1, 2, 0
 };
 
 const tern_type tern_type_of_patch_owner_patch = TERN_MODEL(
-    "OwnerPatch", patch_owner_patch, tern_fields_of_patch_owner_patch, tern_by_key_of_patch_owner_patch,
+    "OwnerPatch", patch_owner_patch, tern_fields_of_patch_owner_patch, tern_lookup_of_patch_owner_patch,
     tern_map_json, NULL, 0);

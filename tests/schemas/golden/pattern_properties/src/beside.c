@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_pattern_properties_beside[] = {
     TERN_FIELD(pattern_properties_beside, id, "id", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_pattern_properties_beside[] = {
-    0
+static const uint16_t tern_lookup_of_pattern_properties_beside[] = {
+    1, 0
 };
 
 const tern_type tern_type_of_pattern_properties_beside = TERN_MODEL(
-    "Beside", pattern_properties_beside, tern_fields_of_pattern_properties_beside, tern_by_key_of_pattern_properties_beside,
+    "Beside", pattern_properties_beside, tern_fields_of_pattern_properties_beside, tern_lookup_of_pattern_properties_beside,
     tern_map_int64, NULL, 0);

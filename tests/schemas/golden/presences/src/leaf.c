@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_presences_leaf[] = {
     TERN_FIELD(presences_leaf, a, "a", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_presences_leaf[] = {
-    0
+static const uint16_t tern_lookup_of_presences_leaf[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_presences_leaf = TERN_MODEL(
-    "Leaf", presences_leaf, tern_fields_of_presences_leaf, tern_by_key_of_presences_leaf,
+    "Leaf", presences_leaf, tern_fields_of_presences_leaf, tern_lookup_of_presences_leaf,
     tern_map_json, NULL, 0);

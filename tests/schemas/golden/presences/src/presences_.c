@@ -19,10 +19,11 @@ static const tern_field tern_fields_of_presences_presences[] = {
     TERN_FIELD(presences_presences, optional_nullable_array, "optional_nullable_array", OPTIONAL_NULLABLE, ARRAY, tern_array_str),
 };
 
-static const uint16_t tern_by_key_of_presences_presences[] = {
-    2, 1, 0, 6, 5, 8, 4, 3, 9, 7
+static const uint16_t tern_lookup_of_presences_presences[] = {
+    0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 2, 0, 0, 0, 3, 5, 0, 6, 0, 0, 0, 0, 4, 1, 9, 10,
+    0, 0
 };
 
 const tern_type tern_type_of_presences_presences = TERN_MODEL(
-    "Presences", presences_presences, tern_fields_of_presences_presences, tern_by_key_of_presences_presences,
+    "Presences", presences_presences, tern_fields_of_presences_presences, tern_lookup_of_presences_presences,
     tern_map_json, NULL, 0);

@@ -18,8 +18,8 @@ static const tern_field tern_fields_of_read_write_only_account[] = {
     TERN_FIELD(read_write_only_account, created, "created", OPTIONAL, INT64, int64_t),
 };
 
-static const uint16_t tern_by_key_of_read_write_only_account[] = {
-    0, 2, 3, 1
+static const uint16_t tern_lookup_of_read_write_only_account[] = {
+    1, 2, 3, 0, 0, 0, 0, 4
 };
 
 static const tern_rule tern_rules_of_read_write_only_account[] = {
@@ -29,5 +29,5 @@ static const tern_rule tern_rules_of_read_write_only_account[] = {
 };
 
 const tern_type tern_type_of_read_write_only_account = TERN_MODEL(
-    "Account", read_write_only_account, tern_fields_of_read_write_only_account, tern_by_key_of_read_write_only_account,
+    "Account", read_write_only_account, tern_fields_of_read_write_only_account, tern_lookup_of_read_write_only_account,
     tern_map_json, tern_rules_of_read_write_only_account, 3);

@@ -28,10 +28,10 @@ static const tern_field tern_fields_of_recursion_expression[] = {
     TERN_FIELD(recursion_expression, left, "left", REQUIRED, UNION, recursion_expression_left),
 };
 
-static const uint16_t tern_by_key_of_recursion_expression[] = {
-    0
+static const uint16_t tern_lookup_of_recursion_expression[] = {
+    1, 0
 };
 
 const tern_type tern_type_of_recursion_expression = TERN_MODEL(
-    "Expression", recursion_expression, tern_fields_of_recursion_expression, tern_by_key_of_recursion_expression,
+    "Expression", recursion_expression, tern_fields_of_recursion_expression, tern_lookup_of_recursion_expression,
     tern_map_json, NULL, 0);

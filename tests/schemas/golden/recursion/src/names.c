@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_recursion_names[] = {
     TERN_FIELD(recursion_names, of, "of", OPTIONAL, MAP, recursion_map_names),
 };
 
-static const uint16_t tern_by_key_of_recursion_names[] = {
-    0
+static const uint16_t tern_lookup_of_recursion_names[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_recursion_names = TERN_MODEL(
-    "Names", recursion_names, tern_fields_of_recursion_names, tern_by_key_of_recursion_names,
+    "Names", recursion_names, tern_fields_of_recursion_names, tern_lookup_of_recursion_names,
     tern_map_json, NULL, 0);

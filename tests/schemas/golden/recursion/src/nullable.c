@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_recursion_nullable[] = {
     TERN_FIELD(recursion_nullable, next, "next", NULLABLE, MODEL, recursion_nullable),
 };
 
-static const uint16_t tern_by_key_of_recursion_nullable[] = {
-    0
+static const uint16_t tern_lookup_of_recursion_nullable[] = {
+    1, 0
 };
 
 const tern_type tern_type_of_recursion_nullable = TERN_MODEL(
-    "Nullable", recursion_nullable, tern_fields_of_recursion_nullable, tern_by_key_of_recursion_nullable,
+    "Nullable", recursion_nullable, tern_fields_of_recursion_nullable, tern_lookup_of_recursion_nullable,
     tern_map_json, NULL, 0);

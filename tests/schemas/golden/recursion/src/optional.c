@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_recursion_optional[] = {
     TERN_FIELD(recursion_optional, next, "next", OPTIONAL, MODEL, recursion_optional),
 };
 
-static const uint16_t tern_by_key_of_recursion_optional[] = {
-    0
+static const uint16_t tern_lookup_of_recursion_optional[] = {
+    1, 0
 };
 
 const tern_type tern_type_of_recursion_optional = TERN_MODEL(
-    "Optional", recursion_optional, tern_fields_of_recursion_optional, tern_by_key_of_recursion_optional,
+    "Optional", recursion_optional, tern_fields_of_recursion_optional, tern_lookup_of_recursion_optional,
     tern_map_json, NULL, 0);

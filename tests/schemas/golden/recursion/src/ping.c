@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_recursion_ping[] = {
     TERN_FIELD(recursion_ping, pong, "pong", OPTIONAL, MODEL, recursion_pong),
 };
 
-static const uint16_t tern_by_key_of_recursion_ping[] = {
-    0, 1
+static const uint16_t tern_lookup_of_recursion_ping[] = {
+    0, 0, 1, 2
 };
 
 const tern_type tern_type_of_recursion_ping = TERN_MODEL(
-    "Ping", recursion_ping, tern_fields_of_recursion_ping, tern_by_key_of_recursion_ping,
+    "Ping", recursion_ping, tern_fields_of_recursion_ping, tern_lookup_of_recursion_ping,
     tern_map_json, NULL, 0);

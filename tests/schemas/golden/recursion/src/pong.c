@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_recursion_pong[] = {
     TERN_FIELD(recursion_pong, ping, "ping", REQUIRED, MODEL, recursion_ping),
 };
 
-static const uint16_t tern_by_key_of_recursion_pong[] = {
-    0
+static const uint16_t tern_lookup_of_recursion_pong[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_recursion_pong = TERN_MODEL(
-    "Pong", recursion_pong, tern_fields_of_recursion_pong, tern_by_key_of_recursion_pong,
+    "Pong", recursion_pong, tern_fields_of_recursion_pong, tern_lookup_of_recursion_pong,
     tern_map_json, NULL, 0);

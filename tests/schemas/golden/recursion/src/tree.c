@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_recursion_tree[] = {
     TERN_FIELD(recursion_tree, children, "children", REQUIRED, ARRAY, recursion_array_tree),
 };
 
-static const uint16_t tern_by_key_of_recursion_tree[] = {
-    0
+static const uint16_t tern_lookup_of_recursion_tree[] = {
+    1, 0
 };
 
 const tern_type tern_type_of_recursion_tree = TERN_MODEL(
-    "Tree", recursion_tree, tern_fields_of_recursion_tree, tern_by_key_of_recursion_tree,
+    "Tree", recursion_tree, tern_fields_of_recursion_tree, tern_lookup_of_recursion_tree,
     tern_map_json, NULL, 0);

@@ -18,8 +18,8 @@ static const tern_field tern_fields_of_ref_siblings_holder[] = {
     TERN_FIELD(ref_siblings_holder, read_only, "read_only", OPTIONAL, MODEL, ref_siblings_leaf),
 };
 
-static const uint16_t tern_by_key_of_ref_siblings_holder[] = {
-    1, 0, 3, 2
+static const uint16_t tern_lookup_of_ref_siblings_holder[] = {
+    0, 2, 4, 0, 1, 0, 3, 0
 };
 
 static const tern_rule tern_rules_of_ref_siblings_holder[] = {
@@ -28,5 +28,5 @@ static const tern_rule tern_rules_of_ref_siblings_holder[] = {
 };
 
 const tern_type tern_type_of_ref_siblings_holder = TERN_MODEL(
-    "Holder", ref_siblings_holder, tern_fields_of_ref_siblings_holder, tern_by_key_of_ref_siblings_holder,
+    "Holder", ref_siblings_holder, tern_fields_of_ref_siblings_holder, tern_lookup_of_ref_siblings_holder,
     tern_map_json, tern_rules_of_ref_siblings_holder, 2);

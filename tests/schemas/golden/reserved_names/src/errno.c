@@ -56,8 +56,10 @@ static const tern_field tern_fields_of_reserved_names_errno[] = {
     TERN_FIELD(reserved_names_errno, empty, "", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_reserved_names_errno[] = {
-    25, 5, 19, 7, 21, 0, 2, 11, 6, 16, 15, 9, 3, 17, 1, 10, 8, 23, 12, 24, 4, 13, 14, 20, 22, 18
+static const uint16_t tern_lookup_of_reserved_names_errno[] = {
+    25, 26, 0, 0, 14, 19, 9, 3, 10, 12, 13, 0, 0, 0, 0, 0, 0, 0, 16, 0, 2, 15, 6, 11, 17, 23, 8,
+    0, 0, 22, 7, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 24, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 18, 0, 0,
+    1, 0, 0, 20, 21, 0, 0
 };
 
 static const tern_rule tern_rules_of_reserved_names_errno[] = {
@@ -65,5 +67,5 @@ static const tern_rule tern_rules_of_reserved_names_errno[] = {
 };
 
 const tern_type tern_type_of_reserved_names_errno = TERN_MODEL(
-    "errno", reserved_names_errno, tern_fields_of_reserved_names_errno, tern_by_key_of_reserved_names_errno,
+    "errno", reserved_names_errno, tern_fields_of_reserved_names_errno, tern_lookup_of_reserved_names_errno,
     tern_map_json, tern_rules_of_reserved_names_errno, 1);

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_reserved_names_while_do[] = {
     TERN_FIELD(reserved_names_while_do, while_, "while", OPTIONAL, MODEL, reserved_names_while_do),
 };
 
-static const uint16_t tern_by_key_of_reserved_names_while_do[] = {
-    0
+static const uint16_t tern_lookup_of_reserved_names_while_do[] = {
+    1, 0
 };
 
 const tern_type tern_type_of_reserved_names_while_do = TERN_MODEL(
-    "while.do", reserved_names_while_do, tern_fields_of_reserved_names_while_do, tern_by_key_of_reserved_names_while_do,
+    "while.do", reserved_names_while_do, tern_fields_of_reserved_names_while_do, tern_lookup_of_reserved_names_while_do,
     tern_map_json, NULL, 0);

@@ -20,10 +20,11 @@ static const tern_field tern_fields_of_scalars_scalars[] = {
     TERN_FIELD(scalars_scalars, json, "json", REQUIRED, JSON, tern_json),
 };
 
-static const uint16_t tern_by_key_of_scalars_scalars[] = {
-    10, 7, 2, 3, 8, 6, 9, 4, 5, 0, 1
+static const uint16_t tern_lookup_of_scalars_scalars[] = {
+    0, 8, 0, 0, 1, 7, 0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 2, 0, 0, 0, 10, 11, 0, 3, 0, 0,
+    9, 0
 };
 
 const tern_type tern_type_of_scalars_scalars = TERN_MODEL(
-    "Scalars", scalars_scalars, tern_fields_of_scalars_scalars, tern_by_key_of_scalars_scalars,
+    "Scalars", scalars_scalars, tern_fields_of_scalars_scalars, tern_lookup_of_scalars_scalars,
     tern_map_json, NULL, 0);

@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_union_ambiguous_a[] = {
     TERN_FIELD(union_ambiguous_a, common, "common", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_union_ambiguous_a[] = {
-    0, 1
+static const uint16_t tern_lookup_of_union_ambiguous_a[] = {
+    0, 2, 0, 1
 };
 
 const tern_type tern_type_of_union_ambiguous_a = TERN_MODEL(
-    "A", union_ambiguous_a, tern_fields_of_union_ambiguous_a, tern_by_key_of_union_ambiguous_a,
+    "A", union_ambiguous_a, tern_fields_of_union_ambiguous_a, tern_lookup_of_union_ambiguous_a,
     tern_map_json, NULL, 0);

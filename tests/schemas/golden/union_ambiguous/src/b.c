@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_union_ambiguous_b[] = {
     TERN_FIELD(union_ambiguous_b, common, "common", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_union_ambiguous_b[] = {
-    0, 1
+static const uint16_t tern_lookup_of_union_ambiguous_b[] = {
+    0, 2, 1, 0
 };
 
 const tern_type tern_type_of_union_ambiguous_b = TERN_MODEL(
-    "B", union_ambiguous_b, tern_fields_of_union_ambiguous_b, tern_by_key_of_union_ambiguous_b,
+    "B", union_ambiguous_b, tern_fields_of_union_ambiguous_b, tern_lookup_of_union_ambiguous_b,
     tern_map_json, NULL, 0);

@@ -22,10 +22,10 @@ static const tern_field tern_fields_of_union_constant_bank[] = {
     TERN_FIELD(union_constant_bank, iban, "iban", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_union_constant_bank[] = {
-    1, 0
+static const uint16_t tern_lookup_of_union_constant_bank[] = {
+    0, 0, 1, 2
 };
 
 const tern_type tern_type_of_union_constant_bank = TERN_MODEL(
-    "Bank", union_constant_bank, tern_fields_of_union_constant_bank, tern_by_key_of_union_constant_bank,
+    "Bank", union_constant_bank, tern_fields_of_union_constant_bank, tern_lookup_of_union_constant_bank,
     tern_map_json, NULL, 0);

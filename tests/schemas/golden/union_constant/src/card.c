@@ -22,10 +22,10 @@ static const tern_field tern_fields_of_union_constant_card[] = {
     TERN_FIELD(union_constant_card, last4, "last4", OPTIONAL, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_union_constant_card[] = {
-    1, 0
+static const uint16_t tern_lookup_of_union_constant_card[] = {
+    0, 0, 1, 2
 };
 
 const tern_type tern_type_of_union_constant_card = TERN_MODEL(
-    "Card", union_constant_card, tern_fields_of_union_constant_card, tern_by_key_of_union_constant_card,
+    "Card", union_constant_card, tern_fields_of_union_constant_card, tern_lookup_of_union_constant_card,
     tern_map_json, NULL, 0);

@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_union_discriminator_cat[] = {
     TERN_FIELD(union_discriminator_cat, lives, "lives", REQUIRED, INT64, int64_t),
 };
 
-static const uint16_t tern_by_key_of_union_discriminator_cat[] = {
-    0, 1
+static const uint16_t tern_lookup_of_union_discriminator_cat[] = {
+    1, 0, 0, 2
 };
 
 const tern_type tern_type_of_union_discriminator_cat = TERN_MODEL(
-    "Cat", union_discriminator_cat, tern_fields_of_union_discriminator_cat, tern_by_key_of_union_discriminator_cat,
+    "Cat", union_discriminator_cat, tern_fields_of_union_discriminator_cat, tern_lookup_of_union_discriminator_cat,
     tern_map_json, NULL, 0);

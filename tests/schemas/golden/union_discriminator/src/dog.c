@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_union_discriminator_dog[] = {
     TERN_FIELD(union_discriminator_dog, good, "good", OPTIONAL, BOOLEAN, bool),
 };
 
-static const uint16_t tern_by_key_of_union_discriminator_dog[] = {
-    1, 0
+static const uint16_t tern_lookup_of_union_discriminator_dog[] = {
+    1, 2, 0, 0
 };
 
 const tern_type tern_type_of_union_discriminator_dog = TERN_MODEL(
-    "Dog", union_discriminator_dog, tern_fields_of_union_discriminator_dog, tern_by_key_of_union_discriminator_dog,
+    "Dog", union_discriminator_dog, tern_fields_of_union_discriminator_dog, tern_lookup_of_union_discriminator_dog,
     tern_map_json, NULL, 0);

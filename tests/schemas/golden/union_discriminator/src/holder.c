@@ -12,10 +12,10 @@ static const tern_field tern_fields_of_union_discriminator_holder[] = {
     TERN_FIELD(union_discriminator_holder, by_name, "by_name", OPTIONAL, MAP, union_discriminator_map_implicit),
 };
 
-static const uint16_t tern_by_key_of_union_discriminator_holder[] = {
-    0, 1, 2
+static const uint16_t tern_lookup_of_union_discriminator_holder[] = {
+    0, 1, 0, 0, 0, 0, 2, 3
 };
 
 const tern_type tern_type_of_union_discriminator_holder = TERN_MODEL(
-    "Holder", union_discriminator_holder, tern_fields_of_union_discriminator_holder, tern_by_key_of_union_discriminator_holder,
+    "Holder", union_discriminator_holder, tern_fields_of_union_discriminator_holder, tern_lookup_of_union_discriminator_holder,
     tern_map_json, NULL, 0);

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_union_required_a[] = {
     TERN_FIELD(union_required_a, a, "a", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_union_required_a[] = {
-    0
+static const uint16_t tern_lookup_of_union_required_a[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_union_required_a = TERN_MODEL(
-    "A", union_required_a, tern_fields_of_union_required_a, tern_by_key_of_union_required_a,
+    "A", union_required_a, tern_fields_of_union_required_a, tern_lookup_of_union_required_a,
     tern_map_json, NULL, 0);

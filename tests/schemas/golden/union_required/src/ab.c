@@ -11,10 +11,10 @@ static const tern_field tern_fields_of_union_required_ab[] = {
     TERN_FIELD(union_required_ab, b, "b", REQUIRED, INT64, int64_t),
 };
 
-static const uint16_t tern_by_key_of_union_required_ab[] = {
-    0, 1
+static const uint16_t tern_lookup_of_union_required_ab[] = {
+    0, 0, 2, 1
 };
 
 const tern_type tern_type_of_union_required_ab = TERN_MODEL(
-    "AB", union_required_ab, tern_fields_of_union_required_ab, tern_by_key_of_union_required_ab,
+    "AB", union_required_ab, tern_fields_of_union_required_ab, tern_lookup_of_union_required_ab,
     tern_map_json, NULL, 0);

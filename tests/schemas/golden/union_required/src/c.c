@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_union_required_c[] = {
     TERN_FIELD(union_required_c, c, "c", REQUIRED, BOOLEAN, bool),
 };
 
-static const uint16_t tern_by_key_of_union_required_c[] = {
-    0
+static const uint16_t tern_lookup_of_union_required_c[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_union_required_c = TERN_MODEL(
-    "C", union_required_c, tern_fields_of_union_required_c, tern_by_key_of_union_required_c,
+    "C", union_required_c, tern_fields_of_union_required_c, tern_lookup_of_union_required_c,
     tern_map_json, NULL, 0);

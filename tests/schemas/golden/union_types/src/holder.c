@@ -26,10 +26,10 @@ static const tern_field tern_fields_of_union_types_holder[] = {
     TERN_FIELD(union_types_holder, optional, "optional", OPTIONAL, UNION, union_types_holder_optional),
 };
 
-static const uint16_t tern_by_key_of_union_types_holder[] = {
-    1, 2, 0
+static const uint16_t tern_lookup_of_union_types_holder[] = {
+    0, 0, 2, 1, 0, 0, 3, 0
 };
 
 const tern_type tern_type_of_union_types_holder = TERN_MODEL(
-    "Holder", union_types_holder, tern_fields_of_union_types_holder, tern_by_key_of_union_types_holder,
+    "Holder", union_types_holder, tern_fields_of_union_types_holder, tern_lookup_of_union_types_holder,
     tern_map_json, NULL, 0);

@@ -10,10 +10,10 @@ static const tern_field tern_fields_of_union_types_leaf[] = {
     TERN_FIELD(union_types_leaf, a, "a", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_union_types_leaf[] = {
-    0
+static const uint16_t tern_lookup_of_union_types_leaf[] = {
+    0, 1
 };
 
 const tern_type tern_type_of_union_types_leaf = TERN_MODEL(
-    "Leaf", union_types_leaf, tern_fields_of_union_types_leaf, tern_by_key_of_union_types_leaf,
+    "Leaf", union_types_leaf, tern_fields_of_union_types_leaf, tern_lookup_of_union_types_leaf,
     tern_map_json, NULL, 0);

@@ -31,12 +31,12 @@ static const tern_field tern_fields_of_union_with_properties_base_by_name[] = {
     TERN_FIELD(union_with_properties_base_by_name, name, "name", REQUIRED, STRING, tern_str),
 };
 
-static const uint16_t tern_by_key_of_union_with_properties_base_by_name[] = {
-    0, 1
+static const uint16_t tern_lookup_of_union_with_properties_base_by_name[] = {
+    1, 2, 0, 0
 };
 
 const tern_type tern_type_of_union_with_properties_base_by_name = TERN_MODEL(
-    "Base.By name", union_with_properties_base_by_name, tern_fields_of_union_with_properties_base_by_name, tern_by_key_of_union_with_properties_base_by_name,
+    "Base.By name", union_with_properties_base_by_name, tern_fields_of_union_with_properties_base_by_name, tern_lookup_of_union_with_properties_base_by_name,
     tern_map_json, NULL, 0);
 
 static const tern_field tern_fields_of_union_with_properties_base_by_age[] = {
@@ -44,10 +44,10 @@ static const tern_field tern_fields_of_union_with_properties_base_by_age[] = {
     TERN_FIELD(union_with_properties_base_by_age, age, "age", REQUIRED, INT64, int64_t),
 };
 
-static const uint16_t tern_by_key_of_union_with_properties_base_by_age[] = {
-    0, 1
+static const uint16_t tern_lookup_of_union_with_properties_base_by_age[] = {
+    1, 0, 2, 0
 };
 
 const tern_type tern_type_of_union_with_properties_base_by_age = TERN_MODEL(
-    "Base.By age", union_with_properties_base_by_age, tern_fields_of_union_with_properties_base_by_age, tern_by_key_of_union_with_properties_base_by_age,
+    "Base.By age", union_with_properties_base_by_age, tern_fields_of_union_with_properties_base_by_age, tern_lookup_of_union_with_properties_base_by_age,
     tern_map_json, NULL, 0);

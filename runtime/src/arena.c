@@ -11,7 +11,8 @@ typedef struct tern_arena_block {
     char *older_end;
 } tern_arena_block;
 
-enum { FIRST_BLOCK_SIZE = 4096, LARGEST_GROWTH = 1024 * 1024 };
+/* Blocks double up to a size from which on they are an eighth of what there is. */
+enum { FIRST_BLOCK_SIZE = 4096, DOUBLED_BLOCK_SIZE = 64 * 1024, SHARE = 8 };
 
 static void *allocate_block(const tern_arena *arena, size_t size)
 {
@@ -84,35 +85,43 @@ static size_t padding(const char *cursor, size_t alignment)
     return (size_t)(0 - (uintptr_t)cursor) & (alignment - 1);
 }
 
-/* A block from the allocator with room for `size` bytes, or NULL. */
-static tern_arena_block *new_block(tern_arena *arena, size_t size)
+/* A block of that size from the allocator, or NULL. */
+static tern_arena_block *request_block(tern_arena *arena, size_t size)
 {
-    const tern_arena_options *options = &arena->options;
-    size_t room = options->max_bytes ? options->max_bytes - arena->block_bytes : SIZE_MAX;
-    size_t wanted = arena->newest ? arena->newest->size : FIRST_BLOCK_SIZE / 2;
-    tern_arena_block *block;
+    tern_arena_block *block = (tern_arena_block *)allocate_block(arena, size);
 
-    /* No object is larger than PTRDIFF_MAX: an allocator need not expect it. */
-    if (options->buffer_only || size > PTRDIFF_MAX - sizeof *block || size + sizeof *block > room) {
-        arena->failure = TERN_ERROR_LIMIT;
-        return NULL;
-    }
-    wanted = wanted < LARGEST_GROWTH / 2 ? wanted * 2 : LARGEST_GROWTH;
-    if (wanted < size + sizeof *block)
-        wanted = size + sizeof *block;
-    if (wanted > room)
-        wanted = room;
-    block = (tern_arena_block *)allocate_block(arena, wanted);
     if (block == NULL) {
         arena->failure = TERN_ERROR_MEMORY;
         return NULL;
     }
-    block->size = wanted;
-    arena->block_bytes += wanted;
+    block->size = size;
+    arena->block_bytes += size;
     arena->requests++;
     if (arena->peak_bytes < arena->block_bytes)
         arena->peak_bytes = arena->block_bytes;
     return block;
+}
+
+/* A block with room for `size` bytes, or NULL. */
+static tern_arena_block *new_block(tern_arena *arena, size_t size)
+{
+    const size_t header = sizeof(tern_arena_block);
+    const tern_arena_options *options = &arena->options;
+    size_t room = options->max_bytes ? options->max_bytes - arena->block_bytes : SIZE_MAX;
+    size_t wanted = arena->newest ? arena->newest->size : FIRST_BLOCK_SIZE / 2;
+    size_t share = arena->block_bytes / SHARE;
+
+    /* No object is larger than PTRDIFF_MAX: an allocator need not expect it. */
+    if (options->buffer_only || size > PTRDIFF_MAX - header || size + header > room) {
+        arena->failure = TERN_ERROR_LIMIT;
+        return NULL;
+    }
+    wanted = wanted < DOUBLED_BLOCK_SIZE / 2 ? wanted * 2 : DOUBLED_BLOCK_SIZE;
+    if (wanted < share)
+        wanted = share;
+    if (wanted < size + header)
+        wanted = size + header;
+    return request_block(arena, wanted < room ? wanted : room);
 }
 
 /* Goes on to a block with room for `size` bytes: the spare one if it has that. */
@@ -139,7 +148,17 @@ static bool add_block(tern_arena *arena, size_t size)
 
 void tern_arena_reset(tern_arena *arena)
 {
-    start_over(arena, release_smaller(arena));
+    size_t total = arena->block_bytes;
+    tern_arena_block *spare = release_smaller(arena);
+
+    /* What took several blocks will fit in one. An allocator that takes nothing back would only
+     * lose them. */
+    if (spare && spare->size < total &&
+        (arena->options.allocator.allocate == NULL || arena->options.allocator.release)) {
+        release_block(arena, spare);
+        spare = request_block(arena, total);
+    }
+    start_over(arena, spare);
     /* Without a caller's buffer the block is where filling starts: no rewind gives it back. */
     if (arena->spare && arena->cursor == NULL)
         (void)add_block(arena, 0);

@@ -4,6 +4,26 @@
 #include <stdio.h>
 
 #include "number_internal.h"
+#include "utf8_internal.h"
+
+size_t tern_pointer_check(tern_str pointer)
+{
+    const char *at = pointer.ptr, *end;
+
+    if (pointer.len == 0)
+        return 0;
+    end = at + pointer.len;
+    if (*at != '/')
+        return 0;
+    while (at < end) {
+        size_t length = tern_utf8_length(at, end);
+        bool escape = end - at > 1 && (at[1] == '0' || at[1] == '1');
+        if (length == 0 || (*at == '~' && !escape))
+            break;
+        at += length;
+    }
+    return (size_t)(at - pointer.ptr);
+}
 
 /* Puts a byte before the others; false when there is no room. */
 static bool prepend(char *buffer, size_t *start, char byte)

@@ -12,6 +12,9 @@ typedef struct tern_path {
     size_t index;
 } tern_path;
 
+/* Offset of what is wrong in a JSON pointer (RFC 6901, section 3); its length when nothing is. */
+size_t tern_pointer_check(tern_str pointer);
+
 /* Writes a path, NULL being the document's, as a JSON pointer (RFC 6901, section 5).
  * One that does not fit in `size` bytes keeps its end, after "...". */
 void tern_path_write(const tern_path *path, char *buffer, size_t size);

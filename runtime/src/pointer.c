@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "number_internal.h"
+#include "path_internal.h"
 #include "tern/codec.h"
 #include "tokenizer_internal.h"
 #include "utf8_internal.h"
@@ -132,20 +133,6 @@ bool tern_json_is_string(tern_json json, tern_str text)
 
     return check(json, &tokenizer, NULL) == TERN_OK && tern_tokenizer_peek(&tokenizer) == '"' &&
            tern_tokenizer_string(&tokenizer, NULL, &raw) == TERN_OK && says(raw, text, false);
-}
-
-/* Offset of what is wrong in a JSON pointer; its length when nothing is. */
-static size_t check_pointer(tern_str pointer)
-{
-    if (pointer.len > 0 && pointer.ptr[0] != '/')
-        return 0;
-    for (size_t i = 0; i < pointer.len; i++) {
-        bool escape =
-            i + 1 < pointer.len && (pointer.ptr[i + 1] == '0' || pointer.ptr[i + 1] == '1');
-        if (pointer.ptr[i] == '~' && !escape)
-            return i;
-    }
-    return pointer.len;
 }
 
 typedef struct search {
@@ -277,15 +264,16 @@ static tern_status fail_missing(const tern_tokenizer *tokenizer, tern_str pointe
 tern_status tern_json_at(tern_json json, tern_str pointer, tern_json *out, tern_error *error)
 {
     search self = {.depth = TERN_DEPTH_MAX};
-    size_t wrong = check_pointer(pointer);
+    size_t wrong = tern_pointer_check(pointer);
     tern_status status;
 
     if (wrong < pointer.len) {
         tern_tokenizer_init(&self.tokenizer, pointer);
         self.tokenizer.cursor += wrong;
         return fail(&self.tokenizer, TERN_ERROR_SYNTAX,
-                    wrong == 0 && pointer.ptr[0] != '/' ? "a JSON pointer: '/' or nothing"
-                                                        : "a JSON pointer: ~0 or ~1",
+                    wrong == 0                  ? "a JSON pointer: '/' or nothing"
+                    : pointer.ptr[wrong] == '~' ? "a JSON pointer: ~0 or ~1"
+                                                : "a JSON pointer: UTF-8",
                     NULL, error);
     }
     status = start(json, &self.tokenizer, error);

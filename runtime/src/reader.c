@@ -1,6 +1,8 @@
 /* reader.c - values out of input that comes in pieces. */
 #include "reader_internal.h"
 
+#include "path_internal.h"
+
 #include <stdio.h>
 
 enum { READ_SIZE = 1 << 16 }; /* bytes asked of a source at least */
@@ -127,20 +129,14 @@ static tern_status refuse(tern_status status, size_t byte, const char *expected,
     return status;
 }
 
-/* Offset of what is wrong in a JSON pointer; its length when nothing is. */
-static size_t check_pointer(tern_str pointer, size_t *out_steps)
+/* How many steps a JSON pointer has. */
+static size_t count_steps(tern_str pointer)
 {
-    *out_steps = 0;
-    if (pointer.len > 0 && pointer.ptr[0] != '/')
-        return 0;
-    for (size_t i = 0; i < pointer.len; i++) {
-        bool escape =
-            i + 1 < pointer.len && (pointer.ptr[i + 1] == '0' || pointer.ptr[i + 1] == '1');
-        if (pointer.ptr[i] == '~' && !escape)
-            return i;
-        *out_steps += pointer.ptr[i] == '/';
-    }
-    return pointer.len;
+    size_t steps = 0;
+
+    for (size_t i = 0; i < pointer.len; i++)
+        steps += pointer.ptr[i] == '/';
+    return steps;
 }
 
 /* The element that a step stands for; SIZE_MAX when it is no index (RFC 6901, section 4). */
@@ -194,7 +190,8 @@ tern_status tern_reader_create(const tern_reader_options *options, tern_reader *
     if ((unsigned)options->format > TERN_READER_VALUES)
         return refuse(TERN_ERROR_RANGE, 0, "a format of tern_reader_format", error);
     pointer = options->pointer;
-    wrong = check_pointer(pointer, &steps);
+    wrong = tern_pointer_check(pointer);
+    steps = count_steps(pointer);
     if (wrong < pointer.len)
         return refuse(TERN_ERROR_SYNTAX, wrong, "a JSON pointer", error);
     if (steps > TERN_DEPTH_MAX)

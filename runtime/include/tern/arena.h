@@ -63,7 +63,8 @@ void tern_arena_init(tern_arena *arena, const tern_arena_options *options) TERN_
 void tern_arena_free(tern_arena *arena) TERN_NONNULL(1);
 
 /**
- * Makes all memory of the arena free for reuse, keeping its largest block.
+ * Makes all memory of the arena free for reuse: as one block of the size of all of them, so that
+ * what is filled again and again soon asks the allocator for nothing.
  * Everything that was allocated from it is invalid from then on.
  */
 void tern_arena_reset(tern_arena *arena) TERN_NONNULL(1);

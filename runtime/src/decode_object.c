@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "decode_internal.h"
+#include "lookup_internal.h"
 
 /* How far ahead of the field that is expected next a property is looked for by comparing texts:
  * what is absent is skipped that way. Beyond it the hash table is faster. */
@@ -108,6 +109,7 @@ typedef struct reading {
     tern_seen_fields seen;
     size_t expected; /* the field that comes next in schema order, as it mostly does */
     bool has_gaps;   /* a required field was not where it was expected */
+    bool shuffled;   /* fields come in another order */
 } reading;
 
 #if defined(TERN_SCAN_SSE2)
@@ -140,6 +142,24 @@ static inline bool is_name(const char *at, const tern_field *field)
                                   : strncmp(at, field->encoded, length) == 0;
 }
 
+/* The field whose plain name, of `length` bytes, is in quotes at `at`, a colon behind it; -1 where
+ * there is none. */
+static int32_t find_plain(const tern_type *model, const char *at, size_t length)
+{
+    const uint16_t *lookup;
+    unsigned last = model->of.model.lookup_last, place;
+
+    if (model->of.model.count == 0)
+        return -1;
+    lookup = model->of.model.lookup + 1;
+    for (place = tern_hash_padded_name(at + 1, length, lookup[-1]) & last; lookup[place] > 0;
+         place = (place + 1) & last) {
+        if (is_name(at, &model->of.model.fields[lookup[place] - 1]))
+            return lookup[place] - 1;
+    }
+    return -1;
+}
+
 /* The field whose name, as encode would write it, is at `at`, of those that are expected next;
  * `count` where it is none of them. */
 TERN_INLINE size_t find_expected(reading *model, const char *at)
@@ -150,6 +170,8 @@ TERN_INLINE size_t find_expected(reading *model, const char *at)
 
     if (i == count || is_name(at, &fields[i]))
         return i;
+    if (model->shuffled)
+        return count;
     skips = tern_slot_required(&fields[i].slot);
     end = count - i < LOOK_AHEAD ? count : i + LOOK_AHEAD;
     for (i++; i < end; i++) {
@@ -232,10 +254,14 @@ TERN_NO_INLINE tern_status decode_unexpected(tern_decoder *self, reading *model,
 
     if (status != TERN_OK)
         return status;
-    index = tern_model_find(model->type, step.key);
+    /* The cursor is past the name already: what follows need not wait for the field. */
+    index = step.key.ptr == name_at + 1 && name_at[step.key.len + 2] == ':'
+                ? find_plain(model->type, name_at, step.key.len)
+                : tern_model_find(model->type, step.key);
     if (index < 0)
         return decode_unknown(self, model, name_at, &step);
     model->has_gaps = true;
+    model->shuffled = model->shuffled || (size_t)index < model->expected;
     return decode_field(self, model, (size_t)index, name_at, path);
 }
 
@@ -279,7 +305,7 @@ tern_status tern_decoder_model(tern_decoder *self, const tern_type *type, void *
     model.type = type;
     model.memory = (char *)memory;
     model.expected = 0;
-    model.has_gaps = false;
+    model.has_gaps = model.shuffled = false;
     memset(&model.additional, 0, sizeof model.additional);
     for (size_t i = 0; i < type->of.model.count; i += TERN_SEEN_WORD_BITS)
         model.seen.words[i / TERN_SEEN_WORD_BITS] = 0;

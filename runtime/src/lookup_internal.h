@@ -4,25 +4,40 @@
 
 #include "bytes_internal.h"
 
-/* Of the length, and the first and the last eight bytes: names that differ elsewhere only are
- * neighbours in a table. 16 bits. */
-static inline unsigned tern_hash_name(const char *name, size_t length)
+/* Of the length, and the first and the last eight bytes, fewer where it is shorter: names that
+ * differ elsewhere only are neighbours in a table. 16 bits. Eight bytes can be read at `name`,
+ * whatever its length; no branches, since names come in any order. */
+static inline unsigned tern_hash_padded_name(const char *name, size_t length, unsigned seed)
 {
+    static const uint64_t masks[] = {0,
+                                     UINT64_C(0xFF),
+                                     UINT64_C(0xFFFF),
+                                     UINT64_C(0xFFFFFF),
+                                     UINT64_C(0xFFFFFFFF),
+                                     UINT64_C(0xFFFFFFFFFF),
+                                     UINT64_C(0xFFFFFFFFFFFF),
+                                     UINT64_C(0xFFFFFFFFFFFFFF),
+                                     UINT64_C(0xFFFFFFFFFFFFFFFF)};
     const uint64_t multiplier = UINT64_C(0x9E3779B97F4A7C15);
-    uint64_t first = 0, last = 0, mixed;
+    uint64_t mask = masks[length < 8 ? length : 8];
+    uint64_t first = tern_load_64(name) & mask;
+    uint64_t last = tern_load_64(name + (length < 8 ? 0 : length - 8)) & mask;
+    uint64_t mixed = (first ^ length) * multiplier;
 
-    if (length >= 8) {
-        first = tern_load_64(name);
-        last = tern_load_64(name + length - 8);
-    } else if (length >= 4) {
-        first = tern_load_32(name) | (uint64_t)tern_load_32(name + length - 4) << 32;
-    } else if (length > 0) {
-        first = (unsigned char)name[0] | (uint64_t)(unsigned char)name[length / 2] << 8 |
-                (uint64_t)(unsigned char)name[length - 1] << 16;
-    }
-    mixed = (first ^ length) * multiplier;
-    mixed = (mixed ^ mixed >> 32 ^ last) * multiplier;
+    mixed = (mixed ^ mixed >> 32 ^ last) * (multiplier + 2 * (uint64_t)seed);
     return (unsigned)(mixed >> 48);
+}
+
+/* The same for any name. */
+static inline unsigned tern_hash_name(const char *name, size_t length, unsigned seed)
+{
+    char padded[8] = {0};
+
+    if (length >= 8)
+        return tern_hash_padded_name(name, length, seed);
+    if (length > 0)
+        memcpy(padded, name, length);
+    return tern_hash_padded_name(padded, length, seed);
 }
 
 #endif

@@ -38,13 +38,14 @@ const tern_type *tern_api_find(const tern_api *api, const char *name)
 
 int32_t tern_model_find(const tern_type *type, tern_str key)
 {
-    const uint16_t *lookup = type->of.model.lookup;
+    const uint16_t *lookup;
     unsigned last = type->of.model.lookup_last, place;
 
     if (type->of.model.count == 0)
         return -1;
+    lookup = type->of.model.lookup + 1;
     /* A free place is met in the end: there are as many of them as fields. */
-    for (place = tern_hash_name(key.ptr, key.len) & last; lookup[place] > 0;
+    for (place = tern_hash_name(key.ptr, key.len, lookup[-1]) & last; lookup[place] > 0;
          place = (place + 1) & last) {
         const tern_field *field = &type->of.model.fields[lookup[place] - 1];
         if (field->key_length == key.len && tern_same_bytes(field->key, key.ptr, key.len))

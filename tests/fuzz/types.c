@@ -40,7 +40,7 @@ static const tern_field device_fields[] = {
     TERN_FIELD(fuzz_device, spare, "spare", OPTIONAL_NULLABLE, INLINE_ARRAY, fuzz_numbers),
     TERN_FIELD(fuzz_device, texts, "texts", REQUIRED, INLINE_ARRAY, fuzz_texts),
 };
-static const uint16_t device_lookup[] = {0, 0, 0, 5, 0, 4, 0, 0, 3, 1, 0, 0, 0, 2, 0, 0};
+static const uint16_t device_lookup[] = {4, 0, 0, 4, 0, 1, 0, 0, 0, 5, 0, 0, 0, 2, 3, 0, 0};
 static const tern_type device_type =
     TERN_MODEL("device", fuzz_device, device_fields, device_lookup, tern_map_json, NULL, 0);
 

@@ -37,14 +37,14 @@ static const tern_field dot_fields[] = {
     TERN_FIELD(dot, y, "y", OPTIONAL, INT32, int32_t),
     TERN_FIELD(dot, label, "label", OPTIONAL, STRING, tern_str),
 };
-static const uint16_t dot_lookup[] = {0, 1, 0, 0, 2, 3, 0, 0};
+static const uint16_t dot_lookup[] = {1, 0, 2, 0, 0, 1, 0, 3, 0};
 static const tern_type tern_type_of_dot =
     TERN_MODEL("Dot", dot, dot_fields, dot_lookup, tern_map_json, NULL, 0);
 static const tern_field tag_fields[] = {
     TERN_FIELD(tag, x, "x", OPTIONAL, INT32, int32_t),
     TERN_FIELD(tag, name, "name", OPTIONAL, STRING, tern_str),
 };
-static const uint16_t tag_lookup[] = {0, 1, 2, 0};
+static const uint16_t tag_lookup[] = {2, 0, 1, 0, 2};
 static const tern_type tern_type_of_tag =
     TERN_MODEL("Tag", tag, tag_fields, tag_lookup, tern_map_json, NULL, 0);
 static const tern_variant thing_variants[] = {

@@ -130,7 +130,7 @@ static const tern_field account_fields[] = {
     TERN_FIELD(account, created, "created", OPTIONAL_NULLABLE, INT32, int32_t),
     TERN_FIELD(account, secret, "secret", NULLABLE, STRING, tern_str),
 };
-static const uint16_t account_lookup[] = {0, 2, 0, 0, 0, 0, 0, 0, 1, 3, 5, 0, 0, 0, 0, 4};
+static const uint16_t account_lookup[] = {2, 0, 0, 0, 0, 5, 0, 0, 3, 4, 1, 0, 0, 0, 0, 0, 2};
 static const tern_rule account_rules[] = {
     {0, TERN_READ_ONLY, NULL, NULL},
     {1, TERN_WRITE_ONLY, NULL, NULL},

@@ -56,8 +56,8 @@ static const tern_field device_fields[] = {
     TERN_FIELD(device, places, "places", REQUIRED, INLINE_ARRAY, items_2_point),
     TERN_FIELD(device, on, "on", REQUIRED, BOOLEAN, bool),
 };
-static const uint16_t device_lookup[] = {0, 0, 0, 0, 0, 2, 9, 10, 0, 11, 0, 4, 7, 8, 0, 0,
-                                         0, 0, 0, 0, 0, 6, 0, 3,  5, 1,  0, 0, 0, 0, 0, 0};
+static const uint16_t device_lookup[] = {29, 0, 0, 2, 0, 0, 8,  0, 0, 0, 4, 0, 11, 9, 0, 5, 6,
+                                         0,  0, 0, 0, 7, 0, 10, 1, 0, 0, 0, 0, 0,  0, 3, 0};
 static const tern_type device_type =
     TERN_MODEL("Device", device, device_fields, device_lookup, tern_map_json, NULL, 0);
 

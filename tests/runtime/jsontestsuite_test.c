@@ -32,14 +32,14 @@ typedef struct thing {
 static const tern_field dot_fields[] = {
     TERN_FIELD(dot, x, "x", OPTIONAL, INT32, int32_t),
 };
-static const uint16_t dot_lookup[] = {0, 1};
+static const uint16_t dot_lookup[] = {0, 1, 0};
 static const tern_type tern_type_of_dot =
     TERN_MODEL("Dot", dot, dot_fields, dot_lookup, tern_map_json, NULL, 0);
 static const tern_field tag_fields[] = {
     TERN_FIELD(tag, x, "x", OPTIONAL, INT32, int32_t),
     TERN_FIELD(tag, label, "label", OPTIONAL, STRING, tern_str),
 };
-static const uint16_t tag_lookup[] = {0, 1, 2, 0};
+static const uint16_t tag_lookup[] = {0, 0, 0, 1, 2};
 static const tern_type tern_type_of_tag =
     TERN_MODEL("Tag", tag, tag_fields, tag_lookup, tern_map_json, NULL, 0);
 static const tern_variant thing_variants[] = {

@@ -499,7 +499,7 @@ static const tern_field box_fields[] = {
     TERN_FIELD(box, model, "model", OPTIONAL, MODEL, sample_empty),
     TERN_FIELD(box, map, "map", OPTIONAL, MAP, tern_map_int32),
 };
-static const uint16_t box_lookup[] = {0, 1, 2, 0};
+static const uint16_t box_lookup[] = {0, 0, 2, 0, 1};
 static const tern_type tern_type_of_box =
     TERN_MODEL("Box", box, box_fields, box_lookup, tern_map_json, NULL, 0);
 

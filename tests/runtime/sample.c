@@ -23,7 +23,7 @@ static const tern_field point_fields[] = {
     TERN_FIELD(sample_point, x, "x", REQUIRED, INT32, int32_t),
     TERN_FIELD(sample_point, y, "y", REQUIRED, INT32, int32_t),
 };
-static const uint16_t point_lookup[] = {2, 1, 0, 0};
+static const uint16_t point_lookup[] = {0, 0, 0, 1, 2};
 const tern_type tern_type_of_sample_point =
     TERN_MODEL("Point", sample_point, point_fields, point_lookup, tern_map_json, NULL, 0);
 const tern_type tern_type_of_sample_array_point =
@@ -38,7 +38,7 @@ static const tern_field node_fields[] = {
     TERN_FIELD(sample_node, next, "next", OPTIONAL_NULLABLE, POINTER, sample_node),
     TERN_FIELD(sample_node, children, "children", OPTIONAL, ARRAY, sample_array_node),
 };
-static const uint16_t node_lookup[] = {1, 0, 3, 0, 2, 0, 0, 0};
+static const uint16_t node_lookup[] = {0, 2, 0, 3, 0, 0, 0, 0, 1};
 const tern_type tern_type_of_sample_node =
     TERN_MODEL("Node", sample_node, node_fields, node_lookup, tern_map_json, NULL, 0);
 const tern_type tern_type_of_sample_array_node =
@@ -47,7 +47,7 @@ const tern_type tern_type_of_sample_array_node =
 static const tern_field holder_fields[] = {
     TERN_FIELD(sample_holder, node, "node", REQUIRED, MODEL, sample_node),
 };
-static const uint16_t holder_lookup[] = {1, 0};
+static const uint16_t holder_lookup[] = {0, 1, 0};
 const tern_type tern_type_of_sample_holder =
     TERN_MODEL("Holder", sample_holder, holder_fields, holder_lookup, tern_map_json, NULL, 0);
 
@@ -55,7 +55,7 @@ static const tern_field circle_fields[] = {
     TERN_FIELD(sample_circle, type, "type", REQUIRED, ENUM, sample_circle_tag),
     TERN_FIELD(sample_circle, radius, "radius", REQUIRED, DOUBLE, double),
 };
-static const uint16_t circle_lookup[] = {0, 2, 0, 1};
+static const uint16_t circle_lookup[] = {0, 0, 2, 1, 0};
 const tern_type tern_type_of_sample_circle =
     TERN_MODEL("Circle", sample_circle, circle_fields, circle_lookup, tern_map_json, NULL, 0);
 
@@ -63,7 +63,7 @@ static const tern_field square_fields[] = {
     TERN_FIELD(sample_square, type, "type", REQUIRED, STRING, tern_str),
     TERN_FIELD(sample_square, side, "side", REQUIRED, DOUBLE, double),
 };
-static const uint16_t square_lookup[] = {2, 0, 0, 1};
+static const uint16_t square_lookup[] = {0, 0, 2, 1, 0};
 const tern_type tern_type_of_sample_square =
     TERN_MODEL("Square", sample_square, square_fields, square_lookup, tern_map_json, NULL, 0);
 
@@ -85,14 +85,14 @@ static const tern_field user_fields[] = {
     TERN_FIELD(sample_user, id, "id", REQUIRED, STRING, tern_str),
     TERN_FIELD(sample_user, email, "email", REQUIRED, STRING, tern_str),
 };
-static const uint16_t user_lookup[] = {1, 0, 2, 0};
+static const uint16_t user_lookup[] = {0, 0, 2, 0, 1};
 const tern_type tern_type_of_sample_user =
     TERN_MODEL("User", sample_user, user_fields, user_lookup, tern_map_json, NULL, 0);
 static const tern_field organization_fields[] = {
     TERN_FIELD(sample_organization, id, "id", REQUIRED, STRING, tern_str),
     TERN_FIELD(sample_organization, name, "name", REQUIRED, STRING, tern_str),
 };
-static const uint16_t organization_lookup[] = {1, 2, 0, 0};
+static const uint16_t organization_lookup[] = {0, 0, 0, 2, 1};
 const tern_type tern_type_of_sample_organization =
     TERN_MODEL("Organization", sample_organization, organization_fields, organization_lookup,
                tern_map_json, NULL, 0);
@@ -132,7 +132,7 @@ static const tern_field nest_fields[] = {
     TERN_FIELD(sample_nest, shapes, "shapes", REQUIRED, ARRAY, sample_array_shape),
     TERN_FIELD(sample_nest, scalars, "scalars", REQUIRED, ARRAY, sample_array_scalar),
 };
-static const uint16_t nest_lookup[] = {8, 0, 0, 0, 0, 3, 4, 5, 0, 7, 0, 0, 0, 1, 2, 6};
+static const uint16_t nest_lookup[] = {6, 0, 0, 5, 0, 0, 1, 6, 8, 0, 4, 0, 0, 7, 3, 0, 2};
 const tern_type tern_type_of_sample_nest =
     TERN_MODEL("Nest", sample_nest, nest_fields, nest_lookup, tern_map_int32, NULL, 0);
 
@@ -146,7 +146,7 @@ static const tern_field odd_fields[] = {
     TERN_FIELD(sample_odd, empty, "", OPTIONAL, INT32, int32_t),
     TERN_FIELD(sample_odd, accent, "\xC3\xA9", OPTIONAL, INT32, int32_t),
 };
-static const uint16_t odd_lookup[] = {6, 0, 0, 0, 0, 0, 5, 3, 1, 2, 0, 0, 0, 4, 0, 7};
+static const uint16_t odd_lookup[] = {0, 6, 1, 4, 0, 3, 0, 0, 0, 2, 0, 0, 7, 5, 0, 0, 0};
 const tern_type tern_type_of_sample_odd =
     TERN_MODEL("Odd", sample_odd, odd_fields, odd_lookup, tern_map_json, NULL, 0);
 
@@ -160,12 +160,17 @@ const tern_type tern_type_of_sample_odd =
                    kind, ctype),
 static const tern_field everything_fields[] = {SAMPLE_KIND_LIST(SAMPLE_ROWS)};
 static const uint16_t everything_lookup[] = {
-    0,  0,  0,  12, 0,  27, 51, 24, 0,  0,  0,  31, 25, 42, 0,  0,  1,  2, 6, 0,  0,  52,
-    10, 0,  26, 0,  0,  0,  14, 33, 9,  5,  43, 49, 0,  21, 35, 0,  34, 0, 0, 0,  20, 4,
-    41, 0,  0,  0,  0,  0,  45, 0,  39, 0,  0,  0,  0,  0,  0,  0,  44, 0, 0, 50, 0,  0,
-    0,  0,  0,  0,  0,  29, 17, 7,  15, 22, 40, 48, 0,  0,  0,  3,  0,  0, 0, 0,  0,  0,
-    46, 0,  37, 0,  47, 18, 0,  0,  11, 0,  0,  0,  0,  0,  0,  0,  8,  0, 0, 0,  0,  0,
-    13, 32, 36, 19, 0,  28, 0,  23, 38, 0,  0,  0,  0,  0,  16, 30, 0,  0};
+    92, 0,  0,  28, 0, 40, 0,  0,  0,  0,  0,  18, 0,  0,  21, 0, 0, 0,  0,  0, 0,  0,  0,  0,
+    0,  17, 0,  0,  0, 50, 20, 0,  0,  15, 0,  27, 0,  0,  0,  0, 0, 6,  26, 0, 0,  0,  46, 0,
+    34, 0,  0,  0,  0, 0,  0,  33, 0,  0,  47, 0,  0,  0,  19, 0, 0, 0,  37, 0, 0,  0,  0,  0,
+    0,  0,  0,  0,  0, 0,  9,  0,  0,  0,  0,  0,  0,  51, 0,  0, 0, 3,  0,  0, 0,  0,  0,  25,
+    0,  0,  0,  0,  0, 0,  8,  0,  0,  30, 0,  0,  0,  0,  0,  0, 0, 0,  0,  0, 4,  0,  24, 0,
+    0,  0,  0,  29, 0, 0,  0,  0,  0,  0,  0,  10, 44, 11, 0,  0, 0, 0,  0,  0, 43, 0,  0,  38,
+    31, 0,  0,  0,  0, 0,  0,  0,  48, 0,  0,  1,  0,  0,  0,  0, 0, 0,  0,  0, 32, 0,  0,  0,
+    0,  0,  0,  0,  0, 2,  0,  0,  0,  0,  35, 0,  0,  0,  0,  0, 0, 0,  41, 0, 0,  0,  0,  0,
+    0,  0,  0,  45, 0, 0,  0,  0,  0,  0,  0,  39, 0,  0,  0,  0, 0, 22, 0,  0, 36, 0,  0,  0,
+    0,  0,  0,  0,  0, 23, 52, 0,  0,  0,  0,  0,  0,  0,  0,  5, 0, 0,  0,  0, 0,  14, 0,  49,
+    0,  42, 16, 0,  7, 0,  0,  0,  0,  0,  13, 12, 0,  0,  0,  0, 0};
 const tern_type tern_type_of_sample_everything = TERN_MODEL(
     "Everything", sample_everything, everything_fields, everything_lookup, tern_map_json, NULL, 0);
 

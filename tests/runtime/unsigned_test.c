@@ -27,7 +27,7 @@ static const tern_field counts_fields[] = {
     TERN_FIELD(counts, list, "list", REQUIRED, ARRAY, tern_array_uint64),
     TERN_FIELD(counts, holes, "holes", REQUIRED, ARRAY, tern_array_nullable_uint32),
 };
-static const uint16_t counts_lookup[] = {0, 2, 4, 6, 7, 0, 0, 0, 0, 0, 1, 5, 0, 0, 3, 0};
+static const uint16_t counts_lookup[] = {4, 1, 0, 0, 4, 0, 0, 0, 6, 3, 0, 7, 0, 0, 0, 2, 5};
 static const tern_type tern_type_of_counts =
     TERN_MODEL("Counts", counts, counts_fields, counts_lookup, tern_map_uint32, NULL, 0);
 

@@ -585,7 +585,7 @@ static const tern_field rules_fields[] = {
     TERN_FIELD(rules, color, "color", REQUIRED, ENUM, sample_color),
     TERN_FIELD(rules, tags, "a/b~c", REQUIRED, ARRAY, tern_array_str),
 };
-static const uint16_t rules_lookup[] = {5, 0, 0, 0, 0, 0, 0, 0, 4, 1, 3, 0, 0, 0, 0, 2};
+static const uint16_t rules_lookup[] = {5, 0, 0, 0, 0, 0, 0, 0, 3, 0, 5, 1, 4, 2, 0, 0, 0};
 static const tern_constraints name_constraints = {.max_length = TERN_AT_MOST(3)};
 static const tern_constraints tag_constraints = {.min_length = 1};
 static const tern_constraints tags_constraints = {.max_items = TERN_AT_MOST(2),

@@ -19,8 +19,8 @@ static const tern_field tern_fields_of_clerk_client[] = {
 };
 
 static const uint16_t tern_lookup_of_clerk_client[] = {
-    6, 8, 0, 0, 0, 7, 0, 0, 2, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4, 9, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 1,
-    0
+    3, 0, 0, 0, 5, 0, 0, 0, 4, 0, 0, 9, 0, 0, 0, 7, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 8, 0, 3, 0, 6,
+    0, 0
 };
 
 const tern_type tern_type_of_clerk_client = TERN_MODEL(

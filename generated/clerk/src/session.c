@@ -24,8 +24,8 @@ static const tern_field tern_fields_of_clerk_session[] = {
 };
 
 static const uint16_t tern_lookup_of_clerk_session[] = {
-    6, 11, 12, 0, 0, 0, 7, 10, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 8, 13, 0, 0, 0, 0, 0, 3, 0, 14,
-    9, 1, 5
+    6, 0, 13, 0, 14, 0, 0, 0, 3, 6, 0, 4, 0, 1, 7, 0, 0, 0, 12, 0, 0, 0, 11, 8, 0, 0, 0, 9, 5,
+    2, 10, 0, 0
 };
 
 const tern_type tern_type_of_clerk_session = TERN_MODEL(

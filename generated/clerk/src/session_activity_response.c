@@ -19,8 +19,8 @@ static const tern_field tern_fields_of_clerk_session_activity_response[] = {
 };
 
 static const uint16_t tern_lookup_of_clerk_session_activity_response[] = {
-    4, 0, 0, 0, 9, 0, 0, 0, 2, 0, 6, 7, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 1,
-    3
+    1, 2, 4, 0, 0, 0, 0, 6, 0, 8, 0, 0, 0, 3, 0, 0, 7, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 9,
+    0, 0
 };
 
 const tern_type tern_type_of_clerk_session_activity_response = TERN_MODEL(

@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_genesys_addressable_entity_ref[] = {
 };
 
 static const uint16_t tern_lookup_of_genesys_addressable_entity_ref[] = {
-    1, 0, 2, 0
+    0, 2, 0, 0, 1
 };
 
 const tern_type tern_type_of_genesys_addressable_entity_ref = TERN_MODEL(

@@ -21,8 +21,8 @@ static const tern_field tern_fields_of_genesys_browser[] = {
 };
 
 static const uint16_t tern_lookup_of_genesys_browser[] = {
-    0, 7, 0, 0, 2, 3, 6, 0, 4, 0, 0, 0, 0, 5, 0, 0, 0, 0, 1, 0, 11, 0, 10, 0, 0, 0, 8, 0, 9, 0,
-    0, 0
+    3, 0, 0, 2, 8, 1, 0, 3, 0, 0, 9, 4, 0, 0, 0, 0, 0, 7, 0, 0, 11, 0, 0, 10, 0, 0, 0, 0, 6, 0,
+    0, 0, 5
 };
 
 const tern_type tern_type_of_genesys_browser = TERN_MODEL(

@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_genesys_connected_user[] = {
 };
 
 static const uint16_t tern_lookup_of_genesys_connected_user[] = {
-    1, 0, 2, 0
+    0, 2, 0, 0, 1
 };
 
 static const tern_rule tern_rules_of_genesys_connected_user[] = {

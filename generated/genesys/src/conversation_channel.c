@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_genesys_conversation_channel[] = {
 };
 
 static const uint16_t tern_lookup_of_genesys_conversation_channel[] = {
-    3, 2, 0, 1, 0, 0, 0, 0
+    0, 3, 2, 1, 0, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_genesys_conversation_channel = TERN_MODEL(

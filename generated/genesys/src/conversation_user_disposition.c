@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_genesys_conversation_user_disposition[] =
 };
 
 static const uint16_t tern_lookup_of_genesys_conversation_user_disposition[] = {
-    3, 0, 0, 0, 0, 1, 2, 0
+    1, 2, 0, 0, 0, 3, 1, 0, 0
 };
 
 const tern_type tern_type_of_genesys_conversation_user_disposition = TERN_MODEL(

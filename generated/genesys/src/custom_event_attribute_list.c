@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_genesys_custom_event_attribute_list[] = {
 };
 
 static const uint16_t tern_lookup_of_genesys_custom_event_attribute_list[] = {
-    0, 2, 0, 1
+    0, 2, 0, 0, 1
 };
 
 const tern_type tern_type_of_genesys_custom_event_attribute_list = TERN_MODEL(

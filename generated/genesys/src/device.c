@@ -18,7 +18,7 @@ static const tern_field tern_fields_of_genesys_device[] = {
 };
 
 static const uint16_t tern_lookup_of_genesys_device[] = {
-    8, 0, 0, 2, 0, 4, 0, 7, 5, 6, 0, 0, 0, 3, 0, 1
+    3, 0, 4, 5, 8, 1, 7, 0, 0, 0, 0, 6, 0, 0, 0, 2, 3
 };
 
 const tern_type tern_type_of_genesys_device = TERN_MODEL(

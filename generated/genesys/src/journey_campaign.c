@@ -17,7 +17,7 @@ static const tern_field tern_fields_of_genesys_journey_campaign[] = {
 };
 
 static const uint16_t tern_lookup_of_genesys_journey_campaign[] = {
-    0, 0, 1, 0, 0, 0, 0, 0, 0, 3, 4, 5, 6, 2, 7, 0
+    4, 0, 0, 0, 5, 3, 7, 0, 0, 0, 2, 0, 0, 0, 4, 1, 6
 };
 
 const tern_type tern_type_of_genesys_journey_campaign = TERN_MODEL(

@@ -20,8 +20,8 @@ static const tern_field tern_fields_of_genesys_journey_geolocation[] = {
 };
 
 static const uint16_t tern_lookup_of_genesys_journey_geolocation[] = {
-    0, 0, 0, 0, 1, 8, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 0, 10, 7, 3, 0, 0, 0, 0, 0, 0, 0, 0, 5, 4,
-    6, 0
+    6, 5, 0, 0, 1, 0, 0, 0, 0, 6, 0, 0, 0, 0, 10, 0, 0, 2, 0, 0, 0, 0, 4, 7, 0, 9, 0, 0, 0, 8,
+    0, 0, 3
 };
 
 const tern_type tern_type_of_genesys_journey_geolocation = TERN_MODEL(

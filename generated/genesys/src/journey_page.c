@@ -20,8 +20,8 @@ static const tern_field tern_fields_of_genesys_journey_page[] = {
 };
 
 static const uint16_t tern_lookup_of_genesys_journey_page[] = {
-    0, 0, 6, 0, 7, 0, 0, 0, 0, 0, 0, 0, 4, 0, 5, 0, 0, 1, 0, 0, 0, 0, 8, 0, 0, 0, 0, 3, 10, 9,
-    2, 0
+    2, 0, 0, 0, 6, 0, 10, 0, 0, 0, 0, 0, 0, 3, 1, 5, 0, 0, 0, 0, 2, 9, 8, 4, 0, 0, 0, 0, 0, 0,
+    7, 0, 0
 };
 
 const tern_type tern_type_of_genesys_journey_page = TERN_MODEL(

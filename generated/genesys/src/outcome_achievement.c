@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_genesys_outcome_achievement[] = {
 };
 
 static const uint16_t tern_lookup_of_genesys_outcome_achievement[] = {
-    0, 0, 2, 1
+    0, 0, 0, 2, 1
 };
 
 const tern_type tern_type_of_genesys_outcome_achievement = TERN_MODEL(

@@ -19,8 +19,8 @@ static const tern_field tern_fields_of_genesys_referrer[] = {
 };
 
 static const uint16_t tern_lookup_of_genesys_referrer[] = {
-    0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 9, 3, 0, 0, 1, 0, 0, 0, 0, 5, 0, 0, 8, 0, 2, 0, 6, 0,
-    0
+    3, 0, 0, 0, 0, 4, 5, 0, 0, 0, 0, 0, 0, 0, 8, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 9, 0, 7, 0, 0, 2,
+    1, 0
 };
 
 const tern_type tern_type_of_genesys_referrer = TERN_MODEL(

@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_genesys_session_last_event[] = {
 };
 
 static const uint16_t tern_lookup_of_genesys_session_last_event[] = {
-    1, 2, 3, 0, 0, 0, 0, 0
+    0, 2, 0, 3, 0, 0, 0, 0, 1
 };
 
 static const tern_rule tern_rules_of_genesys_session_last_event[] = {

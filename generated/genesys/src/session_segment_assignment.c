@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_genesys_session_segment_assignment[] = {
 };
 
 static const uint16_t tern_lookup_of_genesys_session_segment_assignment[] = {
-    2, 0, 1, 0
+    0, 2, 0, 0, 1
 };
 
 const tern_type tern_type_of_genesys_session_segment_assignment = TERN_MODEL(

@@ -15,7 +15,7 @@ static const tern_field tern_fields_of_vapi_analysis_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_analysis_plan[] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 3, 2, 0, 0, 0, 4, 5, 1
+    3, 3, 2, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_analysis_plan_0 = { .minimum = "0" };

@@ -52,8 +52,8 @@ static const tern_field tern_fields_of_vapi_anthropic_model[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_anthropic_model[] = {
-    0, 0, 1, 3, 0, 0, 4, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 9, 0, 12, 0, 7, 8, 0, 0, 6, 0, 0, 2, 11,
-    0, 10
+    10, 0, 0, 0, 11, 12, 0, 0, 0, 0, 2, 0, 9, 0, 0, 6, 0, 0, 0, 1, 0, 7, 5, 0, 0, 10, 0, 4, 0,
+    0, 8, 0, 3
 };
 
 static const tern_constraints tern_constraints_of_vapi_anthropic_model_8 = { .minimum = "0", .maximum = "2" };

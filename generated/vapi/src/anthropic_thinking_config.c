@@ -23,7 +23,7 @@ static const tern_field tern_fields_of_vapi_anthropic_thinking_config[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_anthropic_thinking_config[] = {
-    2, 0, 0, 1
+    0, 2, 0, 1, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_anthropic_thinking_config_1 = { .minimum = "1024", .maximum = "100000" };

@@ -29,7 +29,7 @@ static const tern_field tern_fields_of_vapi_artifact_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_artifact_plan[] = {
-    4, 0, 6, 3, 5, 0, 0, 2, 7, 0, 0, 0, 0, 0, 1, 0
+    2, 0, 0, 3, 4, 0, 1, 0, 2, 0, 0, 0, 5, 0, 0, 6, 7
 };
 
 const tern_type tern_type_of_vapi_artifact_plan = TERN_MODEL(

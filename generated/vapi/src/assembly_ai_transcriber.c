@@ -46,8 +46,8 @@ static const tern_field tern_fields_of_vapi_assembly_ai_transcriber[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_assembly_ai_transcriber[] = {
-    2, 3, 0, 0, 0, 0, 0, 0, 14, 5, 0, 0, 0, 7, 8, 10, 0, 0, 12, 0, 4, 1, 0, 0, 0, 0, 0, 6, 9,
-    11, 13, 0
+    22, 1, 2, 10, 0, 0, 5, 0, 14, 0, 8, 0, 0, 9, 0, 0, 0, 0, 0, 3, 11, 0, 4, 0, 0, 13, 0, 12, 0,
+    0, 0, 6, 7
 };
 
 static const tern_constraints tern_constraints_of_vapi_assembly_ai_transcriber_2 = { .minimum = "0", .maximum = "1" };

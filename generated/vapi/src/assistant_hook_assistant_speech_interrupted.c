@@ -23,7 +23,7 @@ static const tern_field tern_fields_of_vapi_assistant_hook_assistant_speech_inte
 };
 
 static const uint16_t tern_lookup_of_vapi_assistant_hook_assistant_speech_interrupted[] = {
-    0, 1, 2, 0
+    0, 1, 0, 0, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_assistant_hook_assistant_speech_interrupted_0 = { .max_length = TERN_AT_MOST(1000) };

@@ -24,7 +24,7 @@ static const tern_field tern_fields_of_vapi_assistant_hook_filter[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_assistant_hook_filter[] = {
-    2, 3, 0, 1, 0, 0, 0, 0
+    0, 2, 0, 1, 0, 0, 3, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_assistant_hook_filter_0 = { .max_length = TERN_AT_MOST(1000) };

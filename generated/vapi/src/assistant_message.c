@@ -26,7 +26,7 @@ static const tern_field tern_fields_of_vapi_assistant_message[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_assistant_message[] = {
-    0, 0, 2, 3, 0, 0, 0, 0, 1, 5, 0, 0, 0, 0, 4, 0
+    4, 3, 4, 0, 0, 5, 0, 0, 1, 0, 0, 0, 0, 0, 0, 2, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_assistant_message_1 = { .max_length = TERN_AT_MOST(10000) };

@@ -183,7 +183,7 @@ static const tern_field tern_fields_of_vapi_azure_speech_transcriber[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_azure_speech_transcriber[] = {
-    2, 3, 0, 0, 0, 1, 0, 0
+    1, 0, 0, 0, 1, 3, 0, 0, 2
 };
 
 const tern_type tern_type_of_vapi_azure_speech_transcriber = TERN_MODEL(

@@ -25,7 +25,7 @@ static const tern_field tern_fields_of_vapi_backoff_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_backoff_plan[] = {
-    0, 0, 0, 1, 0, 3, 0, 2
+    0, 0, 0, 1, 0, 0, 3, 0, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_backoff_plan_1 = { .minimum = "0", .maximum = "10" };

@@ -27,7 +27,7 @@ static const tern_field tern_fields_of_vapi_both_custom_endpointing_rule[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_both_custom_endpointing_rule[] = {
-    5, 4, 6, 1, 3, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    3, 6, 0, 2, 0, 0, 0, 0, 0, 5, 4, 3, 0, 0, 0, 1, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_both_custom_endpointing_rule_5 = { .minimum = "0", .maximum = "15" };

@@ -74,7 +74,7 @@ static const tern_field tern_fields_of_vapi_cartesia_experimental_controls[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_cartesia_experimental_controls[] = {
-    0, 0, 2, 1
+    0, 2, 1, 0, 0
 };
 
 const tern_type tern_type_of_vapi_cartesia_experimental_controls = TERN_MODEL(

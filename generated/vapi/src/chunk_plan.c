@@ -14,7 +14,7 @@ static const tern_field tern_fields_of_vapi_chunk_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_chunk_plan[] = {
-    0, 0, 1, 0, 3, 4, 0, 2
+    0, 0, 0, 0, 1, 3, 4, 0, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_chunk_plan_1 = { .minimum = "1", .maximum = "80" };

@@ -15,7 +15,7 @@ static const tern_field tern_fields_of_vapi_cloudflare_r2_bucket_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_cloudflare_r2_bucket_plan[] = {
-    0, 3, 0, 0, 0, 2, 5, 0, 0, 4, 0, 0, 0, 1, 0, 0
+    0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 5, 4, 3, 0, 1, 0, 0
 };
 
 const tern_type tern_type_of_vapi_cloudflare_r2_bucket_plan = TERN_MODEL(

@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_vapi_compliance_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_compliance_plan[] = {
-    0, 0, 1, 2
+    0, 0, 0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_compliance_plan = TERN_MODEL(

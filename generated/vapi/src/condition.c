@@ -29,7 +29,7 @@ static const tern_field tern_fields_of_vapi_condition[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_condition[] = {
-    0, 0, 0, 0, 2, 1, 3, 0
+    0, 0, 3, 2, 0, 0, 1, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_condition_1 = { .max_length = TERN_AT_MOST(1000) };

@@ -45,8 +45,8 @@ static const tern_field tern_fields_of_vapi_create_api_request_tool_dto[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_create_api_request_tool_dto[] = {
-    0, 0, 1, 2, 9, 11, 0, 6, 12, 0, 0, 0, 0, 0, 3, 10, 0, 4, 7, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0,
-    0, 8
+    30, 3, 0, 2, 12, 7, 0, 0, 4, 0, 9, 0, 8, 11, 0, 5, 0, 0, 0, 0, 1, 10, 0, 0, 0, 0, 0, 6, 0,
+    0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_api_request_tool_dto_3 = { .minimum = "1", .maximum = "300" };

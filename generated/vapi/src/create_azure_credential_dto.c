@@ -68,7 +68,7 @@ static const tern_field tern_fields_of_vapi_create_azure_credential_dto[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_create_azure_credential_dto[] = {
-    0, 0, 3, 0, 0, 1, 4, 5, 2, 7, 6, 0, 0, 0, 0, 0
+    3, 0, 0, 0, 6, 0, 3, 5, 0, 1, 0, 0, 0, 2, 7, 4, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_azure_credential_dto_3 = { .max_length = TERN_AT_MOST(10000) };

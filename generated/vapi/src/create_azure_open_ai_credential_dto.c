@@ -56,7 +56,7 @@ static const tern_field tern_fields_of_vapi_create_azure_open_ai_credential_dto[
 };
 
 static const uint16_t tern_lookup_of_vapi_create_azure_open_ai_credential_dto[] = {
-    0, 0, 2, 0, 0, 1, 0, 0, 0, 5, 3, 4, 7, 6, 0, 0
+    1, 7, 0, 0, 0, 5, 0, 0, 0, 6, 3, 0, 1, 0, 0, 4, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_azure_open_ai_credential_dto_3 = { .max_length = TERN_AT_MOST(10000) };

@@ -29,7 +29,7 @@ static const tern_field tern_fields_of_vapi_create_byo_sip_trunk_credential_dto[
 };
 
 static const uint16_t tern_lookup_of_vapi_create_byo_sip_trunk_credential_dto[] = {
-    5, 0, 0, 0, 0, 1, 0, 6, 0, 8, 2, 0, 3, 4, 7, 0
+    9, 7, 0, 6, 0, 0, 8, 4, 0, 0, 2, 0, 5, 0, 3, 1, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_byo_sip_trunk_credential_dto_4 = { .max_length = TERN_AT_MOST(10000) };

@@ -28,7 +28,7 @@ static const tern_field tern_fields_of_vapi_create_cloudflare_credential_dto[] =
 };
 
 static const uint16_t tern_lookup_of_vapi_create_cloudflare_credential_dto[] = {
-    0, 0, 0, 0, 0, 1, 3, 4, 5, 7, 6, 0, 0, 2, 0, 0
+    8, 6, 0, 4, 0, 0, 5, 0, 1, 0, 0, 3, 0, 0, 2, 7, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_cloudflare_credential_dto_4 = { .minimum = "1" };

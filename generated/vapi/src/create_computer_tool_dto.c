@@ -52,8 +52,8 @@ static const tern_field tern_fields_of_vapi_create_computer_tool_dto[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_create_computer_tool_dto[] = {
-    0, 0, 1, 2, 3, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 4, 7, 8, 0, 0, 0, 0, 0, 0, 6, 5, 0, 0, 0, 0, 0,
-    0
+    0, 0, 0, 1, 0, 0, 0, 0, 9, 0, 0, 5, 0, 0, 0, 0, 8, 7, 4, 0, 0, 3, 0, 0, 0, 6, 0, 2, 0, 0, 0,
+    0, 0
 };
 
 static const tern_rule tern_rules_of_vapi_create_computer_tool_dto[] = {

@@ -16,7 +16,7 @@ static const tern_field tern_fields_of_vapi_create_customer_dto[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_create_customer_dto[] = {
-    0, 0, 3, 2, 4, 0, 5, 1, 0, 6, 0, 0, 0, 0, 0, 0
+    2, 0, 2, 4, 0, 0, 5, 0, 6, 0, 0, 1, 0, 3, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_customer_dto_1 = { .max_length = TERN_AT_MOST(10) };

@@ -24,7 +24,7 @@ static const tern_field tern_fields_of_vapi_create_deep_seek_credential_dto[] = 
 };
 
 static const uint16_t tern_lookup_of_vapi_create_deep_seek_credential_dto[] = {
-    0, 3, 0, 0, 0, 1, 2, 0
+    0, 0, 0, 3, 2, 0, 1, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_deep_seek_credential_dto_2 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };

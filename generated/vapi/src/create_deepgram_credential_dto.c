@@ -25,7 +25,7 @@ static const tern_field tern_fields_of_vapi_create_deepgram_credential_dto[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_create_deepgram_credential_dto[] = {
-    0, 4, 0, 0, 0, 1, 2, 3
+    0, 0, 0, 4, 2, 0, 1, 3, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_deepgram_credential_dto_3 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };

@@ -27,7 +27,7 @@ static const tern_field tern_fields_of_vapi_create_gcp_credential_dto[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_create_gcp_credential_dto[] = {
-    0, 0, 3, 4, 0, 1, 0, 2, 0, 6, 5, 0, 0, 0, 0, 0
+    1, 6, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 3, 5, 0, 4
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_gcp_credential_dto_1 = { .minimum = "1" };

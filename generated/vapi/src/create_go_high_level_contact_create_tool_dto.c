@@ -24,7 +24,7 @@ static const tern_field tern_fields_of_vapi_create_go_high_level_contact_create_
 };
 
 static const uint16_t tern_lookup_of_vapi_create_go_high_level_contact_create_tool_dto[] = {
-    0, 0, 1, 2, 0, 0, 0, 3
+    1, 1, 3, 0, 0, 0, 0, 2, 0
 };
 
 const tern_type tern_type_of_vapi_create_go_high_level_contact_create_tool_dto = TERN_MODEL(

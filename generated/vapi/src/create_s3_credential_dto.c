@@ -29,7 +29,7 @@ static const tern_field tern_fields_of_vapi_create_s3_credential_dto[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_create_s3_credential_dto[] = {
-    0, 0, 4, 0, 0, 1, 0, 7, 0, 8, 3, 0, 2, 5, 6, 0
+    4, 4, 6, 0, 0, 8, 0, 7, 2, 0, 0, 5, 3, 0, 0, 1, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_s3_credential_dto_6 = { .minimum = "1" };

@@ -25,7 +25,7 @@ static const tern_field tern_fields_of_vapi_create_supabase_credential_dto[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_create_supabase_credential_dto[] = {
-    0, 4, 3, 0, 0, 1, 0, 2
+    1, 4, 0, 0, 1, 0, 3, 0, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_supabase_credential_dto_1 = { .minimum = "1" };

@@ -25,7 +25,7 @@ static const tern_field tern_fields_of_vapi_create_transfer_call_tool_dto[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_create_transfer_call_tool_dto[] = {
-    3, 0, 1, 2, 0, 0, 0, 4
+    1, 1, 4, 0, 0, 3, 0, 2, 0
 };
 
 const tern_type tern_type_of_vapi_create_transfer_call_tool_dto = TERN_MODEL(

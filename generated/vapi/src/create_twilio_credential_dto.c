@@ -27,7 +27,7 @@ static const tern_field tern_fields_of_vapi_create_twilio_credential_dto[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_create_twilio_credential_dto[] = {
-    0, 0, 0, 0, 0, 1, 3, 2, 0, 6, 0, 0, 0, 0, 4, 5
+    0, 0, 0, 0, 3, 0, 1, 0, 2, 0, 0, 6, 0, 0, 0, 4, 5
 };
 
 static const tern_constraints tern_constraints_of_vapi_create_twilio_credential_dto_5 = { .min_length = 1, .max_length = TERN_AT_MOST(40) };

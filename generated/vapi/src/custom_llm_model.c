@@ -48,8 +48,8 @@ static const tern_field tern_fields_of_vapi_custom_llm_model[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_custom_llm_model[] = {
-    0, 0, 1, 3, 0, 0, 4, 0, 0, 0, 0, 0, 5, 7, 0, 0, 0, 8, 9, 11, 14, 6, 0, 0, 0, 10, 0, 0, 2,
-    13, 0, 12
+    86, 13, 0, 7, 0, 5, 0, 0, 0, 4, 10, 0, 0, 0, 12, 3, 14, 0, 0, 8, 0, 0, 0, 0, 6, 0, 0, 0, 1,
+    0, 9, 11, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_custom_llm_model_8 = { .minimum = "20", .maximum = "600" };

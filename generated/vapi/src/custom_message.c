@@ -24,7 +24,7 @@ static const tern_field tern_fields_of_vapi_custom_message[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_custom_message[] = {
-    0, 0, 3, 2, 0, 0, 0, 1
+    0, 0, 0, 2, 0, 0, 0, 3, 1
 };
 
 static const tern_constraints tern_constraints_of_vapi_custom_message_2 = { .max_length = TERN_AT_MOST(1000) };

@@ -26,7 +26,7 @@ static const tern_field tern_fields_of_vapi_custom_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_custom_voice[] = {
-    0, 0, 3, 0, 0, 2, 0, 0, 5, 0, 0, 0, 0, 0, 1, 4
+    0, 0, 4, 3, 0, 0, 2, 0, 0, 5, 0, 0, 0, 0, 0, 1, 0
 };
 
 static const tern_rule tern_rules_of_vapi_custom_voice[] = {

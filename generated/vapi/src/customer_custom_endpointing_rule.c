@@ -25,7 +25,7 @@ static const tern_field tern_fields_of_vapi_customer_custom_endpointing_rule[] =
 };
 
 static const uint16_t tern_lookup_of_vapi_customer_custom_endpointing_rule[] = {
-    3, 4, 0, 1, 0, 2, 0, 0
+    0, 3, 4, 1, 0, 0, 0, 2, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_customer_custom_endpointing_rule_3 = { .minimum = "0", .maximum = "15" };

@@ -32,8 +32,8 @@ static const tern_field tern_fields_of_vapi_deep_infra_model[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_deep_infra_model[] = {
-    0, 0, 1, 3, 0, 0, 4, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 8, 0, 11, 0, 6, 0, 0, 0, 7, 0, 0, 2, 10,
-    0, 9
+    3, 9, 10, 0, 8, 0, 5, 0, 2, 0, 4, 0, 0, 0, 0, 0, 7, 3, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 11, 0,
+    1, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_deep_infra_model_7 = { .minimum = "0", .maximum = "2" };

@@ -24,7 +24,7 @@ static const tern_field tern_fields_of_vapi_developer_message[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_developer_message[] = {
-    1, 3, 2, 0, 0, 0, 0, 0
+    2, 0, 1, 2, 0, 0, 0, 0, 3
 };
 
 static const tern_constraints tern_constraints_of_vapi_developer_message_1 = { .max_length = TERN_AT_MOST(10000) };

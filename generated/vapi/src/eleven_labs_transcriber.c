@@ -239,7 +239,7 @@ static const tern_field tern_fields_of_vapi_eleven_labs_transcriber[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_eleven_labs_transcriber[] = {
-    3, 2, 4, 0, 0, 1, 0, 0
+    1, 0, 0, 2, 1, 4, 0, 0, 3
 };
 
 const tern_type tern_type_of_vapi_eleven_labs_transcriber = TERN_MODEL(

@@ -77,8 +77,8 @@ static const tern_field tern_fields_of_vapi_eleven_labs_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_eleven_labs_voice[] = {
-    14, 0, 0, 6, 0, 0, 11, 0, 15, 0, 0, 8, 0, 0, 3, 0, 0, 0, 10, 4, 13, 2, 0, 0, 9, 12, 0, 0, 7,
-    0, 1, 5
+    32, 2, 12, 0, 11, 3, 0, 7, 10, 0, 0, 0, 0, 4, 6, 0, 0, 0, 0, 15, 14, 0, 0, 0, 0, 1, 0, 9, 8,
+    5, 0, 13, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_eleven_labs_voice_3 = { .minimum = "0", .maximum = "1" };

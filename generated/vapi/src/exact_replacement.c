@@ -25,7 +25,7 @@ static const tern_field tern_fields_of_vapi_exact_replacement[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_exact_replacement[] = {
-    3, 0, 0, 1, 2, 4, 0, 0
+    0, 3, 4, 1, 0, 2, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_exact_replacement_3 = { .max_length = TERN_AT_MOST(1000) };

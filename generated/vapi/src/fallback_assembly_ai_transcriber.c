@@ -45,8 +45,8 @@ static const tern_field tern_fields_of_vapi_fallback_assembly_ai_transcriber[] =
 };
 
 static const uint16_t tern_lookup_of_vapi_fallback_assembly_ai_transcriber[] = {
-    2, 3, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 7, 8, 10, 0, 0, 12, 0, 4, 1, 0, 0, 0, 0, 0, 6, 9, 11,
-    13, 0
+    3, 0, 10, 11, 5, 0, 3, 12, 0, 13, 4, 6, 0, 0, 7, 0, 0, 0, 0, 0, 0, 8, 9, 0, 0, 1, 0, 0, 0,
+    2, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_fallback_assembly_ai_transcriber_2 = { .minimum = "0", .maximum = "1" };

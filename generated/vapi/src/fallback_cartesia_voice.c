@@ -68,7 +68,7 @@ static const tern_field tern_fields_of_vapi_fallback_cartesia_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_fallback_cartesia_voice[] = {
-    5, 0, 7, 0, 0, 2, 0, 6, 0, 4, 0, 0, 0, 0, 1, 3
+    0, 5, 0, 7, 0, 0, 2, 0, 6, 0, 0, 0, 4, 0, 0, 1, 3
 };
 
 static const tern_rule tern_rules_of_vapi_fallback_cartesia_voice[] = {

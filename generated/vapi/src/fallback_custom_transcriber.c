@@ -23,7 +23,7 @@ static const tern_field tern_fields_of_vapi_fallback_custom_transcriber[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_fallback_custom_transcriber[] = {
-    0, 1, 0, 2
+    1, 0, 0, 2, 1
 };
 
 const tern_type tern_type_of_vapi_fallback_custom_transcriber = TERN_MODEL(

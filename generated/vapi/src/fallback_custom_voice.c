@@ -25,7 +25,7 @@ static const tern_field tern_fields_of_vapi_fallback_custom_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_fallback_custom_voice[] = {
-    0, 0, 4, 0, 0, 2, 1, 3
+    0, 0, 3, 4, 0, 0, 2, 1, 0
 };
 
 static const tern_rule tern_rules_of_vapi_fallback_custom_voice[] = {

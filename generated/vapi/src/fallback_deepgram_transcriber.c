@@ -166,8 +166,8 @@ static const tern_field tern_fields_of_vapi_fallback_deepgram_transcriber[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_fallback_deepgram_transcriber[] = {
-    3, 6, 8, 4, 9, 11, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0,
-    10, 0
+    3, 0, 0, 0, 0, 9, 8, 5, 6, 0, 0, 0, 0, 0, 4, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 11, 10, 3,
+    0, 0, 7
 };
 
 static const tern_constraints tern_constraints_of_vapi_fallback_deepgram_transcriber_7 = { .minimum = "0", .maximum = "1" };

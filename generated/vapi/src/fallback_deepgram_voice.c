@@ -95,7 +95,7 @@ static const tern_field tern_fields_of_vapi_fallback_deepgram_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_fallback_deepgram_voice[] = {
-    0, 5, 6, 0, 0, 2, 0, 0, 0, 4, 0, 0, 0, 0, 1, 3
+    0, 0, 5, 6, 0, 0, 2, 0, 0, 0, 0, 0, 4, 0, 0, 1, 3
 };
 
 static const tern_rule tern_rules_of_vapi_fallback_deepgram_voice[] = {

@@ -282,8 +282,8 @@ static const tern_field tern_fields_of_vapi_fallback_gladia_transcriber[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_fallback_gladia_transcriber[] = {
-    4, 9, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 7, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 3, 0, 0, 8,
-    0
+    0, 4, 9, 0, 0, 6, 0, 0, 0, 0, 0, 0, 2, 5, 0, 0, 0, 0, 0, 0, 0, 0, 1, 7, 0, 0, 0, 0, 3, 0, 0,
+    8, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_fallback_gladia_transcriber_5 = { .max_length = TERN_AT_MOST(600) };

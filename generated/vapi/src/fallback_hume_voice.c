@@ -39,7 +39,7 @@ static const tern_field tern_fields_of_vapi_fallback_hume_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_fallback_hume_voice[] = {
-    0, 0, 7, 0, 0, 2, 0, 6, 0, 3, 0, 5, 0, 0, 1, 4
+    4, 0, 0, 4, 7, 0, 1, 3, 0, 5, 0, 0, 0, 6, 0, 2, 0
 };
 
 static const tern_rule tern_rules_of_vapi_fallback_hume_voice[] = {

@@ -137,8 +137,8 @@ static const tern_field tern_fields_of_vapi_fallback_play_ht_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_fallback_play_ht_voice[] = {
-    11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 4, 0, 0, 3, 7, 0, 5, 8, 9, 12, 2, 0, 0, 0, 10, 0, 0, 0, 0,
-    1, 0
+    25, 0, 5, 10, 2, 0, 0, 6, 0, 0, 0, 8, 12, 4, 0, 0, 3, 0, 0, 0, 0, 1, 0, 0, 0, 9, 0, 7, 0, 0,
+    11, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_fallback_play_ht_voice_3 = { .minimum = "0.1", .maximum = "5" };

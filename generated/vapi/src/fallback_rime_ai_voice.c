@@ -140,8 +140,8 @@ static const tern_field tern_fields_of_vapi_fallback_rime_ai_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_fallback_rime_ai_voice[] = {
-    0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 5, 0, 0, 3, 0, 0, 0, 10, 9, 0, 2, 8, 0, 0, 4, 0, 0, 0, 6,
-    1, 0
+    19, 0, 0, 0, 0, 5, 0, 6, 0, 0, 10, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 7, 0, 1, 4, 0, 0,
+    2, 0, 9
 };
 
 static const tern_constraints tern_constraints_of_vapi_fallback_rime_ai_voice_4 = { .minimum = "0.1" };

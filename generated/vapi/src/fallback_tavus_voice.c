@@ -42,8 +42,8 @@ static const tern_field tern_fields_of_vapi_fallback_tavus_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_fallback_tavus_voice[] = {
-    9, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 3, 0, 0, 6, 10, 0, 0, 2, 8, 0, 5, 0, 0, 0, 0, 0,
-    1, 0
+    0, 9, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 3, 0, 6, 10, 0, 0, 2, 8, 0, 5, 0, 0, 0, 0,
+    0, 1, 0
 };
 
 static const tern_rule tern_rules_of_vapi_fallback_tavus_voice[] = {

@@ -11,7 +11,7 @@ static const tern_field tern_fields_of_vapi_fallback_transcriber_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_fallback_transcriber_plan[] = {
-    1, 0
+    0, 1, 0
 };
 
 const tern_type tern_type_of_vapi_fallback_transcriber_plan = TERN_MODEL(

@@ -47,7 +47,7 @@ static const tern_field tern_fields_of_vapi_fallback_vapi_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_fallback_vapi_voice[] = {
-    0, 0, 5, 0, 0, 2, 0, 0, 0, 0, 0, 4, 0, 0, 1, 3
+    1, 3, 0, 5, 0, 0, 0, 0, 0, 1, 0, 0, 2, 4, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_fallback_vapi_voice_3 = { .minimum = "0.25", .maximum = "2" };

@@ -14,7 +14,7 @@ static const tern_field tern_fields_of_vapi_format_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_format_plan[] = {
-    0, 0, 1, 2, 3, 0, 0, 4
+    3, 0, 4, 3, 1, 2, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_format_plan_1 = { .minimum = "0" };

@@ -16,7 +16,7 @@ static const tern_field tern_fields_of_vapi_fourier_denoising_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_fourier_denoising_plan[] = {
-    0, 0, 1, 6, 4, 0, 0, 0, 2, 0, 0, 0, 3, 5, 0, 0
+    0, 0, 0, 6, 0, 4, 0, 0, 0, 2, 0, 0, 1, 3, 5, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_fourier_denoising_plan_2 = { .minimum = "-80", .maximum = "0" };

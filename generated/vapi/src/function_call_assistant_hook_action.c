@@ -26,7 +26,7 @@ static const tern_field tern_fields_of_vapi_function_call_assistant_hook_action[
 };
 
 static const uint16_t tern_lookup_of_vapi_function_call_assistant_hook_action[] = {
-    0, 0, 1, 2, 3, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 4
+    0, 0, 4, 1, 0, 0, 0, 0, 5, 3, 0, 2, 0, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_vapi_function_call_assistant_hook_action = TERN_MODEL(

@@ -21,8 +21,8 @@ static const tern_field tern_fields_of_vapi_gcp_key[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_gcp_key[] = {
-    0, 8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 10, 0, 4, 0, 2, 9, 0, 0, 0, 0, 0, 0, 0, 7, 5,
-    3, 11
+    5, 0, 3, 4, 0, 0, 0, 1, 8, 0, 9, 0, 0, 0, 10, 0, 0, 7, 0, 0, 0, 6, 0, 0, 0, 5, 0, 2, 0, 0,
+    0, 0, 11
 };
 
 const tern_type tern_type_of_vapi_gcp_key = TERN_MODEL(

@@ -26,7 +26,7 @@ static const tern_field tern_fields_of_vapi_gemini_multimodal_live_prebuilt_voic
 };
 
 static const uint16_t tern_lookup_of_vapi_gemini_multimodal_live_prebuilt_voice_config[] = {
-    1, 0
+    0, 1, 0
 };
 
 const tern_type tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config = TERN_MODEL(

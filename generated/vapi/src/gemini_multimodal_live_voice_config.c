@@ -11,7 +11,7 @@ static const tern_field tern_fields_of_vapi_gemini_multimodal_live_voice_config[
 };
 
 static const uint16_t tern_lookup_of_vapi_gemini_multimodal_live_voice_config[] = {
-    0, 1
+    0, 0, 1
 };
 
 const tern_type tern_type_of_vapi_gemini_multimodal_live_voice_config = TERN_MODEL(

@@ -15,7 +15,7 @@ static const tern_field tern_fields_of_vapi_google_realtime_config[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_google_realtime_config[] = {
-    0, 2, 0, 0, 3, 0, 0, 0, 0, 5, 0, 0, 0, 0, 1, 4
+    1, 0, 3, 0, 0, 0, 0, 0, 0, 2, 0, 0, 1, 4, 0, 5, 0
 };
 
 const tern_type tern_type_of_vapi_google_realtime_config = TERN_MODEL(

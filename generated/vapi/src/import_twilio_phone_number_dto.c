@@ -45,8 +45,8 @@ static const tern_field tern_fields_of_vapi_import_twilio_phone_number_dto[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_import_twilio_phone_number_dto[] = {
-    0, 0, 1, 0, 0, 0, 3, 4, 5, 0, 0, 0, 0, 12, 2, 13, 0, 0, 0, 0, 6, 10, 0, 0, 0, 9, 0, 0, 11,
-    0, 8, 7
+    5, 6, 0, 4, 0, 0, 12, 0, 1, 0, 11, 8, 0, 13, 0, 3, 0, 0, 0, 5, 0, 0, 0, 7, 0, 0, 0, 9, 0, 2,
+    10, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_import_twilio_phone_number_dto_8 = { .max_length = TERN_AT_MOST(40) };

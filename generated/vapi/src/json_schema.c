@@ -34,7 +34,7 @@ static const tern_field tern_fields_of_vapi_json_schema[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_json_schema[] = {
-    3, 0, 0, 1, 6, 0, 2, 4, 7, 0, 0, 5, 0, 0, 8, 0
+    0, 3, 0, 7, 0, 0, 2, 0, 4, 0, 6, 1, 5, 0, 0, 0, 8
 };
 
 const tern_type tern_type_of_vapi_json_schema = TERN_MODEL(

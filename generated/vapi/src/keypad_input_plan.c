@@ -26,7 +26,7 @@ static const tern_field tern_fields_of_vapi_keypad_input_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_keypad_input_plan[] = {
-    0, 2, 1, 0, 0, 0, 3, 0
+    0, 0, 2, 0, 1, 0, 0, 3, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_keypad_input_plan_1 = { .minimum = "0", .maximum = "10" };

@@ -51,7 +51,7 @@ static const tern_field tern_fields_of_vapi_knowledge_base[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_knowledge_base[] = {
-    0, 0, 0, 0, 0, 2, 0, 4, 0, 1, 3, 0, 0, 0, 0, 5
+    1, 1, 0, 3, 0, 4, 0, 0, 0, 0, 0, 0, 2, 5, 0, 0, 0
 };
 
 const tern_type tern_type_of_vapi_knowledge_base = TERN_MODEL(

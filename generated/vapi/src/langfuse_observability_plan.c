@@ -24,7 +24,7 @@ static const tern_field tern_fields_of_vapi_langfuse_observability_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_langfuse_observability_plan[] = {
-    0, 0, 0, 3, 0, 1, 0, 2
+    0, 2, 0, 0, 3, 0, 1, 0, 0
 };
 
 const tern_type tern_type_of_vapi_langfuse_observability_plan = TERN_MODEL(

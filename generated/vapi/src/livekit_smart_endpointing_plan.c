@@ -24,7 +24,7 @@ static const tern_field tern_fields_of_vapi_livekit_smart_endpointing_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_livekit_smart_endpointing_plan[] = {
-    0, 1, 2, 0
+    0, 0, 1, 2, 0
 };
 
 const tern_type tern_type_of_vapi_livekit_smart_endpointing_plan = TERN_MODEL(

@@ -39,7 +39,7 @@ static const tern_field tern_fields_of_vapi_lmnt_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_lmnt_voice[] = {
-    0, 0, 5, 0, 0, 2, 0, 0, 6, 0, 0, 4, 0, 0, 1, 3
+    3, 0, 3, 0, 5, 0, 6, 0, 0, 2, 4, 0, 0, 1, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_lmnt_voice_3 = { .minimum = "0.25", .maximum = "2" };

@@ -15,7 +15,7 @@ static const tern_field tern_fields_of_vapi_message_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_message_plan[] = {
-    4, 0, 0, 0, 0, 0, 0, 5, 0, 0, 3, 0, 0, 0, 1, 2
+    3, 4, 0, 0, 0, 5, 0, 1, 0, 3, 0, 0, 0, 0, 0, 0, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_message_plan_0_items = { .max_length = TERN_AT_MOST(1000) };

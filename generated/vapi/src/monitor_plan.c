@@ -14,7 +14,7 @@ static const tern_field tern_fields_of_vapi_monitor_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_monitor_plan[] = {
-    0, 0, 0, 2, 3, 1, 4, 0
+    1, 0, 0, 4, 0, 3, 2, 1, 0
 };
 
 const tern_type tern_type_of_vapi_monitor_plan = TERN_MODEL(

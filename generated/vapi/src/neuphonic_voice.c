@@ -41,7 +41,7 @@ static const tern_field tern_fields_of_vapi_neuphonic_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_neuphonic_voice[] = {
-    5, 0, 7, 0, 0, 2, 0, 0, 8, 4, 0, 6, 0, 0, 1, 3
+    4, 6, 0, 3, 7, 0, 1, 4, 0, 0, 8, 0, 5, 0, 0, 2, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_neuphonic_voice_5 = { .minimum = "0.25", .maximum = "2" };

@@ -27,7 +27,7 @@ static const tern_field tern_fields_of_vapi_o_auth2_authentication_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_o_auth2_authentication_plan[] = {
-    0, 2, 5, 1, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 3, 0
+    7, 3, 2, 0, 0, 0, 0, 4, 0, 0, 5, 0, 0, 0, 0, 1, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_o_auth2_authentication_plan_4 = { .max_length = TERN_AT_MOST(1000) };

@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_vapi_oauth2_authentication_session[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_oauth2_authentication_session[] = {
-    1, 2, 0, 3, 0, 0, 0, 0
+    2, 3, 0, 0, 0, 0, 2, 1, 0
 };
 
 const tern_type tern_type_of_vapi_oauth2_authentication_session = TERN_MODEL(

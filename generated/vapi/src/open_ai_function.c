@@ -14,7 +14,7 @@ static const tern_field tern_fields_of_vapi_open_ai_function[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_open_ai_function[] = {
-    0, 1, 2, 4, 0, 0, 0, 3
+    1, 2, 0, 0, 0, 3, 0, 4, 1
 };
 
 static const tern_constraints tern_constraints_of_vapi_open_ai_function_1 = { .pattern = "^[a-zA-Z0-9_-]{1,64}$", .max_length = TERN_AT_MOST(64) };

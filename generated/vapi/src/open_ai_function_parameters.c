@@ -24,7 +24,7 @@ static const tern_field tern_fields_of_vapi_open_ai_function_parameters[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_open_ai_function_parameters[] = {
-    2, 0, 0, 1, 3, 0, 0, 0
+    0, 2, 0, 1, 3, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_vapi_open_ai_function_parameters = TERN_MODEL(

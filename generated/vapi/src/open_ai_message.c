@@ -27,7 +27,7 @@ static const tern_field tern_fields_of_vapi_open_ai_message[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_open_ai_message[] = {
-    2, 0, 1, 0
+    1, 1, 0, 2, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_open_ai_message_0 = { .max_length = TERN_AT_MOST(100000000) };

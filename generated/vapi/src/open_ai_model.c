@@ -156,8 +156,8 @@ static const tern_field tern_fields_of_vapi_open_ai_model[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_open_ai_model[] = {
-    0, 0, 1, 3, 0, 0, 4, 0, 0, 0, 8, 0, 5, 0, 0, 0, 0, 10, 0, 13, 0, 6, 0, 0, 0, 7, 0, 0, 2, 9,
-    12, 11
+    4, 0, 0, 0, 5, 9, 3, 7, 0, 10, 0, 0, 8, 0, 0, 6, 0, 0, 0, 0, 0, 13, 4, 11, 0, 12, 0, 0, 0,
+    1, 0, 2, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_open_ai_model_9 = { .minimum = "0", .maximum = "2" };

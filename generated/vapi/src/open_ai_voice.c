@@ -58,7 +58,7 @@ static const tern_field tern_fields_of_vapi_open_ai_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_open_ai_voice[] = {
-    0, 0, 7, 0, 0, 2, 0, 0, 8, 4, 5, 6, 0, 0, 1, 3
+    3, 0, 3, 0, 7, 0, 8, 5, 0, 2, 6, 0, 0, 1, 0, 0, 4
 };
 
 static const tern_constraints tern_constraints_of_vapi_open_ai_voice_4 = { .max_length = TERN_AT_MOST(10000) };

@@ -23,7 +23,7 @@ static const tern_field tern_fields_of_vapi_phone_number_hook_call_ringing[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_phone_number_hook_call_ringing[] = {
-    0, 1, 2, 0
+    0, 1, 0, 0, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_phone_number_hook_call_ringing_0 = { .max_length = TERN_AT_MOST(1000) };

@@ -138,8 +138,8 @@ static const tern_field tern_fields_of_vapi_play_ht_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_play_ht_voice[] = {
-    11, 0, 0, 0, 0, 0, 0, 0, 13, 0, 6, 4, 0, 0, 3, 7, 0, 5, 8, 9, 12, 2, 0, 0, 0, 10, 0, 0, 0,
-    0, 1, 0
+    32, 2, 10, 0, 9, 3, 7, 0, 0, 0, 5, 0, 0, 0, 0, 0, 6, 0, 0, 13, 11, 0, 0, 0, 0, 1, 0, 0, 4,
+    0, 0, 12, 8
 };
 
 static const tern_constraints tern_constraints_of_vapi_play_ht_voice_3 = { .minimum = "0.1", .maximum = "5" };

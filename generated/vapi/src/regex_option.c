@@ -25,7 +25,7 @@ static const tern_field tern_fields_of_vapi_regex_option[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_regex_option[] = {
-    0, 0, 2, 1
+    0, 0, 0, 1, 2
 };
 
 const tern_type tern_type_of_vapi_regex_option = TERN_MODEL(

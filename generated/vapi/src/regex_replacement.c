@@ -25,7 +25,7 @@ static const tern_field tern_fields_of_vapi_regex_replacement[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_regex_replacement[] = {
-    0, 0, 3, 1, 4, 2, 0, 0
+    0, 0, 4, 1, 0, 0, 3, 2, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_regex_replacement_3 = { .max_length = TERN_AT_MOST(1000) };

@@ -141,8 +141,8 @@ static const tern_field tern_fields_of_vapi_rime_ai_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_rime_ai_voice[] = {
-    0, 0, 0, 0, 0, 7, 0, 0, 11, 0, 0, 5, 0, 0, 3, 0, 0, 0, 10, 9, 0, 2, 8, 0, 0, 4, 0, 0, 0, 6,
-    1, 0
+    26, 3, 0, 0, 0, 7, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 5, 8, 0, 0, 0, 11, 4, 2, 0, 10,
+    1, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_rime_ai_voice_4 = { .minimum = "0.1" };

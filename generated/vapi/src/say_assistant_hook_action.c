@@ -23,7 +23,7 @@ static const tern_field tern_fields_of_vapi_say_assistant_hook_action[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_say_assistant_hook_action[] = {
-    0, 2, 0, 1
+    2, 0, 2, 1, 0
 };
 
 const tern_type tern_type_of_vapi_say_assistant_hook_action = TERN_MODEL(

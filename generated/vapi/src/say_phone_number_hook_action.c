@@ -23,7 +23,7 @@ static const tern_field tern_fields_of_vapi_say_phone_number_hook_action[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_say_phone_number_hook_action[] = {
-    0, 2, 0, 1
+    2, 0, 2, 1, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_say_phone_number_hook_action_1 = { .max_length = TERN_AT_MOST(4000) };

@@ -14,7 +14,7 @@ static const tern_field tern_fields_of_vapi_server[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_server[] = {
-    0, 1, 2, 0, 3, 0, 0, 4
+    0, 0, 1, 3, 2, 0, 0, 0, 4
 };
 
 static const tern_constraints tern_constraints_of_vapi_server_0 = { .minimum = "1", .maximum = "300" };

@@ -35,8 +35,8 @@ static const tern_field tern_fields_of_vapi_session[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_session[] = {
-    6, 0, 10, 0, 0, 11, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 7, 8, 12, 9, 0, 0, 5, 13, 2, 4,
-    0, 0, 0
+    14, 0, 1, 12, 0, 6, 5, 0, 0, 0, 0, 3, 11, 10, 0, 0, 0, 0, 0, 7, 2, 0, 8, 4, 0, 0, 13, 0, 0,
+    9, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_session_4 = { .max_length = TERN_AT_MOST(40) };

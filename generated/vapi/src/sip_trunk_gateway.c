@@ -31,7 +31,7 @@ static const tern_field tern_fields_of_vapi_sip_trunk_gateway[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_sip_trunk_gateway[] = {
-    1, 0, 0, 0, 3, 6, 2, 7, 0, 0, 4, 5, 0, 0, 0, 0
+    1, 0, 0, 0, 0, 0, 0, 4, 0, 6, 1, 0, 0, 2, 7, 5, 3
 };
 
 static const tern_constraints tern_constraints_of_vapi_sip_trunk_gateway_1 = { .minimum = "1", .maximum = "65535" };

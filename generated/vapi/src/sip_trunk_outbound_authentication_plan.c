@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_vapi_sip_trunk_outbound_authentication_pl
 };
 
 static const uint16_t tern_lookup_of_vapi_sip_trunk_outbound_authentication_plan[] = {
-    3, 1, 0, 2, 0, 0, 0, 0
+    0, 3, 1, 0, 2, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_vapi_sip_trunk_outbound_authentication_plan = TERN_MODEL(

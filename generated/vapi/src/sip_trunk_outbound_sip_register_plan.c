@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_vapi_sip_trunk_outbound_sip_register_plan
 };
 
 static const uint16_t tern_lookup_of_vapi_sip_trunk_outbound_sip_register_plan[] = {
-    0, 0, 0, 1, 2, 3, 0, 0
+    2, 0, 3, 0, 2, 1, 0, 0, 0
 };
 
 const tern_type tern_type_of_vapi_sip_trunk_outbound_sip_register_plan = TERN_MODEL(

@@ -74,7 +74,7 @@ static const tern_field tern_fields_of_vapi_smallest_ai_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_smallest_ai_voice[] = {
-    0, 0, 6, 0, 0, 2, 0, 0, 7, 4, 0, 5, 0, 0, 1, 3
+    3, 0, 3, 0, 6, 0, 7, 0, 0, 2, 5, 0, 0, 1, 0, 0, 4
 };
 
 static const tern_rule tern_rules_of_vapi_smallest_ai_voice[] = {

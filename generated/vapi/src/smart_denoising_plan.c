@@ -11,7 +11,7 @@ static const tern_field tern_fields_of_vapi_smart_denoising_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_smart_denoising_plan[] = {
-    1, 0
+    0, 0, 1
 };
 
 static const tern_rule tern_rules_of_vapi_smart_denoising_plan[] = {

@@ -62,7 +62,7 @@ static const tern_field tern_fields_of_vapi_start_speaking_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_start_speaking_plan[] = {
-    0, 5, 0, 0, 0, 1, 2, 0, 4, 3, 0, 0, 0, 0, 0, 0
+    0, 0, 5, 0, 0, 0, 1, 2, 0, 4, 3, 0, 0, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_start_speaking_plan_0 = { .minimum = "0", .maximum = "5" };

@@ -15,7 +15,7 @@ static const tern_field tern_fields_of_vapi_stop_speaking_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_stop_speaking_plan[] = {
-    3, 0, 5, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 4, 0, 0
+    1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 1, 5, 3, 0, 0, 0, 4
 };
 
 static const tern_constraints tern_constraints_of_vapi_stop_speaking_plan_0 = { .minimum = "0", .maximum = "10" };

@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_vapi_structured_data_multi_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_structured_data_multi_plan[] = {
-    1, 0, 0, 2
+    0, 1, 2, 0, 0
 };
 
 const tern_type tern_type_of_vapi_structured_data_multi_plan = TERN_MODEL(

@@ -14,7 +14,7 @@ static const tern_field tern_fields_of_vapi_structured_data_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_structured_data_plan[] = {
-    0, 3, 1, 2, 4, 0, 0, 0
+    2, 0, 0, 3, 4, 0, 0, 2, 1
 };
 
 static const tern_constraints tern_constraints_of_vapi_structured_data_plan_3 = { .minimum = "1", .maximum = "60" };

@@ -32,7 +32,7 @@ static const tern_field tern_fields_of_vapi_success_evaluation_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_success_evaluation_plan[] = {
-    0, 4, 2, 3, 1, 0, 0, 0
+    2, 1, 0, 0, 4, 0, 0, 3, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_success_evaluation_plan_3 = { .minimum = "1", .maximum = "60" };

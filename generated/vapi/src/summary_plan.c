@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_vapi_summary_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_summary_plan[] = {
-    0, 3, 1, 2, 0, 0, 0, 0
+    0, 0, 3, 1, 2, 0, 0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_summary_plan_2 = { .minimum = "1", .maximum = "60" };

@@ -42,7 +42,7 @@ static const tern_field tern_fields_of_vapi_supabase_bucket_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_supabase_bucket_plan[] = {
-    0, 2, 1, 0, 0, 4, 6, 0, 0, 5, 0, 0, 0, 3, 0, 0
+    0, 0, 0, 0, 0, 1, 4, 0, 0, 0, 6, 5, 2, 0, 3, 0, 0
 };
 
 const tern_type tern_type_of_vapi_supabase_bucket_plan = TERN_MODEL(

@@ -14,7 +14,7 @@ static const tern_field tern_fields_of_vapi_system_message[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_system_message[] = {
-    1, 0, 0, 3, 0, 2, 0, 4
+    3, 1, 3, 0, 0, 4, 0, 2, 0
 };
 
 const tern_type tern_type_of_vapi_system_message = TERN_MODEL(

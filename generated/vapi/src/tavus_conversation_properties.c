@@ -20,8 +20,8 @@ static const tern_field tern_fields_of_vapi_tavus_conversation_properties[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_tavus_conversation_properties[] = {
-    1, 5, 7, 4, 6, 10, 0, 0, 0, 2, 0, 3, 9, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0
+    1, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 8, 0, 0, 6, 10, 3, 5, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 9,
+    0, 0, 7
 };
 
 const tern_type tern_type_of_vapi_tavus_conversation_properties = TERN_MODEL(

@@ -43,8 +43,8 @@ static const tern_field tern_fields_of_vapi_tavus_voice[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_tavus_voice[] = {
-    10, 0, 0, 8, 0, 0, 0, 0, 11, 0, 0, 5, 0, 0, 3, 0, 0, 7, 4, 0, 0, 2, 9, 0, 6, 0, 0, 0, 0, 0,
-    1, 0
+    0, 10, 0, 0, 8, 0, 0, 0, 0, 11, 0, 0, 5, 0, 0, 0, 3, 0, 7, 4, 0, 0, 2, 9, 0, 6, 0, 0, 0, 0,
+    0, 1, 0
 };
 
 static const tern_rule tern_rules_of_vapi_tavus_voice[] = {

@@ -227,7 +227,7 @@ static const tern_field tern_fields_of_vapi_text_content[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_text_content[] = {
-    3, 0, 2, 1, 0, 0, 0, 0
+    0, 3, 0, 1, 0, 0, 0, 0, 2
 };
 
 const tern_type tern_type_of_vapi_text_content = TERN_MODEL(

@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_vapi_tool_call[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_tool_call[] = {
-    1, 0, 0, 2, 0, 0, 0, 3
+    1, 1, 3, 0, 0, 0, 0, 2, 0
 };
 
 const tern_type tern_type_of_vapi_tool_call = TERN_MODEL(

@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_vapi_tool_call_function[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_tool_call_function[] = {
-    0, 1, 2, 0
+    0, 0, 1, 2, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_tool_call_function_1 = { .max_length = TERN_AT_MOST(40) };

@@ -25,7 +25,7 @@ static const tern_field tern_fields_of_vapi_tool_message[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_tool_message[] = {
-    1, 4, 2, 0, 0, 0, 0, 3
+    2, 3, 1, 2, 0, 0, 0, 0, 4
 };
 
 static const tern_constraints tern_constraints_of_vapi_tool_message_1 = { .max_length = TERN_AT_MOST(10000) };

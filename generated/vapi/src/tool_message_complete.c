@@ -39,7 +39,7 @@ static const tern_field tern_fields_of_vapi_tool_message_complete[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_tool_message_complete[] = {
-    0, 0, 4, 2, 5, 0, 0, 6, 3, 0, 0, 0, 0, 0, 0, 1
+    1, 0, 0, 3, 0, 0, 0, 2, 6, 5, 0, 0, 1, 0, 0, 4, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_tool_message_complete_4 = { .max_length = TERN_AT_MOST(1000) };

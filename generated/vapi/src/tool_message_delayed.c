@@ -26,7 +26,7 @@ static const tern_field tern_fields_of_vapi_tool_message_delayed[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_tool_message_delayed[] = {
-    0, 0, 4, 2, 3, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1
+    0, 0, 0, 0, 3, 0, 0, 4, 5, 0, 0, 2, 0, 0, 0, 0, 1
 };
 
 static const tern_constraints tern_constraints_of_vapi_tool_message_delayed_2 = { .minimum = "100", .maximum = "120000" };

@@ -26,7 +26,7 @@ static const tern_field tern_fields_of_vapi_tool_message_failed[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_tool_message_failed[] = {
-    0, 0, 3, 2, 4, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1
+    0, 0, 0, 3, 0, 0, 0, 4, 5, 0, 0, 2, 0, 0, 0, 0, 1
 };
 
 static const tern_constraints tern_constraints_of_vapi_tool_message_failed_3 = { .max_length = TERN_AT_MOST(1000) };

@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_vapi_transcription_endpointing_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_transcription_endpointing_plan[] = {
-    1, 0, 3, 0, 0, 0, 0, 2
+    0, 1, 0, 3, 0, 0, 0, 0, 2
 };
 
 static const tern_constraints tern_constraints_of_vapi_transcription_endpointing_plan_0 = { .minimum = "0", .maximum = "3" };

@@ -58,7 +58,7 @@ static const tern_field tern_fields_of_vapi_transfer_destination_assistant[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_transfer_destination_assistant[] = {
-    3, 0, 0, 2, 0, 1, 0, 5, 0, 4, 0, 0, 0, 0, 0, 0
+    0, 3, 0, 0, 0, 0, 1, 0, 5, 0, 4, 2, 0, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_assistant = TERN_MODEL(

@@ -47,7 +47,7 @@ static const tern_field tern_fields_of_vapi_transfer_destination_number[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_transfer_destination_number[] = {
-    0, 0, 7, 2, 4, 1, 5, 3, 6, 8, 0, 0, 0, 0, 0, 0
+    5, 7, 1, 4, 0, 0, 0, 2, 0, 0, 6, 8, 0, 0, 5, 3, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_transfer_destination_number_3 = { .min_length = 3, .max_length = TERN_AT_MOST(40) };

@@ -45,7 +45,7 @@ static const tern_field tern_fields_of_vapi_transfer_destination_sip[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_transfer_destination_sip[] = {
-    0, 0, 4, 2, 0, 1, 3, 6, 0, 0, 0, 0, 0, 5, 0, 0
+    1, 0, 0, 0, 0, 6, 4, 2, 0, 0, 0, 1, 0, 5, 0, 3, 0
 };
 
 const tern_type tern_type_of_vapi_transfer_destination_sip = TERN_MODEL(

@@ -30,7 +30,7 @@ static const tern_field tern_fields_of_vapi_transfer_fallback_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_transfer_fallback_plan[] = {
-    2, 1, 0, 0
+    0, 2, 1, 0, 0
 };
 
 static const tern_rule tern_rules_of_vapi_transfer_fallback_plan[] = {

@@ -40,7 +40,7 @@ static const tern_field tern_fields_of_vapi_transfer_phone_number_hook_action[] 
 };
 
 static const uint16_t tern_lookup_of_vapi_transfer_phone_number_hook_action[] = {
-    2, 0, 0, 1
+    0, 2, 0, 1, 0
 };
 
 const tern_type tern_type_of_vapi_transfer_phone_number_hook_action = TERN_MODEL(

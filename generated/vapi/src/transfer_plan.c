@@ -69,8 +69,8 @@ static const tern_field tern_fields_of_vapi_transfer_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_transfer_plan[] = {
-    5, 0, 0, 0, 0, 2, 0, 1, 7, 8, 10, 0, 0, 0, 4, 6, 0, 0, 3, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0
+    3, 0, 8, 0, 0, 0, 0, 1, 0, 6, 9, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 10, 2, 0, 4, 3, 0, 7, 0,
+    0, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_transfer_plan_2 = { .minimum = "1", .maximum = "600" };

@@ -37,7 +37,7 @@ static const tern_field tern_fields_of_vapi_transport_configuration_twilio[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_transport_configuration_twilio[] = {
-    0, 0, 2, 0, 0, 1, 3, 4
+    1, 0, 2, 3, 1, 0, 4, 0, 0
 };
 
 static const tern_constraints tern_constraints_of_vapi_transport_configuration_twilio_1 = { .minimum = "1", .maximum = "600" };

@@ -28,7 +28,7 @@ static const tern_field tern_fields_of_vapi_twilio_voicemail_detection_plan[] = 
 };
 
 static const uint16_t tern_lookup_of_vapi_twilio_voicemail_detection_plan[] = {
-    0, 5, 3, 7, 0, 1, 0, 0, 0, 2, 6, 0, 0, 4, 0, 0
+    1, 0, 0, 5, 2, 7, 0, 0, 0, 3, 4, 0, 1, 0, 0, 0, 6
 };
 
 static const tern_constraints tern_constraints_of_vapi_twilio_voicemail_detection_plan_3 = { .minimum = "3", .maximum = "59" };

@@ -16,7 +16,7 @@ static const tern_field tern_fields_of_vapi_user_message[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_user_message[] = {
-    0, 0, 0, 3, 6, 2, 4, 0, 1, 0, 0, 0, 0, 0, 0, 5
+    0, 0, 0, 0, 6, 0, 2, 0, 0, 0, 0, 1, 4, 0, 3, 0, 5
 };
 
 const tern_type tern_type_of_vapi_user_message = TERN_MODEL(

@@ -23,7 +23,7 @@ static const tern_field tern_fields_of_vapi_vapi_smart_endpointing_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_vapi_smart_endpointing_plan[] = {
-    0, 1
+    0, 0, 1
 };
 
 const tern_type tern_type_of_vapi_vapi_smart_endpointing_plan = TERN_MODEL(

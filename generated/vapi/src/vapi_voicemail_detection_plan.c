@@ -24,7 +24,7 @@ static const tern_field tern_fields_of_vapi_vapi_voicemail_detection_plan[] = {
 };
 
 static const uint16_t tern_lookup_of_vapi_vapi_voicemail_detection_plan[] = {
-    0, 0, 0, 1, 0, 2, 0, 3
+    0, 0, 0, 0, 1, 0, 2, 0, 3
 };
 
 static const tern_constraints tern_constraints_of_vapi_vapi_voicemail_detection_plan_0 = { .minimum = "0", .maximum = "30" };

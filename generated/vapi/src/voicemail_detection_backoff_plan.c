@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_vapi_voicemail_detection_backoff_plan[] =
 };
 
 static const uint16_t tern_lookup_of_vapi_voicemail_detection_backoff_plan[] = {
-    0, 1, 0, 0, 0, 0, 2, 3
+    0, 0, 1, 0, 0, 0, 0, 2, 3
 };
 
 static const tern_constraints tern_constraints_of_vapi_voicemail_detection_backoff_plan_0 = { .minimum = "0" };

@@ -15,7 +15,7 @@ static const tern_field tern_fields_of_zendesk_session_object[] = {
 };
 
 static const uint16_t tern_lookup_of_zendesk_session_object[] = {
-    3, 4, 0, 0, 0, 0, 0, 1, 2, 0, 5, 0, 0, 0, 0, 0
+    2, 3, 0, 0, 1, 0, 0, 0, 5, 0, 2, 0, 0, 0, 4, 0, 0
 };
 
 const tern_type tern_type_of_zendesk_session_object = TERN_MODEL(

@@ -40,7 +40,7 @@
                    rule_count)                                                                     \
     TERN_MODEL_OF(wire_name, ctype, fields_table, lookup_table, map_ctype, rules_table,            \
                   sizeof(fields_table) / sizeof((fields_table)[0]), rule_count,                    \
-                  sizeof(lookup_table) / sizeof((lookup_table)[0]) - 1)
+                  sizeof(lookup_table) / sizeof((lookup_table)[0]) - 2)
 
 /** A model without properties of its own. */
 #define TERN_MODEL_OPEN(wire_name, ctype, map_ctype)                                               \

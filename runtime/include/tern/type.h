@@ -156,8 +156,8 @@ struct tern_type {
         } text;
         struct {
             const tern_field *fields;
-            /** A hash table of names, which the generator makes: indices into `fields` plus one, 0
-             * where a place is free. */
+            /** A hash table of names, which the generator makes: its seed, then places that hold an
+             * index into `fields` plus one, or 0. */
             const uint16_t *lookup;
             /** The map in `additional_properties`. */
             const tern_type *additional;

@@ -11,7 +11,7 @@ static const tern_field tern_fields_of_additional_properties_models[] = {
 };
 
 static const uint16_t tern_lookup_of_additional_properties_models[] = {
-    1, 0
+    0, 0, 1
 };
 
 const tern_type tern_type_of_additional_properties_models = TERN_MODEL(

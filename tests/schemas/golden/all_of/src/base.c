@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_all_of_base[] = {
 };
 
 static const uint16_t tern_lookup_of_all_of_base[] = {
-    1, 0, 2, 0
+    1, 1, 0, 0, 2
 };
 
 const tern_type tern_type_of_all_of_base = TERN_MODEL(

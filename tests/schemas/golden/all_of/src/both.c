@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_all_of_both[] = {
 };
 
 static const uint16_t tern_lookup_of_all_of_both[] = {
-    1, 3, 0, 0, 0, 0, 2, 0
+    0, 0, 0, 3, 2, 0, 0, 0, 1
 };
 
 const tern_type tern_type_of_all_of_both = TERN_MODEL(

@@ -14,7 +14,7 @@ static const tern_field tern_fields_of_all_of_deep[] = {
 };
 
 static const uint16_t tern_lookup_of_all_of_deep[] = {
-    1, 3, 0, 0, 0, 0, 2, 4
+    0, 0, 0, 3, 2, 0, 0, 4, 1
 };
 
 const tern_type tern_type_of_all_of_deep = TERN_MODEL(

@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_all_of_holder[] = {
 };
 
 static const uint16_t tern_lookup_of_all_of_holder[] = {
-    1, 2, 0, 0
+    1, 2, 1, 0, 0
 };
 
 const tern_type tern_type_of_all_of_holder = TERN_MODEL(

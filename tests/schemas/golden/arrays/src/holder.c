@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_arrays_holder[] = {
 };
 
 static const uint16_t tern_lookup_of_arrays_holder[] = {
-    0, 1, 2, 0, 0, 0, 3, 0
+    7, 2, 1, 0, 0, 3, 0, 0, 0
 };
 
 const tern_type tern_type_of_arrays_holder = TERN_MODEL(
@@ -25,7 +25,7 @@ static const tern_field tern_fields_of_arrays_holder_inline_item[] = {
 };
 
 static const uint16_t tern_lookup_of_arrays_holder_inline_item[] = {
-    0, 1
+    0, 1, 0
 };
 
 const tern_type tern_type_of_arrays_holder_inline_item = TERN_MODEL(

@@ -49,7 +49,7 @@ static const tern_field tern_fields_of_constants_constants[] = {
 };
 
 static const uint16_t tern_lookup_of_constants_constants[] = {
-    5, 0, 0, 0, 2, 3, 0, 0, 6, 0, 0, 0, 0, 0, 1, 4
+    1, 6, 4, 1, 0, 3, 0, 0, 5, 0, 2, 0, 0, 0, 0, 0, 0
 };
 
 static const char *const tern_constraints_of_constants_constants_1_allowed[] = { "2", NULL };

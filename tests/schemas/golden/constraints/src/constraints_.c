@@ -17,7 +17,7 @@ static const tern_field tern_fields_of_constraints_constraints[] = {
 };
 
 static const uint16_t tern_lookup_of_constraints_constraints[] = {
-    0, 0, 0, 4, 2, 3, 5, 0, 0, 0, 1, 0, 0, 0, 0, 0
+    0, 3, 0, 0, 0, 4, 0, 0, 0, 0, 5, 0, 0, 0, 2, 0, 1
 };
 
 static const tern_constraints tern_constraints_of_constraints_constraints_0 = { .pattern = "^[a-z]*$", .min_length = 1, .max_length = TERN_AT_MOST(3) };

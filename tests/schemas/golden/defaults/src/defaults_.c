@@ -31,8 +31,8 @@ static const tern_field tern_fields_of_defaults_defaults[] = {
 };
 
 static const uint16_t tern_lookup_of_defaults_defaults[] = {
-    9, 0, 0, 0, 1, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 2, 0, 0, 0, 4, 7, 0, 0, 0, 0, 5,
-    8
+    1, 1, 0, 4, 0, 9, 0, 6, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 8, 0, 0, 2, 0, 3, 5, 0, 0, 0, 0, 0,
+    0, 0
 };
 
 static const tern_rule tern_rules_of_defaults_defaults[] = {

@@ -18,7 +18,7 @@ static const tern_field tern_fields_of_deprecated_holder[] = {
 };
 
 static const uint16_t tern_lookup_of_deprecated_holder[] = {
-    0, 1, 3, 0, 0, 0, 2, 0
+    1, 2, 0, 0, 0, 3, 0, 1, 0
 };
 
 const tern_type tern_type_of_deprecated_holder = TERN_MODEL(

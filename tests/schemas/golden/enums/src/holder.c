@@ -40,7 +40,7 @@ static const tern_field tern_fields_of_enums_holder[] = {
 };
 
 static const uint16_t tern_lookup_of_enums_holder[] = {
-    0, 3, 2, 4, 5, 0, 1, 0, 0, 0, 0, 0, 0, 7, 6, 0
+    1, 0, 6, 1, 0, 0, 4, 2, 0, 0, 0, 7, 0, 5, 0, 0, 3
 };
 
 static const char *const tern_constraints_of_enums_holder_4_allowed[] = { "1", "2", "3", NULL };

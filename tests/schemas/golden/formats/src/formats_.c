@@ -22,8 +22,8 @@ static const tern_field tern_fields_of_formats_formats[] = {
 };
 
 static const uint16_t tern_lookup_of_formats_formats[] = {
-    0, 0, 0, 2, 6, 0, 0, 11, 0, 1, 0, 0, 0, 0, 0, 12, 9, 8, 7, 0, 0, 4, 0, 10, 0, 0, 0, 0, 0, 0,
-    5, 3
+    1, 0, 0, 0, 0, 0, 6, 0, 0, 3, 2, 0, 0, 0, 7, 0, 11, 0, 0, 5, 0, 10, 0, 12, 0, 8, 0, 1, 0, 0,
+    9, 0, 4
 };
 
 const tern_type tern_type_of_formats_formats = TERN_MODEL(

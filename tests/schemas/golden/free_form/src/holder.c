@@ -14,7 +14,7 @@ static const tern_field tern_fields_of_free_form_holder[] = {
 };
 
 static const uint16_t tern_lookup_of_free_form_holder[] = {
-    0, 1, 4, 3, 0, 0, 2, 0
+    0, 2, 1, 4, 0, 3, 0, 0, 0
 };
 
 const tern_type tern_type_of_free_form_holder = TERN_MODEL(

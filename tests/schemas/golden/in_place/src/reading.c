@@ -14,7 +14,7 @@ static const tern_field tern_fields_of_in_place_reading[] = {
 };
 
 static const uint16_t tern_lookup_of_in_place_reading[] = {
-    0, 0, 1, 0, 3, 0, 2, 4
+    0, 0, 1, 4, 2, 3, 0, 0, 0
 };
 
 const tern_type tern_type_of_in_place_reading = TERN_MODEL(

@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_maps_holder[] = {
 };
 
 static const uint16_t tern_lookup_of_maps_holder[] = {
-    0, 1, 2, 3, 0, 0, 0, 0
+    5, 0, 0, 0, 2, 1, 0, 0, 3
 };
 
 const tern_type tern_type_of_maps_holder = TERN_MODEL(

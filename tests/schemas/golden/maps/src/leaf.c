@@ -11,7 +11,7 @@ static const tern_field tern_fields_of_maps_leaf[] = {
 };
 
 static const uint16_t tern_lookup_of_maps_leaf[] = {
-    0, 1
+    0, 1, 0
 };
 
 const tern_type tern_type_of_maps_leaf = TERN_MODEL(

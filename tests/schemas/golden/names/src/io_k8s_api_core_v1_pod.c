@@ -11,7 +11,7 @@ static const tern_field tern_fields_of_names_io_k8s_api_core_v1_pod[] = {
 };
 
 static const uint16_t tern_lookup_of_names_io_k8s_api_core_v1_pod[] = {
-    0, 1
+    0, 1, 0
 };
 
 const tern_type tern_type_of_names_io_k8s_api_core_v1_pod = TERN_MODEL(

@@ -15,7 +15,7 @@ static const tern_field tern_fields_of_names_simple_user[] = {
 };
 
 static const uint16_t tern_lookup_of_names_simple_user[] = {
-    0, 2, 0, 0, 0, 0, 5, 1, 0, 0, 0, 3, 0, 0, 4, 0
+    0, 0, 0, 5, 1, 0, 3, 0, 2, 0, 0, 0, 0, 0, 0, 4, 0
 };
 
 const tern_type tern_type_of_names_simple_user = TERN_MODEL(
@@ -27,7 +27,7 @@ static const tern_field tern_fields_of_names_simple_user_inline[] = {
 };
 
 static const uint16_t tern_lookup_of_names_simple_user_inline[] = {
-    0, 1
+    0, 1, 0
 };
 
 const tern_type tern_type_of_names_simple_user_inline = TERN_MODEL(

@@ -31,7 +31,7 @@ static const tern_field tern_fields_of_null_3_1_holder[] = {
 };
 
 static const uint16_t tern_lookup_of_null_3_1_holder[] = {
-    0, 4, 5, 0, 0, 7, 6, 0, 0, 3, 0, 1, 0, 0, 2, 0
+    2, 0, 6, 4, 2, 0, 7, 5, 1, 3, 0, 0, 0, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_null_3_1_holder = TERN_MODEL(

@@ -11,7 +11,7 @@ static const tern_field tern_fields_of_null_3_1_leaf[] = {
 };
 
 static const uint16_t tern_lookup_of_null_3_1_leaf[] = {
-    0, 1
+    0, 1, 0
 };
 
 const tern_type tern_type_of_null_3_1_leaf = TERN_MODEL(

@@ -18,7 +18,7 @@ static const tern_field tern_fields_of_nullable_3_0_holder[] = {
 };
 
 static const uint16_t tern_lookup_of_nullable_3_0_holder[] = {
-    0, 0, 0, 0, 0, 4, 6, 5, 7, 3, 0, 1, 0, 0, 2, 8
+    19, 0, 7, 6, 0, 4, 8, 0, 0, 0, 0, 3, 5, 0, 0, 2, 1
 };
 
 static const tern_constraints tern_constraints_of_nullable_3_0_holder_7 = { .exclusive_minimum = "0" };

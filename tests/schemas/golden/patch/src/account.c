@@ -14,7 +14,7 @@ static const tern_field tern_fields_of_patch_account[] = {
 };
 
 static const uint16_t tern_lookup_of_patch_account[] = {
-    1, 3, 2, 4, 0, 0, 0, 0
+    2, 0, 1, 3, 4, 0, 0, 0, 2
 };
 
 const tern_type tern_type_of_patch_account = TERN_MODEL(

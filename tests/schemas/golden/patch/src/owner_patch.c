@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_patch_owner_patch[] = {
 };
 
 static const uint16_t tern_lookup_of_patch_owner_patch[] = {
-    0, 1, 2, 0
+    0, 0, 2, 1, 0
 };
 
 const tern_type tern_type_of_patch_owner_patch = TERN_MODEL(

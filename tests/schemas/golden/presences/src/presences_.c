@@ -20,8 +20,8 @@ static const tern_field tern_fields_of_presences_presences[] = {
 };
 
 static const uint16_t tern_lookup_of_presences_presences[] = {
-    0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 2, 0, 0, 0, 3, 5, 0, 6, 0, 0, 0, 0, 4, 1, 9, 10,
-    0, 0
+    3, 0, 0, 0, 9, 0, 0, 2, 0, 0, 0, 6, 0, 0, 4, 3, 0, 7, 0, 0, 5, 1, 0, 0, 0, 8, 0, 0, 0, 0, 0,
+    0, 10
 };
 
 const tern_type tern_type_of_presences_presences = TERN_MODEL(

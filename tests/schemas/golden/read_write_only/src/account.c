@@ -19,7 +19,7 @@ static const tern_field tern_fields_of_read_write_only_account[] = {
 };
 
 static const uint16_t tern_lookup_of_read_write_only_account[] = {
-    1, 2, 3, 0, 0, 0, 0, 4
+    8, 0, 0, 4, 2, 0, 1, 3, 0
 };
 
 static const tern_rule tern_rules_of_read_write_only_account[] = {

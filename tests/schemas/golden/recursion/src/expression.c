@@ -29,7 +29,7 @@ static const tern_field tern_fields_of_recursion_expression[] = {
 };
 
 static const uint16_t tern_lookup_of_recursion_expression[] = {
-    1, 0
+    0, 1, 0
 };
 
 const tern_type tern_type_of_recursion_expression = TERN_MODEL(

@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_recursion_ping[] = {
 };
 
 static const uint16_t tern_lookup_of_recursion_ping[] = {
-    0, 0, 1, 2
+    1, 1, 0, 2, 0
 };
 
 const tern_type tern_type_of_recursion_ping = TERN_MODEL(

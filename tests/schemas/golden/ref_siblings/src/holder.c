@@ -19,7 +19,7 @@ static const tern_field tern_fields_of_ref_siblings_holder[] = {
 };
 
 static const uint16_t tern_lookup_of_ref_siblings_holder[] = {
-    0, 2, 4, 0, 1, 0, 3, 0
+    1, 1, 0, 3, 0, 2, 0, 0, 4
 };
 
 static const tern_rule tern_rules_of_ref_siblings_holder[] = {

@@ -11,7 +11,7 @@ static const tern_field tern_fields_of_reserved_names_while_do[] = {
 };
 
 static const uint16_t tern_lookup_of_reserved_names_while_do[] = {
-    1, 0
+    0, 1, 0
 };
 
 const tern_type tern_type_of_reserved_names_while_do = TERN_MODEL(

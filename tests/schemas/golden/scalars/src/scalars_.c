@@ -21,8 +21,8 @@ static const tern_field tern_fields_of_scalars_scalars[] = {
 };
 
 static const uint16_t tern_lookup_of_scalars_scalars[] = {
-    0, 8, 0, 0, 1, 7, 0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 2, 0, 0, 0, 10, 11, 0, 3, 0, 0,
-    9, 0
+    1, 1, 0, 10, 0, 4, 0, 11, 9, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 2, 0, 7, 8, 0, 5, 0, 6,
+    0, 0, 0
 };
 
 const tern_type tern_type_of_scalars_scalars = TERN_MODEL(

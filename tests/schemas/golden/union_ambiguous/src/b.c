@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_union_ambiguous_b[] = {
 };
 
 static const uint16_t tern_lookup_of_union_ambiguous_b[] = {
-    0, 2, 1, 0
+    1, 0, 0, 2, 1
 };
 
 const tern_type tern_type_of_union_ambiguous_b = TERN_MODEL(

@@ -23,7 +23,7 @@ static const tern_field tern_fields_of_union_constant_bank[] = {
 };
 
 static const uint16_t tern_lookup_of_union_constant_bank[] = {
-    0, 0, 1, 2
+    5, 0, 0, 1, 2
 };
 
 const tern_type tern_type_of_union_constant_bank = TERN_MODEL(

@@ -23,7 +23,7 @@ static const tern_field tern_fields_of_union_constant_card[] = {
 };
 
 static const uint16_t tern_lookup_of_union_constant_card[] = {
-    0, 0, 1, 2
+    0, 1, 0, 2, 0
 };
 
 const tern_type tern_type_of_union_constant_card = TERN_MODEL(

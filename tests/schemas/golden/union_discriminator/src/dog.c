@@ -12,7 +12,7 @@ static const tern_field tern_fields_of_union_discriminator_dog[] = {
 };
 
 static const uint16_t tern_lookup_of_union_discriminator_dog[] = {
-    1, 2, 0, 0
+    0, 2, 0, 1, 0
 };
 
 const tern_type tern_type_of_union_discriminator_dog = TERN_MODEL(

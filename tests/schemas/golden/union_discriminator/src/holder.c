@@ -13,7 +13,7 @@ static const tern_field tern_fields_of_union_discriminator_holder[] = {
 };
 
 static const uint16_t tern_lookup_of_union_discriminator_holder[] = {
-    0, 1, 0, 0, 0, 0, 2, 3
+    2, 1, 3, 2, 0, 0, 0, 0, 0
 };
 
 const tern_type tern_type_of_union_discriminator_holder = TERN_MODEL(

@@ -11,7 +11,7 @@ static const tern_field tern_fields_of_union_required_a[] = {
 };
 
 static const uint16_t tern_lookup_of_union_required_a[] = {
-    0, 1
+    0, 1, 0
 };
 
 const tern_type tern_type_of_union_required_a = TERN_MODEL(

@@ -27,7 +27,7 @@ static const tern_field tern_fields_of_union_types_holder[] = {
 };
 
 static const uint16_t tern_lookup_of_union_types_holder[] = {
-    0, 0, 2, 1, 0, 0, 3, 0
+    0, 0, 0, 2, 1, 0, 0, 3, 0
 };
 
 const tern_type tern_type_of_union_types_holder = TERN_MODEL(

@@ -32,7 +32,7 @@ static const tern_field tern_fields_of_union_with_properties_base_by_name[] = {
 };
 
 static const uint16_t tern_lookup_of_union_with_properties_base_by_name[] = {
-    1, 2, 0, 0
+    0, 0, 0, 2, 1
 };
 
 const tern_type tern_type_of_union_with_properties_base_by_name = TERN_MODEL(
@@ -45,7 +45,7 @@ static const tern_field tern_fields_of_union_with_properties_base_by_age[] = {
 };
 
 static const uint16_t tern_lookup_of_union_with_properties_base_by_age[] = {
-    1, 0, 2, 0
+    0, 0, 0, 2, 1
 };
 
 const tern_type tern_type_of_union_with_properties_base_by_age = TERN_MODEL(

@@ -29,9 +29,11 @@ typedef struct tern_decoder {
     tern_error *error;   /* may be NULL */
     const char *source;  /* the document as it was; NULL: it is the text */
     tern_lines lines;    /* of the document as it was */
-    size_t string_room;  /* bytes that a string may have */
+    size_t string_limit; /* bytes that a string may have */
+    size_t string_room;  /* the same, or 0 where strings are to be checked one by one */
     size_t element_room; /* elements that are still allowed */
     tern_status failure; /* of a string that the short way has begun; else TERN_OK */
+    bool is_utf8;        /* all of the text; else each string is checked by itself */
     unsigned depth;      /* levels left */
 } tern_decoder;
 
@@ -101,9 +103,9 @@ tern_status tern_decoder_model(tern_decoder *self, const tern_type *type, void *
 tern_status tern_decoder_map(tern_decoder *self, const tern_type *type, void *memory,
                              const tern_path *path);
 
-/* Ends the reading of a string that starts at `start`, behind its quote, and is plain up to `at`:
- * its escapes undone where it stands, a NUL behind it. Returns what is behind it; NULL on failure,
- * which tern_decoder_fail_string reports. */
+/* Ends the reading of a string of UTF-8 that starts at `start`, behind its quote, and needs no
+ * unescaping up to `at`: its escapes undone where it stands, a NUL behind it. Returns what is
+ * behind it; NULL on failure, which tern_decoder_fail_string reports. */
 const char *tern_decoder_finish_string(tern_decoder *self, const char *start, const char *at,
                                        tern_str *out);
 tern_status tern_decoder_fail_string(tern_decoder *self, const tern_path *path);
@@ -183,13 +185,13 @@ static inline tern_status tern_decoder_next(tern_decoder *self, char close, cons
     return TERN_OK;
 }
 
-/* The end of the plain text at `at`: where something else comes. */
-static inline const char *tern_decoder_skip_plain(const char *at)
+/* The next quote, backslash or control character of text that is UTF-8. */
+static inline const char *tern_decoder_skip_unescaped(const char *at)
 {
     size_t count;
 
     do {
-        count = tern_count_plain(at);
+        count = tern_count_unescaped(at);
         at += count;
     } while (count == TERN_BLOCK);
     return at;
@@ -216,7 +218,7 @@ TERN_INLINE const char *tern_decoder_short_way(tern_decoder *self, const tern_sl
         text.ptr = at + 1;
         if (*at != '"')
             return NULL;
-        at = tern_decoder_skip_plain(text.ptr);
+        at = tern_decoder_skip_unescaped(text.ptr);
         text.len = (size_t)(at - text.ptr);
         if (*at == '"' && text.len <= self->string_room) {
             *(char *)(uintptr_t)at = '\0'; /* the text may be written to */
@@ -258,7 +260,7 @@ TERN_INLINE const char *tern_decoder_short_way(tern_decoder *self, const tern_sl
         text.ptr = at + 1;
         if (*at != '"')
             return NULL;
-        at = tern_decoder_skip_plain(text.ptr);
+        at = tern_decoder_skip_unescaped(text.ptr);
         text.len = (size_t)(at - text.ptr);
         if (*at != '"')
             return NULL;
@@ -278,15 +280,15 @@ TERN_INLINE const char *tern_decoder_short_way(tern_decoder *self, const tern_sl
 /* Reads `"name" :` and the space behind it, whatever that looks like. */
 tern_status tern_decoder_read_any_name(tern_decoder *self, const tern_path *path, tern_str *out);
 
-/* The same; most names are plain. The text is followed by a byte that may be overwritten. */
+/* The same; most names need no escapes. The text is followed by a byte that may be overwritten. */
 static inline tern_status tern_decoder_read_name(tern_decoder *self, const tern_path *path,
                                                  tern_str *out)
 {
     const char *at = self->tokenizer.cursor;
 
-    if (*at == '"') {
+    if (*at == '"' && self->is_utf8) {
         out->ptr = at + 1;
-        at = tern_decoder_skip_plain(out->ptr);
+        at = tern_decoder_skip_unescaped(out->ptr);
         out->len = (size_t)(at - out->ptr);
         if (at[0] == '"' && at[1] == ':') {
             self->tokenizer.cursor = at + 2;

@@ -18,8 +18,8 @@ static tern_status decode_entry(tern_decoder *self, const tern_type *map, growin
 
     if (status != TERN_OK)
         return status;
-    if (step->key.len > self->string_room)
-        return tern_decoder_fail_limit(self, step, self->string_room, "bytes", "a longer name");
+    if (step->key.len > self->string_limit)
+        return tern_decoder_fail_limit(self, step, self->string_limit, "bytes", "a longer name");
     entry = (char *)growing_add_zeroed(self->arena, list, map->of.map.entry_size);
     if (entry == NULL)
         return tern_decoder_fail_allocating(self, step);
@@ -260,8 +260,10 @@ TERN_NO_INLINE tern_status decode_unexpected(tern_decoder *self, reading *model,
                 : tern_model_find(model->type, step.key);
     if (index < 0)
         return decode_unknown(self, model, name_at, &step);
-    model->has_gaps = true;
-    model->shuffled = model->shuffled || (size_t)index < model->expected;
+    if ((size_t)index < model->expected)
+        model->has_gaps = model->shuffled = true;
+    for (size_t i = model->expected; i < (size_t)index && !model->has_gaps; i++)
+        model->has_gaps = tern_slot_required(&model->type->of.model.fields[i].slot);
     return decode_field(self, model, (size_t)index, name_at, path);
 }
 

@@ -1,5 +1,6 @@
 /* decoder.c - where a document begins, where it ends, and what is reported in between. */
 #include "decode_internal.h"
+#include "utf8_internal.h"
 
 #include <stdio.h>
 
@@ -18,6 +19,10 @@ static void start_text(tern_decoder *self, char *text, size_t length)
     self->tokenizer.begin = self->tokenizer.cursor = text;
     self->tokenizer.end = text + length;
     self->tokenizer.expected = "";
+    /* The padding, which is ASCII, makes it whole blocks. */
+    self->is_utf8 =
+        tern_utf8_is_valid(text, (length + TERN_PADDING - 1) & ~(size_t)(TERN_PADDING - 1));
+    self->string_room = self->is_utf8 ? self->string_limit : 0;
     start_lines(self, NULL);
 }
 
@@ -30,7 +35,7 @@ static void start(tern_decoder *self, const tern_decode_options *options, tern_a
     self->options = options ? options : &defaults;
     self->error = error;
     self->failure = TERN_OK;
-    self->string_room =
+    self->string_limit =
         self->options->max_string_bytes ? self->options->max_string_bytes : SIZE_MAX;
     self->element_room = self->options->max_elements ? self->options->max_elements : SIZE_MAX;
     self->depth = self->options->max_depth ? self->options->max_depth : TERN_DEPTH_DEFAULT;

@@ -68,13 +68,26 @@ static inline const char *tern_number_read_integer(const char *at, int64_t *out)
 {
     bool negative = *at == '-';
     const char *start = at + negative;
-    uint64_t value = 0;
     size_t count;
+    uint64_t word = tern_load_digits(start, &count), value;
 
-    at = tern_read_digits(start, &value);
-    count = (size_t)(at - start);
-    /* One digit, or up to 18 without a leading zero. */
-    if (count - 1 > 17 || (*start == '0' && count > 1) || *at == '.' || (*at | 0x20) == 'e')
+    at = start + count;
+    if (count < TERN_DIGITS_AT_ONCE) {
+        if (count == 0 || (*start == '0' && count > 1))
+            return NULL;
+        value = tern_join_digits(word << (64 - 8 * count));
+    } else {
+        unsigned digit;
+        value = tern_join_digits(word);
+        for (; (digit = (unsigned)(unsigned char)*at - '0') <= 9; at++) {
+            if (at - start == 18)
+                return NULL;
+            value = value * 10 + digit;
+        }
+        if (*start == '0')
+            return NULL;
+    }
+    if (*at == '.' || (*at | 0x20) == 'e')
         return NULL;
     *out = negative ? -(int64_t)value : (int64_t)value;
     return at;

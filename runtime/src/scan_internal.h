@@ -63,6 +63,41 @@ static inline size_t tern_count_plain(const char *at)
 #endif
 }
 
+/* The same of bytes that need no escape, where all is known to be UTF-8: up to a quote, a backslash
+ * or a control character. */
+static inline size_t tern_count_unescaped(const char *at)
+{
+#if defined(TERN_SCAN_SSE2)
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    /* Control characters are those that are not greater than the greatest of them. */
+    __m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                                              _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))),
+                                 _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes));
+    unsigned mask = (unsigned)_mm_movemask_epi8(found);
+    return mask ? tern_lowest_bit(mask) : TERN_BLOCK;
+#elif defined(TERN_SCAN_NEON)
+    uint8x16_t bytes = vld1q_u8((const uint8_t *)(const void *)at);
+    uint8x16_t found =
+        vorrq_u8(vorrq_u8(vceqq_u8(bytes, vdupq_n_u8('"')), vceqq_u8(bytes, vdupq_n_u8('\\'))),
+                 vcltq_u8(bytes, vdupq_n_u8(0x20)));
+    uint64_t mask =
+        vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(found), 4)), 0);
+    return mask ? tern_lowest_bit(mask) >> 2 : TERN_BLOCK;
+#else
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    for (size_t i = 0; i < TERN_BLOCK; i += 8) {
+        uint64_t bytes = tern_load_64(at + i);
+        uint64_t quote = bytes ^ (ones * '"'), backslash = bytes ^ (ones * '\\');
+        uint64_t found = (((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) |
+                          ((bytes - ones * 0x20) & ~bytes)) &
+                         (ones * 0x80);
+        if (found)
+            return i + (tern_lowest_bit(found) >> 3);
+    }
+    return TERN_BLOCK;
+#endif
+}
+
 /* Copies fewer than TERN_BLOCK bytes, and says whether all of them are plain. */
 static inline int tern_copy_few_plain(char *to, const char *from, size_t count)
 {

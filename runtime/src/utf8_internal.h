@@ -2,6 +2,8 @@
 #ifndef TERN_UTF8_INTERNAL_H
 #define TERN_UTF8_INTERNAL_H
 
+#include <stdbool.h>
+
 #include "bytes_internal.h"
 
 /* What follows a lead byte from 0xC0 on (RFC 3629, section 4): the length of its sequence, 0 where
@@ -86,6 +88,9 @@ static inline size_t tern_utf8_length(const char *at, const char *end)
     length = tern_utf8_length_of_word(tern_load_32(bytes));
     return length <= room ? length : 0;
 }
+
+/* Whether all of a text is. */
+bool tern_utf8_is_valid(const char *text, size_t length);
 
 /* Writes a code point that is no surrogate; returns its length in bytes, 1 to 4. */
 static inline size_t tern_utf8_write(char *to, uint32_t code_point)

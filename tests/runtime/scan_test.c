@@ -51,7 +51,51 @@ static void test_random(void)
     }
 }
 
+/* The counts of a block, of each kind, with each byte at each place. */
+static void test_blocks(void)
+{
+    char text[2 * TERN_BLOCK];
+
+    for (size_t at = 0; at <= TERN_BLOCK; at++) {
+        for (unsigned byte = 0; byte < 256; byte++) {
+            bool special = byte < 0x20 || byte == '"' || byte == '\\';
+            for (unsigned other = 'a'; other < 256; other += 'a') {
+                memset(text, (int)other, sizeof text);
+                text[at] = (char)byte;
+                text[at + 1] = '"';
+                UNIT_SIZE(tern_count_unescaped(text), special ? at < TERN_BLOCK ? at : TERN_BLOCK
+                                                      : at + 1 < TERN_BLOCK ? at + 1
+                                                                            : TERN_BLOCK);
+            }
+            memset(text, 'a', sizeof text);
+            text[at] = (char)byte;
+            UNIT_SIZE(tern_count_plain(text),
+                      tern_is_plain((unsigned char)byte) || at == TERN_BLOCK ? TERN_BLOCK : at);
+        }
+    }
+}
+
+/* Few bytes are copied, no others are written, and those that are not plain are seen. */
+static void test_copying_few(void)
+{
+    for (size_t count = 0; count < TERN_BLOCK; count++) {
+        for (size_t at = 0; at < count; at++) {
+            for (unsigned byte = 0; byte < 256; byte++) {
+                char from[TERN_BLOCK], to[TERN_BLOCK + 1];
+                memset(from, 'a', sizeof from);
+                memset(to, '!', sizeof to);
+                from[at] = (char)byte;
+                CU_ASSERT_EQUAL(tern_copy_few_plain(to, from, count) != 0,
+                                tern_is_plain((unsigned char)byte) != 0);
+                CU_ASSERT(memcmp(to, from, count) == 0 && to[count] == '!');
+            }
+        }
+    }
+}
+
 static const unit_test tests[] = {
+    {"scan", "blocks", test_blocks},
+    {"scan", "copying few bytes", test_copying_few},
     {"scan", "every byte at every place", test_every_byte},
     {"scan", "random strings", test_random},
 };

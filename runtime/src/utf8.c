@@ -1,0 +1,134 @@
+/* utf8.c - whether a text is UTF-8, many bytes at once where the machine can look tables up in its
+ * vectors.
+ *
+ * The tables: J. Keiser, D. Lemire, "Validating UTF-8 In Less Than One Instruction Per Byte"
+ * (2020).
+ */
+#include "utf8_internal.h"
+
+#include "scan_internal.h"
+
+enum { ASCII_BLOCK = 64 }; /* bytes that are looked at together while all are ASCII */
+
+#if defined(TERN_SCAN_SSE2)
+#include <tmmintrin.h>
+
+/* What can be wrong with two bytes, a bit each: every one is said by the first byte's high half,
+ * its low half, and the second byte's high half together. */
+enum {
+    TOO_SHORT = 1 << 0,      /* a lead byte without what continues it */
+    TOO_LONG = 1 << 1,       /* ASCII, and something that continues it */
+    OVERLONG_3 = 1 << 2,     /* 1110_0000 100x_xxxx */
+    TOO_LARGE = 1 << 3,      /* beyond U+10FFFF, second byte 0x90 and more */
+    SURROGATE = 1 << 4,      /* 1110_1101 101x_xxxx */
+    OVERLONG_2 = 1 << 5,     /* 1100_000x 10xx_xxxx */
+    TOO_LARGE_1000 = 1 << 6, /* beyond U+10FFFF, second byte below 0x90 */
+    OVERLONG_4 = 1 << 6,     /* 1111_0000 1000_xxxx */
+    TWO_CONTINUE = 1 << 7,   /* right only behind a lead byte of three or four */
+    ANY_LOW = TOO_SHORT | TOO_LONG | TWO_CONTINUE,
+    LARGE = ANY_LOW | TOO_LARGE | TOO_LARGE_1000,
+    CONTINUES = TOO_LONG | OVERLONG_2 | TWO_CONTINUE
+};
+
+#define BYTE(value) ((char)(value))
+
+/* Goes past the whole blocks there are from `at` on, where a character starts; `out_error`: whether
+ * something in them is wrong. */
+__attribute__((target("ssse3"))) static const char *check_blocks(const char *at, const char *end,
+                                                                 bool *out_error)
+{
+    const __m128i first_high = _mm_setr_epi8(
+        TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
+        BYTE(TWO_CONTINUE), BYTE(TWO_CONTINUE), BYTE(TWO_CONTINUE), BYTE(TWO_CONTINUE),
+        TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
+        TOO_SHORT | TOO_LARGE | TOO_LARGE_1000 | OVERLONG_4);
+    const __m128i first_low = _mm_setr_epi8(
+        BYTE(ANY_LOW | OVERLONG_2 | OVERLONG_3 | OVERLONG_4), BYTE(ANY_LOW | OVERLONG_2),
+        BYTE(ANY_LOW), BYTE(ANY_LOW), BYTE(ANY_LOW | TOO_LARGE), BYTE(LARGE), BYTE(LARGE),
+        BYTE(LARGE), BYTE(LARGE), BYTE(LARGE), BYTE(LARGE), BYTE(LARGE), BYTE(LARGE),
+        BYTE(LARGE | SURROGATE), BYTE(LARGE), BYTE(LARGE));
+    const __m128i second_high = _mm_setr_epi8(
+        TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
+        BYTE(CONTINUES | OVERLONG_3 | TOO_LARGE_1000 | OVERLONG_4),
+        BYTE(CONTINUES | OVERLONG_3 | TOO_LARGE), BYTE(CONTINUES | SURROGATE | TOO_LARGE),
+        BYTE(CONTINUES | SURROGATE | TOO_LARGE), TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT);
+    const __m128i low_half = _mm_set1_epi8(0x0F);
+    __m128i before = _mm_setzero_si128(), wrong = _mm_setzero_si128();
+
+    for (; end - at >= TERN_BLOCK; at += TERN_BLOCK) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i previous = _mm_alignr_epi8(bytes, before, 15);
+        __m128i pairs = _mm_and_si128(
+            _mm_and_si128(
+                _mm_shuffle_epi8(first_high, _mm_and_si128(_mm_srli_epi16(previous, 4), low_half)),
+                _mm_shuffle_epi8(first_low, _mm_and_si128(previous, low_half))),
+            _mm_shuffle_epi8(second_high, _mm_and_si128(_mm_srli_epi16(bytes, 4), low_half)));
+        /* Two bytes behind a lead of three or four, three behind one of four, there must be one
+         * that continues: where a pair of such is, and nowhere else. */
+        __m128i third =
+            _mm_subs_epu8(_mm_alignr_epi8(bytes, before, 14), _mm_set1_epi8(0xE0 - 0x80));
+        __m128i fourth =
+            _mm_subs_epu8(_mm_alignr_epi8(bytes, before, 13), _mm_set1_epi8(0xF0 - 0x80));
+        __m128i must = _mm_and_si128(_mm_or_si128(third, fourth), _mm_set1_epi8(BYTE(0x80)));
+        wrong = _mm_or_si128(wrong, _mm_xor_si128(must, pairs));
+        before = bytes;
+    }
+    *out_error = _mm_movemask_epi8(_mm_cmpeq_epi8(wrong, _mm_setzero_si128())) != 0xFFFF;
+    return at;
+}
+
+static inline __m128i load(const char *at)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)at);
+}
+
+static inline bool are_ascii(const char *at)
+{
+    return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(load(at), load(at + 16)),
+                                          _mm_or_si128(load(at + 32), load(at + 48)))) == 0;
+}
+#else
+static bool are_ascii(const char *at)
+{
+    uint64_t all = 0;
+
+    for (size_t i = 0; i < ASCII_BLOCK; i += 8)
+        all |= tern_load_64(at + i);
+    return (all & UINT64_C(0x8080808080808080)) == 0;
+}
+#endif
+
+/* Goes past ASCII. */
+static const char *skip_ascii(const char *at, const char *end)
+{
+    while (end - at >= ASCII_BLOCK && are_ascii(at))
+        at += ASCII_BLOCK;
+    while (at < end && (unsigned char)*at < 0x80)
+        at++;
+    return at;
+}
+
+bool tern_utf8_is_valid(const char *text, size_t length)
+{
+    const char *end = text + length, *at = skip_ascii(text, end);
+
+#if defined(TERN_SCAN_SSE2)
+    if (end - at >= TERN_BLOCK && __builtin_cpu_supports("ssse3")) {
+        bool error;
+        at = check_blocks(at, end, &error);
+        if (error)
+            return false;
+        /* The last block may end within a character: once more from its first byte on. */
+        while (((unsigned char)at[-1] & 0xC0) == 0x80)
+            at--;
+        at -= (unsigned char)at[-1] >= 0xC0;
+    }
+#endif
+    while (at < end) {
+        size_t count = tern_utf8_length(at, end);
+        if (count == 0)
+            return false;
+        at = skip_ascii(at + count, end);
+    }
+    return true;
+}

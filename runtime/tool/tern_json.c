@@ -154,7 +154,7 @@ static bool read_more(input *self)
         self->end -= self->start;
         self->start = 0;
     }
-    if (self->end == self->capacity) {
+    if (self->capacity - self->end <= TERN_PADDING) {
         size_t capacity = self->capacity > 0 ? self->capacity * 2 : READ_SIZE;
         char *bytes =
             self->capacity <= SIZE_MAX / 4 ? (char *)realloc(self->bytes, capacity) : NULL;
@@ -165,7 +165,7 @@ static bool read_more(input *self)
         self->bytes = bytes;
         self->capacity = capacity;
     }
-    room = self->capacity - self->end;
+    room = self->capacity - self->end - TERN_PADDING; /* a document is decoded where it is */
     got = fread(self->bytes + self->end, 1, room, self->file);
     if (ferror(self->file)) {
         complain(self->name, strerror(errno));
@@ -248,7 +248,14 @@ static int decode(call *self, const input *from, tern_str text, tern_json *out)
     tern_error error = {0};
     const char *found = error.found;
 
-    switch (tern_decode(&tern_type_of_json, text, &chosen, &self->arena, out, &error)) {
+    tern_status status;
+
+    /* Behind a line is the next one. */
+    status = from->by_line
+                 ? tern_decode(&tern_type_of_json, text, &chosen, &self->arena, out, &error)
+                 : tern_decode_in_situ(&tern_type_of_json, from->bytes + (text.ptr - from->bytes),
+                                       text.len, &chosen, &self->arena, out, &error);
+    switch (status) {
     case TERN_OK:
         return EXIT_SUCCESS;
     case TERN_ERROR_MEMORY:
@@ -336,32 +343,41 @@ static int check(call *self)
     return result;
 }
 
-/* Reads the one document of a file. Returns an exit status. */
-static int read_value(call *self, const char *name, tern_json *out)
+/* Reads the one document of a file, which is where the file's bytes are. Returns an exit status. */
+static int read_value(call *self, input *from, tern_json *out)
 {
-    input from;
     tern_str text;
-    int result = open_input(self, name, &from);
 
-    if (result != EXIT_SUCCESS)
-        return result;
-    switch (read_document(&from, &text)) {
+    switch (read_document(from, &text)) {
     case DOCUMENT:
-        result = decode(self, &from, text, out);
-        break;
+        return decode(self, from, text, out);
     case TOO_LONG:
-        report_length(&from, text);
-        result = EXIT_REFUSED;
-        break;
+        report_length(from, text);
+        return EXIT_REFUSED;
     default:
-        result = EXIT_TROUBLE;
-        break;
+        return EXIT_TROUBLE;
     }
-    close_input(&from);
-    return result;
 }
 
-/* Writes nothing before all of it is there to be written. */
+/* Writes a value that has been checked: nothing before all is there that can be lacking. */
+static int write_value(call *self, const tern_json *value, const tern_encode_options *chosen)
+{
+    tern_sink sink = tern_sink_of_file(stdout);
+    tern_error error = {0};
+    tern_str text = {"", 0};
+    tern_status status;
+
+    if (!chosen->sort_keys)
+        return finish_output(tern_encode_to(&tern_type_of_json, value, chosen, &sink, &error) ==
+                                 TERN_OK &&
+                             fputc('\n', stdout) != EOF);
+    status = tern_encode(&tern_type_of_json, value, chosen, &self->arena, &text, &error);
+    if (status != TERN_OK)
+        return complain(NULL, tern_status_text(status));
+    return finish_output(fwrite(text.ptr, 1, text.len, stdout) == text.len &&
+                         fputc('\n', stdout) != EOF);
+}
+
 static int format(call *self)
 {
     size_t indent = self->values[INDENT] ? self->values[INDENT] : INDENT_DEFAULT;
@@ -370,16 +386,16 @@ static int format(call *self)
         .sort_keys = self->values[SORT_KEYS] > 0,
     };
     tern_json value;
-    tern_str text;
-    tern_error error = {0};
-    int result = read_value(self, self->files[0], &value);
+    input from;
+    int result = open_input(self, self->files[0], &from);
 
     if (result != EXIT_SUCCESS)
         return result;
-    if (tern_encode(&tern_type_of_json, &value, &chosen, &self->arena, &text, &error) != TERN_OK)
-        return complain(NULL, tern_status_text(error.status));
-    return finish_output(fwrite(text.ptr, 1, text.len, stdout) == text.len &&
-                         fputc('\n', stdout) != EOF);
+    result = read_value(self, &from, &value);
+    if (result == EXIT_SUCCESS)
+        result = write_value(self, &value, &chosen);
+    close_input(&from);
+    return result;
 }
 
 /* A whole number from 1 to `maximum` in decimal digits; 0 for what is none. */

@@ -6,7 +6,7 @@
 
 /* How far ahead of the field that is expected next a property is looked for by comparing texts:
  * what is absent is skipped that way. Beyond it the hash table is faster. */
-enum { LOOK_AHEAD = 6 };
+enum { LOOK_AHEAD = 16 };
 
 /* Reads the value of a property that goes into a map, its name and colon behind it. */
 static tern_status decode_entry(tern_decoder *self, const tern_type *map, growing *list,

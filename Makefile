@@ -31,7 +31,7 @@ generate: setup ## the SDKs that tern.yaml lists
 	./tern generate
 
 format: setup ## the hand-written C sources
-	git ls-files -z -- '*.c' '*.h' '*.cpp' ':!generated' ':!tests/schemas/golden' | xargs -0 clang-format -i
+	git ls-files -z -- '*.c' '*.h' '*.cpp' '*.hpp' ':!generated' ':!tests/schemas/golden' | xargs -0 clang-format -i
 
 setup:
 	@scripts/install-dependencies

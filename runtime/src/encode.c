@@ -136,12 +136,14 @@ static tern_status encode_array(encoder *self, const tern_type *type, const void
     status = enter(self, '[', path);
     for (size_t i = 0; status == TERN_OK && i < array.count; i++) {
         const void *item = tern_array_item(type, array, i);
-        if (i > 0 || self->writer.indent > 0)
+        if (self->writer.indent > 0)
             status = tern_writer_element(&self->writer, i == 0);
         if (status == TERN_OK)
-            status = tern_writer_reserve(&self->writer, TERN_WRITER_MARGIN);
+            status = tern_writer_reserve(&self->writer, 1 + TERN_WRITER_MARGIN);
         if (status != TERN_OK)
             return written(self, status, path);
+        if (i > 0 && self->writer.indent == 0)
+            *self->writer.cursor++ = ',';
         if (encode_short_way(&self->writer, slot, item, tern_slot_state(slot, item)))
             continue;
         step.index = i;

@@ -310,32 +310,61 @@ static inline void write_eight(uint32_t value, char *to)
     tern_store_64(to, part_digits(value) + UINT64_C(0x3030303030303030));
 }
 
-/* Writes a number below 10^8 without leading zeros, and whatever behind it; the length. */
-static inline size_t write_up_to_eight(uint32_t value, char *to)
+/* Writes the last `length` digits of a number below 10^8, and whatever behind them. */
+static inline void write_last(uint32_t value, size_t length, char *to)
 {
-    uint64_t digits = part_digits(value);
-    unsigned zeros = tern_lowest_bit(digits | UINT64_C(1) << 56) & ~7U;
+    tern_store_64(to, (part_digits(value) + UINT64_C(0x3030303030303030)) >> (64 - 8 * length));
+}
 
-    tern_store_64(to, (digits + UINT64_C(0x3030303030303030)) >> zeros);
-    return 8 - zeros / 8;
+/* How many digits a number has: told without writing them, since what is written next waits for it.
+ */
+static inline size_t count_digits(uint64_t value)
+{
+    static const uint64_t powers[] = {0,
+                                      UINT64_C(10),
+                                      UINT64_C(100),
+                                      UINT64_C(1000),
+                                      UINT64_C(10000),
+                                      UINT64_C(100000),
+                                      UINT64_C(1000000),
+                                      UINT64_C(10000000),
+                                      UINT64_C(100000000),
+                                      UINT64_C(1000000000),
+                                      UINT64_C(10000000000),
+                                      UINT64_C(100000000000),
+                                      UINT64_C(1000000000000),
+                                      UINT64_C(10000000000000),
+                                      UINT64_C(100000000000000),
+                                      UINT64_C(1000000000000000),
+                                      UINT64_C(10000000000000000),
+                                      UINT64_C(100000000000000000),
+                                      UINT64_C(1000000000000000000),
+                                      UINT64_C(10000000000000000000)};
+    /* The bits times log10(2): right, or one too few. */
+    unsigned count = (64 - tern_leading_zeros(value | 1)) * 1233 >> 12;
+
+    return count + (value >= powers[count]);
 }
 
 size_t tern_number_format_uint64(uint64_t value, char *to)
 {
     const uint64_t block = 100000000;
-    size_t length;
+    size_t length = count_digits(value), above = 0;
 
-    if (value < block)
-        return write_up_to_eight((uint32_t)value, to);
-    if (value < block * block) {
-        length = write_up_to_eight((uint32_t)(value / block), to);
+    if (length > 16) {
+        above = length - 16;
+        write_last((uint32_t)(value / (block * block)), above, to);
+        value %= block * block;
+        write_eight((uint32_t)(value / block), to + above);
+        write_eight((uint32_t)(value % block), to + above + 8);
+    } else if (length > 8) {
+        above = length - 8;
+        write_last((uint32_t)(value / block), above, to);
+        write_eight((uint32_t)(value % block), to + above);
     } else {
-        length = write_up_to_eight((uint32_t)(value / (block * block)), to);
-        write_eight((uint32_t)(value / block % block), to + length);
-        length += 8;
+        write_last((uint32_t)value, length, to);
     }
-    write_eight((uint32_t)(value % block), to + length);
-    return length + 8;
+    return length;
 }
 
 size_t tern_number_format_int64(int64_t value, char *to)
@@ -438,20 +467,20 @@ static size_t format_sign(double value, char *to)
     return length;
 }
 
-/* How many zeros end the digits of a number that is not 0: `count` of them, at most 17. */
-static size_t count_zeros(const char *digits, size_t count)
+/* Takes off the zeros that end the digits of a number. */
+static void strip_zeros(uint64_t *digits, int *exponent)
 {
-    size_t zeros = 0;
+    static const struct {
+        uint32_t power;
+        int zeros;
+    } steps[] = {{100000000, 8}, {10000, 4}, {100, 2}, {10, 1}};
 
-    if (count > 8) {
-        uint64_t differs = tern_load_64(digits + count - 8) ^ UINT64_C(0x3030303030303030);
-        if (differs != 0)
-            return tern_leading_zeros(differs) / 8;
-        zeros = 8;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        if (*digits % steps[i].power == 0) {
+            *digits /= steps[i].power;
+            *exponent += steps[i].zeros;
+        }
     }
-    while (digits[count - 1 - zeros] == '0')
-        zeros++;
-    return zeros;
 }
 
 size_t tern_number_format_double(double value, char *to)
@@ -469,13 +498,14 @@ size_t tern_number_format_double(double value, char *to)
     if (value <= 9007199254740992.0 && value == (double)(uint64_t)value)
         return length + tern_number_format_uint64((uint64_t)value, to + length);
     tern_double_to_decimal(value, &digits, &exponent);
+    if (digits % 10 == 0)
+        strip_zeros(&digits, &exponent);
     number.count = tern_number_format_uint64(digits, number.digits);
     number.exponent = exponent;
     point = number.count + (size_t)exponent; /* digits before it, where they are some */
     if (exponent >= 0 || (size_t)-exponent >= number.count)
         return length + lay_out_stripped(&number, to + length);
     /* Most numbers: the point is among the digits. A fixed size is one or two moves. */
-    number.count -= count_zeros(number.digits, number.count);
     to += length;
     memcpy(to, number.digits, DIGITS_MAX);
     to[point] = '.';

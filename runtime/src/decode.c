@@ -314,50 +314,16 @@ static tern_status decode_array(tern_decoder *self, const tern_type *type, void 
                                     : decode_items(self, type, memory, path);
 }
 
-/* Whether a status says that a value is not what was expected, though it may be another. */
-static bool is_misfit(tern_status status)
-{
-    return status == TERN_ERROR_TYPE || status == TERN_ERROR_NULL || status == TERN_ERROR_MISSING ||
-           status == TERN_ERROR_RANGE;
-}
-
-/* Decodes a variant that was chosen by likeness: what does not fit it is kept as JSON. */
-static tern_status decode_likely(tern_decoder *self, const tern_type *type,
-                                 const tern_slot *variant, void *memory, const tern_path *path)
-{
-    char *value = (char *)memory + type->of.variants.value_offset;
-    tern_tokenizer probe = self->tokenizer;
-    tern_arena_mark mark = tern_arena_get_mark(self->arena);
-    tern_decoder part;
-    tern_str text;
-    tern_status status = tern_tokenizer_value(&probe, self->depth, &text);
-
-    if (status != TERN_OK)
-        return decode_slot(self, variant, value, path);
-    if (!tern_decoder_init_part(&part, self, text))
-        return tern_decoder_fail_allocating(self, path);
-    part.error = NULL;
-    status = decode_slot(&part, variant, value, path);
-    if (status == TERN_OK) {
-        self->tokenizer.cursor = probe.cursor;
-        self->element_room = part.element_room;
-        return TERN_OK;
-    }
-    tern_arena_rewind(self->arena, mark);
-    memset(memory, 0, type->size);
-    /* Once more, to say where. */
-    return is_misfit(status) ? decode_json(self, value, path)
-                             : decode_slot(self, variant, value, path);
-}
-
 static tern_status decode_union(tern_decoder *self, const tern_type *type, void *memory,
                                 const tern_path *path)
 {
     char *value = (char *)memory + type->of.variants.value_offset;
+    const tern_slot *variant;
+    const char *end = NULL;
     int32_t kind;
     tern_status status;
 
-    status = tern_decoder_choose_variant(self, type, path, &kind);
+    status = tern_decoder_choose_variant(self, type, path, &kind, &end);
     if (status != TERN_OK)
         return status;
     /* Where null is a variant's, or allowed beside them, it has been seen to. */
@@ -369,10 +335,14 @@ static tern_status decode_union(tern_decoder *self, const tern_type *type, void 
     memcpy(memory, &kind, sizeof kind);
     if (kind == 0)
         return decode_json(self, value, path);
-    if (type->of.variants.ambiguous && !self->options->refuse_unknown_values &&
-        *self->tokenizer.cursor == '{')
-        return decode_likely(self, type, &type->of.variants.variants[kind - 1].slot, memory, path);
-    return decode_slot(self, &type->of.variants.variants[kind - 1].slot, value, path);
+    variant = &type->of.variants.variants[kind - 1].slot;
+    if (*self->tokenizer.cursor != '{')
+        return decode_slot(self, variant, value, path);
+    if (variant->type->kind == TERN_KIND_MODEL)
+        self->tag = type->of.variants.discriminator;
+    return type->of.variants.ambiguous && !self->options->refuse_unknown_values
+               ? tern_decoder_try_variant(self, type, variant, end, memory, path)
+               : decode_slot(self, variant, value, path);
 }
 
 static tern_status decode_value(tern_decoder *self, const tern_type *type, const tern_slot *slot,

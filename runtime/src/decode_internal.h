@@ -1,9 +1,10 @@
 /* decode_internal.h - what the walks that read documents share: the decoder, its messages, levels
  * and names. decode.c fills described memory, decode_object.c its objects, variant.c chooses among
- * variants, patch.c applies a document to what is there. */
+ * variants, likely.c tries one that may not fit, patch.c applies a document to what is there. */
 #ifndef TERN_DECODE_INTERNAL_H
 #define TERN_DECODE_INTERNAL_H
 
+#include "extents_internal.h"
 #include "growing_internal.h"
 #include "number_internal.h"
 #include "path_internal.h"
@@ -19,6 +20,20 @@ typedef struct tern_lines {
     size_t line;         /* its number, from 1 */
 } tern_lines;
 
+/* An object that is kept as JSON in a tern_attempt's copy, with a NUL behind it. */
+typedef struct tern_kept {
+    struct tern_kept *before;
+    char *end;
+    char byte; /* what the NUL stands for */
+} tern_kept;
+
+/* The decoding of an object, and of what is in it, that may turn out not to fit. */
+typedef struct tern_attempt {
+    const char *start; /* of the object */
+    char *copy;        /* of the object as it was, in the arena; NULL: there is no attempt */
+    tern_kept *kept;   /* what in it is kept as JSON, the last first */
+} tern_attempt;
+
 typedef struct tern_decoder {
     /* Over text that may be written to, with TERN_PADDING NULs behind it: the byte at the cursor
      * can always be read, and blocks of bytes too. Strings are left in it, their escapes undone;
@@ -33,8 +48,13 @@ typedef struct tern_decoder {
     size_t string_room;  /* the same, or 0 where strings are to be checked one by one */
     size_t element_room; /* elements that are still allowed */
     tern_status failure; /* of a string that the short way has begun; else TERN_OK */
-    bool is_utf8;        /* all of the text; else each string is checked by itself */
-    unsigned depth;      /* levels left */
+    tern_str tag; /* the discriminator of the union whose variant comes next, a model; else empty */
+    bool is_utf8; /* all of the text; else each string is checked by itself */
+    unsigned depth; /* levels left */
+    /* What looking ahead for variants has come to know of the text. */
+    const char *looked_at; /* up to here it has been read */
+    tern_extents extents;  /* the containers in what has been looked at more than once */
+    tern_attempt attempt;
 } tern_decoder;
 
 /* A place in the text that a message may go back to. */
@@ -71,6 +91,13 @@ bool tern_decoder_init_part(tern_decoder *self, const tern_decoder *whole, tern_
 
 /* Checks that the document ends here. */
 tern_status tern_decoder_finish(tern_decoder *self);
+
+/* Whether a failure only says that the attempt does not fit: then nothing is reported. */
+static inline bool tern_decoder_is_misfit(const tern_decoder *self, tern_status status)
+{
+    return self->attempt.copy && (status == TERN_ERROR_TYPE || status == TERN_ERROR_NULL ||
+                                  status == TERN_ERROR_MISSING || status == TERN_ERROR_RANGE);
+}
 
 /* Reports a failure at the cursor. `found` NULL: describe the token there. */
 tern_status tern_decoder_fail(tern_decoder *self, tern_status status, const tern_path *path,
@@ -129,9 +156,19 @@ static inline tern_status tern_decoder_count_element(tern_decoder *self, const t
 tern_status tern_decoder_store_integer(tern_kind kind, tern_str text, void *memory);
 
 /* Which variant of a union the value at the cursor, which stays where it is, belongs to: its
- * kind; 0: none. */
+ * kind; 0: none. `out_end`: of an object and an ambiguous union, its end.
+ *
+ * However unions are nested, looking ahead reads each byte a number of times that the schema
+ * bounds, and looks for each object once among the extents. */
 tern_status tern_decoder_choose_variant(tern_decoder *self, const tern_type *type,
-                                        const tern_path *path, int32_t *out_kind);
+                                        const tern_path *path, int32_t *out_kind,
+                                        const char **out_end);
+
+/* Decodes the object at the cursor, which ends at `end` and has been checked, into the zeroed
+ * memory of a union of that type: as a variant, or, where it does not fit that, as JSON. */
+tern_status tern_decoder_try_variant(tern_decoder *self, const tern_type *type,
+                                     const tern_slot *variant, const char *end, void *memory,
+                                     const tern_path *path);
 
 static inline void tern_decoder_skip_space(tern_decoder *self)
 {

@@ -110,6 +110,7 @@ typedef struct reading {
     size_t expected; /* the field that comes next in schema order, as it mostly does */
     bool has_gaps;   /* a required field was not where it was expected */
     bool shuffled;   /* fields come in another order */
+    tern_str tag;    /* the discriminator that has made it this model; else empty */
 } reading;
 
 #if defined(TERN_SCAN_SSE2)
@@ -208,14 +209,16 @@ static tern_status decode_unknown(tern_decoder *self, reading *model, const char
 }
 
 /* Reads the value of a field, whatever it is; `again`: it has been met before. */
-TERN_NO_INLINE tern_status decode_field_in_full(tern_decoder *self, const tern_field *field,
-                                                void *member, bool again, const char *name_at,
-                                                const tern_path *path)
+TERN_NO_INLINE tern_status decode_field_in_full(tern_decoder *self, const reading *model,
+                                                const tern_field *field, void *member, bool again,
+                                                const char *name_at, const tern_path *path)
 {
     tern_path step = {path, {field->key, field->key_length}, 0};
 
     if (again) {
-        if (self->options->refuse_duplicates) {
+        /* Of two tags the last would count for the field, the first has counted for the union. */
+        if (self->options->refuse_duplicates ||
+            (model->tag.len > 0 && tern_str_equal(model->tag, step.key))) {
             self->tokenizer.cursor = name_at;
             return tern_decoder_fail(self, TERN_ERROR_DUPLICATE, &step, "each property once",
                                      "it again");
@@ -238,7 +241,7 @@ TERN_INLINE tern_status decode_field(tern_decoder *self, reading *model, size_t 
     if (!again)
         behind = tern_decoder_short_way(self, &field->slot, member, self->tokenizer.cursor);
     if (behind == NULL)
-        return decode_field_in_full(self, field, member, again, name_at, path);
+        return decode_field_in_full(self, model, field, member, again, name_at, path);
     self->tokenizer.cursor = behind;
     return TERN_OK;
 }
@@ -275,7 +278,8 @@ tern_status tern_decoder_check_required(tern_decoder *self, const tern_type *typ
         const tern_field *field = &type->of.model.fields[i];
         if (tern_slot_required(&field->slot) && !tern_seen_fields_set(seen, i)) {
             tern_path step = {path, {field->key, field->key_length}, 0};
-            tern_decoder_go_back(self, object);
+            if (!tern_decoder_is_misfit(self, TERN_ERROR_MISSING))
+                tern_decoder_go_back(self, object);
             return tern_decoder_fail(self, TERN_ERROR_MISSING, &step, "", "");
         }
     }
@@ -304,6 +308,8 @@ tern_status tern_decoder_model(tern_decoder *self, const tern_type *type, void *
 
     if (*object.at != '{')
         return tern_decoder_fail_type(self, path, "object");
+    model.tag = self->tag;
+    self->tag.len = 0;
     model.type = type;
     model.memory = (char *)memory;
     model.expected = 0;

@@ -23,6 +23,8 @@ static void start_text(tern_decoder *self, char *text, size_t length)
     self->is_utf8 =
         tern_utf8_is_valid(text, (length + TERN_PADDING - 1) & ~(size_t)(TERN_PADDING - 1));
     self->string_room = self->is_utf8 ? self->string_limit : 0;
+    self->looked_at = text;
+    memset(&self->extents, 0, sizeof self->extents);
     start_lines(self, NULL);
 }
 
@@ -35,6 +37,8 @@ static void start(tern_decoder *self, const tern_decode_options *options, tern_a
     self->options = options ? options : &defaults;
     self->error = error;
     self->failure = TERN_OK;
+    self->tag.len = 0;
+    self->attempt.copy = NULL;
     self->string_limit =
         self->options->max_string_bytes ? self->options->max_string_bytes : SIZE_MAX;
     self->element_room = self->options->max_elements ? self->options->max_elements : SIZE_MAX;
@@ -156,10 +160,11 @@ void tern_decoder_locate(tern_decoder *self)
 tern_status tern_decoder_fail(tern_decoder *self, tern_status status, const tern_path *path,
                               const char *expected, const char *found)
 {
-    tern_tokenizer tokenizer = as_it_was(self);
+    tern_tokenizer tokenizer;
 
-    if (self->error == NULL)
+    if (self->error == NULL || tern_decoder_is_misfit(self, status))
         return status;
+    tokenizer = as_it_was(self);
     (void)tern_path_fail(self->error, status, path, expected, found ? found : "");
     tern_decoder_locate(self);
     if (found == NULL)

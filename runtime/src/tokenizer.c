@@ -96,41 +96,83 @@ tern_status tern_tokenizer_escape(tern_tokenizer *tokenizer, uint32_t *out_code_
     return TERN_OK;
 }
 
-/* Goes from the opening quote past the closing one, checking everything between. */
-static tern_status scan_string(tern_tokenizer *tokenizer, tern_str *out_raw, bool *out_escapes)
+/* Whether a backslash and this byte are all of an escape (RFC 8259, section 7). */
+static bool is_short_escape(char byte)
 {
-    const char *start = tokenizer->cursor + 1;
+    switch (byte) {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
+        return true;
+    default:
+        return false;
+    }
+}
+
+static tern_status fail_at(tern_tokenizer *tokenizer, const char *at, tern_status status,
+                           const char *expected)
+{
+    tokenizer->cursor = at;
+    return tern_tokenizer_fail(tokenizer, status, expected);
+}
+
+/* Goes from `at`, up to where a string is plain, past the quote that ends it, checking everything
+ * between. */
+static tern_status scan_string(tern_tokenizer *tokenizer, const char *at, bool *out_escapes)
+{
+    const char *end = tokenizer->end;
+    uint32_t ignored;
+    tern_status status;
 
     *out_escapes = false;
-    tokenizer->cursor = start;
     for (;;) {
-        unsigned char byte;
-        tokenizer->cursor = tern_scan_plain(tokenizer->cursor, tokenizer->end);
-        byte = (unsigned char)tern_tokenizer_peek(tokenizer);
-        if (byte == '"') {
-            out_raw->ptr = start;
-            out_raw->len = (size_t)(tokenizer->cursor - start);
-            tokenizer->cursor++;
+        at = tern_scan_plain(at, end);
+        /* Characters that are not ASCII come in rows. */
+        while (at < end && (unsigned char)*at >= 0x80) {
+            size_t length = tern_utf8_length(at, end);
+            if (length == 0)
+                return fail_at(tokenizer, at, TERN_ERROR_UTF8, "UTF-8");
+            at += length;
+        }
+        if (at == end)
+            return fail_at(tokenizer, at, TERN_ERROR_SYNTAX, "'\"' at the end of the string");
+        if (*at == '"') {
+            tokenizer->cursor = at + 1;
             return TERN_OK;
         }
-        if (byte == '\\') {
-            uint32_t ignored;
-            tern_status status = tern_tokenizer_escape(tokenizer, &ignored);
+        if (*at == '\\') {
+            *out_escapes = true;
+            if (end - at >= 2 && is_short_escape(at[1])) {
+                at += 2;
+                continue;
+            }
+            tokenizer->cursor = at;
+            status = tern_tokenizer_escape(tokenizer, &ignored);
             if (status != TERN_OK)
                 return status;
-            *out_escapes = true;
-        } else if (byte < 0x20) {
-            return tern_tokenizer_fail(tokenizer, TERN_ERROR_SYNTAX,
-                                       tokenizer->cursor == tokenizer->end
-                                           ? "'\"' at the end of the string"
-                                           : "an escaped control character");
-        } else {
-            size_t length = tern_utf8_length(tokenizer->cursor, tokenizer->end);
-            if (length == 0)
-                return tern_tokenizer_fail(tokenizer, TERN_ERROR_UTF8, "UTF-8");
-            tokenizer->cursor += length;
+            at = tokenizer->cursor;
+        } else if ((unsigned char)*at < 0x20) {
+            return fail_at(tokenizer, at, TERN_ERROR_SYNTAX, "an escaped control character");
         }
     }
+}
+
+/* Reads the bytes between the quotes of a string. */
+static tern_status read_raw(tern_tokenizer *tokenizer, tern_str *out_raw, bool *out_escapes)
+{
+    const char *start = tokenizer->cursor + 1;
+    tern_status status = scan_string(tokenizer, start, out_escapes);
+
+    if (status == TERN_OK) {
+        out_raw->ptr = start;
+        out_raw->len = (size_t)(tokenizer->cursor - start) - 1;
+    }
+    return status;
 }
 
 /* Copies checked string content into the arena, escapes undone. They only ever shrink. */
@@ -168,7 +210,7 @@ tern_status tern_tokenizer_string(tern_tokenizer *tokenizer, tern_arena *arena, 
 {
     tern_str raw;
     bool escapes;
-    tern_status status = scan_string(tokenizer, &raw, &escapes);
+    tern_status status = read_raw(tokenizer, &raw, &escapes);
 
     if (status != TERN_OK)
         return status;
@@ -186,49 +228,72 @@ tern_status tern_tokenizer_name(tern_tokenizer *tokenizer, tern_arena *arena, te
 
     if (tern_tokenizer_peek(tokenizer) != '"')
         return tern_tokenizer_fail(tokenizer, TERN_ERROR_SYNTAX, "a property name");
-    status = scan_string(tokenizer, out, &escapes);
+    status = read_raw(tokenizer, out, &escapes);
     return status == TERN_OK && escapes ? unescape(*out, arena, out) : status;
+}
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
 }
 
 static bool at_digit(const tern_tokenizer *tokenizer)
 {
-    char byte = tern_tokenizer_peek(tokenizer);
-    return byte >= '0' && byte <= '9';
+    return is_digit(tern_tokenizer_peek(tokenizer));
 }
 
-static tern_status skip_digits(tern_tokenizer *tokenizer)
+/* Goes past one digit or more; NULL, the failure recorded, where there is none. */
+static inline const char *skip_digits(tern_tokenizer *tokenizer, const char *at)
 {
-    if (!at_digit(tokenizer))
-        return tern_tokenizer_fail(tokenizer, TERN_ERROR_SYNTAX, "a digit");
-    while (at_digit(tokenizer))
-        tokenizer->cursor++;
-    return TERN_OK;
+    const char *end = tokenizer->end;
+
+    if (at == end || !is_digit(*at)) {
+        (void)fail_at(tokenizer, at, TERN_ERROR_SYNTAX, "a digit");
+        return NULL;
+    }
+    do
+        at++;
+    while (at < end && is_digit(*at));
+    return at;
+}
+
+/* Goes past a number; NULL, the failure recorded, where there is none. */
+static const char *skip_number(tern_tokenizer *tokenizer, const char *at)
+{
+    const char *end = tokenizer->end;
+
+    if (at < end && *at == '-')
+        at++;
+    if (at < end && *at == '0') {
+        at++;
+        if (at < end && is_digit(*at)) {
+            (void)fail_at(tokenizer, at, TERN_ERROR_SYNTAX, "no digit after a leading zero");
+            return NULL;
+        }
+    } else {
+        at = skip_digits(tokenizer, at);
+    }
+    if (at && at < end && *at == '.')
+        at = skip_digits(tokenizer, at + 1);
+    if (at && at < end && (*at == 'e' || *at == 'E')) {
+        at++;
+        if (at < end && (*at == '+' || *at == '-'))
+            at++;
+        at = skip_digits(tokenizer, at);
+    }
+    return at;
 }
 
 tern_status tern_tokenizer_number(tern_tokenizer *tokenizer, tern_str *out)
 {
-    const char *start = tokenizer->cursor;
-    tern_status status = TERN_OK;
+    const char *start = tokenizer->cursor, *behind = skip_number(tokenizer, start);
 
-    tern_tokenizer_accept(tokenizer, '-');
-    if (tern_tokenizer_accept(tokenizer, '0')) {
-        if (at_digit(tokenizer))
-            return tern_tokenizer_fail(tokenizer, TERN_ERROR_SYNTAX,
-                                       "no digit after a leading zero");
-    } else {
-        status = skip_digits(tokenizer);
-    }
-    if (status == TERN_OK && tern_tokenizer_accept(tokenizer, '.'))
-        status = skip_digits(tokenizer);
-    if (status == TERN_OK &&
-        (tern_tokenizer_accept(tokenizer, 'e') || tern_tokenizer_accept(tokenizer, 'E'))) {
-        if (!tern_tokenizer_accept(tokenizer, '+'))
-            tern_tokenizer_accept(tokenizer, '-');
-        status = skip_digits(tokenizer);
-    }
+    if (behind == NULL)
+        return TERN_ERROR_SYNTAX;
+    tokenizer->cursor = behind;
     out->ptr = start;
-    out->len = (size_t)(tokenizer->cursor - start);
-    return status;
+    out->len = (size_t)(behind - start);
+    return TERN_OK;
 }
 
 /* Reads a value that holds no others. */
@@ -268,56 +333,132 @@ tern_status tern_tokenizer_raw_name(tern_tokenizer *tokenizer, tern_str *out)
     return TERN_OK;
 }
 
-/* Without recursion: one bit per open level says whether it is an object. */
-tern_status tern_tokenizer_value(tern_tokenizer *tokenizer, unsigned depth, tern_str *out)
+static inline const char *skip_space(const char *at, const char *end)
 {
-    unsigned char is_object[TERN_DEPTH_MAX / 8] = {0};
-    const char *start = tokenizer->cursor;
+    while (at < end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+        at++;
+    return at;
+}
+
+/* Goes past a string, from its opening quote; NULL, the failure recorded, where it is none. */
+TERN_INLINE const char *skip_string(tern_tokenizer *tokenizer, const char *at,
+                                    tern_status *out_status)
+{
+    bool ignored;
+
+    at = tern_scan_plain(at + 1, tokenizer->end);
+    if (at < tokenizer->end && *at == '"')
+        return at + 1;
+    *out_status = scan_string(tokenizer, at, &ignored);
+    return *out_status == TERN_OK ? tokenizer->cursor : NULL;
+}
+
+/* Goes past a name, its colon and the space behind that, likewise. */
+TERN_INLINE const char *skip_name(tern_tokenizer *tokenizer, const char *at,
+                                  tern_status *out_status)
+{
+    const char *end = tokenizer->end;
+
+    if (at == end || *at != '"') {
+        *out_status = fail_at(tokenizer, at, TERN_ERROR_SYNTAX, "a property name");
+        return NULL;
+    }
+    at = skip_string(tokenizer, at, out_status);
+    if (at == NULL)
+        return NULL;
+    if (at == end || *at != ':') {
+        at = skip_space(at, end);
+        if (at == end || *at != ':') {
+            *out_status = fail_at(tokenizer, at, TERN_ERROR_SYNTAX, "':'");
+            return NULL;
+        }
+    }
+    return skip_space(at + 1, end);
+}
+
+/* Goes past a value that holds no others, likewise. */
+TERN_INLINE const char *skip_single(tern_tokenizer *tokenizer, const char *at,
+                                    tern_status *out_status)
+{
+    if (at < tokenizer->end && *at == '"')
+        return skip_string(tokenizer, at, out_status);
+    if (at < tokenizer->end && is_digit(*at)) {
+        at = skip_number(tokenizer, at);
+        *out_status = at ? TERN_OK : TERN_ERROR_SYNTAX;
+        return at;
+    }
+    tokenizer->cursor = at;
+    *out_status = skip_scalar(tokenizer);
+    return *out_status == TERN_OK ? tokenizer->cursor : NULL;
+}
+
+/* Goes past an object or array, the cursor at it. Without recursion: one bit per open level says
+ * whether it is an object. */
+static tern_status skip_container(tern_tokenizer *tokenizer, unsigned depth)
+{
+    uint64_t objects[TERN_DEPTH_MAX / 64];
+    const char *at = tokenizer->cursor, *end = tokenizer->end;
     unsigned level = 0;
-    tern_str ignored;
-    tern_status status;
+    bool object = false, more; /* the innermost that is open is an object */
+    tern_status status = TERN_OK;
 
-    for (;;) {
-        char byte = tern_tokenizer_peek(tokenizer);
-        bool more = false;
-
-        if (byte == '{' || byte == '[') {
-            char close = byte == '{' ? '}' : ']';
-            unsigned char bit = (unsigned char)(1U << (level % 8));
+    do {
+        if (object) {
+            at = skip_name(tokenizer, at, &status);
+            if (at == NULL)
+                return status;
+        }
+        if (at < end && (*at == '{' || *at == '[')) {
+            bool opens_object = *at == '{';
             if (level >= depth || level >= TERN_DEPTH_MAX)
-                return tern_tokenizer_fail(tokenizer, TERN_ERROR_DEPTH, "fewer levels of nesting");
-            tokenizer->cursor++;
-            tern_tokenizer_skip_space(tokenizer);
-            if (!tern_tokenizer_accept(tokenizer, close)) {
-                is_object[level / 8] = (unsigned char)(byte == '{' ? is_object[level / 8] | bit
-                                                                   : is_object[level / 8] & ~bit);
+                return fail_at(tokenizer, at, TERN_ERROR_DEPTH, "fewer levels of nesting");
+            at = skip_space(at + 1, end);
+            if (at == end || *at != (opens_object ? '}' : ']')) {
+                uint64_t bit = UINT64_C(1) << (level % 64), *word = &objects[level / 64];
+                /* The first bit of a word makes all of it. */
+                *word = (level % 64 ? *word & ~bit : 0) | (opens_object ? bit : 0);
                 level++;
-                status = byte == '{' ? tern_tokenizer_raw_name(tokenizer, &ignored) : TERN_OK;
-                if (status != TERN_OK)
-                    return status;
+                object = opens_object;
+                more = true;
                 continue;
             }
+            at++;
         } else {
-            status = skip_scalar(tokenizer);
-            if (status != TERN_OK)
+            at = skip_single(tokenizer, at, &status);
+            if (at == NULL)
                 return status;
         }
-        while (level > 0 && !more) {
-            bool object = (is_object[(level - 1) / 8] >> ((level - 1) % 8)) & 1;
-            status = tern_tokenizer_next(tokenizer, object ? '}' : ']', &more);
-            if (status == TERN_OK && more && object)
-                status = tern_tokenizer_raw_name(tokenizer, &ignored);
-            if (status != TERN_OK)
-                return status;
-            if (!more)
+        for (more = false; level > 0 && !more;) {
+            at = skip_space(at, end);
+            if (at < end && *at == ',') {
+                at = skip_space(at + 1, end);
+                more = true;
+            } else if (at < end && *at == (object ? '}' : ']')) {
+                at++;
                 level--;
+                object = level > 0 && ((objects[(level - 1) / 64] >> ((level - 1) % 64)) & 1);
+            } else {
+                return fail_at(tokenizer, at, TERN_ERROR_SYNTAX,
+                               object ? "',' or '}'" : "',' or ']'");
+            }
         }
-        if (!more)
-            break;
-    }
-    out->ptr = start;
-    out->len = (size_t)(tokenizer->cursor - start);
+    } while (more);
+    tokenizer->cursor = at;
     return TERN_OK;
+}
+
+tern_status tern_tokenizer_value(tern_tokenizer *tokenizer, unsigned depth, tern_str *out)
+{
+    const char *start = tokenizer->cursor;
+    char byte = tern_tokenizer_peek(tokenizer);
+    tern_status status =
+        byte == '{' || byte == '[' ? skip_container(tokenizer, depth) : skip_scalar(tokenizer);
+
+    if (status == TERN_OK) {
+        out->ptr = start;
+        out->len = (size_t)(tokenizer->cursor - start);
+    }
+    return status;
 }
 
 tern_status tern_tokenizer_next(tern_tokenizer *tokenizer, char close, bool *out_more)

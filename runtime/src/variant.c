@@ -3,18 +3,47 @@
 
 /* What of an object can tell the variants of a union apart. */
 typedef struct traits {
-    bool has_tag;
     int32_t tagged_kind; /* 0: the tag is none of the union's */
     uint64_t keys;       /* bit i: it has the union's required key i */
 } traits;
 
 static int32_t find_tag(const tern_type *type, tern_str value)
 {
+    const tern_tag *tags = type->of.variants.tags;
+
     for (size_t i = 0; i < type->of.variants.tag_count; i++) {
-        if (tern_str_equal(type->of.variants.tags[i].value, value))
-            return type->of.variants.tags[i].kind;
+        if (tags[i].value.len == value.len &&
+            tern_same_bytes(tags[i].value.ptr, value.ptr, value.len))
+            return tags[i].kind;
     }
     return 0;
+}
+
+/* The kind that the first property of the object at the cursor says, when it is the discriminator
+ * and both are plain, as they mostly are; 0 where that takes a longer look. */
+static int32_t find_tag_in_front(const tern_decoder *self, const tern_type *type)
+{
+    tern_tokenizer probe = self->tokenizer;
+    tern_str name = type->of.variants.discriminator, text;
+    const char *at;
+
+    probe.cursor++;
+    if ((unsigned char)*probe.cursor <= ' ')
+        tern_tokenizer_skip_space(&probe);
+    at = tern_decoder_skip_unescaped(probe.cursor + 1);
+    if (*probe.cursor != '"' || at[0] != '"' || at[1] != ':' ||
+        (size_t)(at - probe.cursor) - 1 != name.len ||
+        !tern_same_bytes(probe.cursor + 1, name.ptr, name.len))
+        return 0;
+    probe.cursor = at + 2;
+    if ((unsigned char)*probe.cursor <= ' ')
+        tern_tokenizer_skip_space(&probe);
+    text.ptr = probe.cursor + 1;
+    if (*probe.cursor != '"')
+        return 0;
+    at = tern_decoder_skip_unescaped(text.ptr);
+    text.len = (size_t)(at - text.ptr);
+    return *at == '"' ? find_tag(type, text) : 0;
 }
 
 /* Reads a tag, which stays as it is. */
@@ -33,21 +62,48 @@ static tern_status read_tag(tern_decoder *self, const tern_type *type, int32_t *
     return status;
 }
 
-/* Looks ahead into the object at the cursor, which stays where it is. */
-static tern_status look_ahead(tern_decoder *self, const tern_type *type, const tern_path *path,
-                              traits *out)
+/* Goes past a value when looking ahead. A container that has been read before is remembered, with
+ * those in it: no part of it is read a third time. So are all when `remember`. */
+static tern_status skip_ahead(tern_decoder *self, bool remember)
 {
-    tern_tokenizer start = self->tokenizer;
+    const char *start = self->tokenizer.cursor, *end = NULL;
+    bool container = *start == '{' || *start == '[';
+    tern_str value;
+    tern_status status;
+
+    if (container)
+        end = tern_extents_find(&self->extents, start);
+    if (end) {
+        self->tokenizer.cursor = end;
+        return TERN_OK;
+    }
+    status = tern_tokenizer_value(&self->tokenizer, self->depth, &value);
+    /* What an attempt is made with has been remembered before: giving up takes its memory back. */
+    if (status == TERN_OK && container && value.len >= TERN_EXTENT_LEAST &&
+        (remember || start < self->looked_at) && self->attempt.copy == NULL &&
+        !tern_extents_add(&self->extents, self->arena, value))
+        status = tern_arena_failure(self->arena);
+    return status;
+}
+
+/* Looks ahead into the object at the cursor, which stays where it is: up to its tag, or, where it
+ * has none or the union is ambiguous, to the end. */
+static tern_status look_ahead(tern_decoder *self, const tern_type *type, const tern_path *path,
+                              traits *out, const char **out_end)
+{
+    const char *start = self->tokenizer.cursor;
     tern_arena_mark mark = tern_arena_get_mark(self->arena);
-    bool empty, more;
+    bool ambiguous = type->of.variants.ambiguous, empty, more;
+    size_t known;
     tern_status status;
 
     memset(out, 0, sizeof *out);
+    tern_extents_pass(&self->extents, start);
+    known = self->extents.list.capacity;
     status = tern_decoder_enter(self, '}', path, &empty);
     more = !empty;
-    while (status == TERN_OK && more && out->tagged_kind == 0) {
+    while (status == TERN_OK && more && (out->tagged_kind == 0 || ambiguous)) {
         tern_path step = {path, {NULL, 0}, 0};
-        tern_str value;
         status = tern_decoder_read_name(self, path, &step.key);
         if (status != TERN_OK)
             break;
@@ -55,13 +111,12 @@ static tern_status look_ahead(tern_decoder *self, const tern_type *type, const t
             if (tern_str_equal(type->of.variants.required_keys[i], step.key))
                 out->keys |= UINT64_C(1) << i;
         }
-        if (type->of.variants.discriminator.len > 0 &&
+        if (out->tagged_kind == 0 && type->of.variants.discriminator.len > 0 &&
             tern_str_equal(step.key, type->of.variants.discriminator) &&
             tern_tokenizer_peek(&self->tokenizer) == '"') {
-            out->has_tag = true;
             status = read_tag(self, type, &out->tagged_kind);
         } else {
-            status = tern_tokenizer_value(&self->tokenizer, self->depth, &value);
+            status = skip_ahead(self, ambiguous);
         }
         if (status != TERN_OK)
             return tern_decoder_fail_reading(self, status, &step);
@@ -71,8 +126,14 @@ static tern_status look_ahead(tern_decoder *self, const tern_type *type, const t
         /* `next` has left the level when the object ended. */
         if (more)
             self->depth++;
-        self->tokenizer = start;
-        tern_arena_rewind(self->arena, mark);
+        else
+            *out_end = self->tokenizer.cursor;
+        if (self->looked_at < self->tokenizer.cursor)
+            self->looked_at = self->tokenizer.cursor;
+        self->tokenizer.cursor = start;
+        /* Unless the extents have grown there. */
+        if (self->extents.list.capacity == known)
+            tern_arena_rewind(self->arena, mark);
     }
     return status;
 }
@@ -90,33 +151,40 @@ static int32_t find_variant(const tern_type *type, tern_kind first, tern_kind la
 }
 
 /* How many properties of the object at the cursor, already checked, a variant names. */
-static size_t count_known(const tern_decoder *self, const tern_type *variant)
+static size_t count_known(tern_decoder *self, const tern_type *variant)
 {
-    tern_tokenizer probe = self->tokenizer;
+    const char *start = self->tokenizer.cursor;
     size_t count = 0;
     bool more;
 
     if (variant->kind != TERN_KIND_MODEL)
         return 0;
-    probe.cursor++;
-    tern_tokenizer_skip_space(&probe);
-    for (more = !tern_tokenizer_accept(&probe, '}'); more;) {
-        tern_str key, ignored;
-        (void)tern_tokenizer_raw_name(&probe, &key);
-        (void)tern_tokenizer_value(&probe, TERN_DEPTH_MAX, &ignored);
-        (void)tern_tokenizer_next(&probe, '}', &more);
+    self->tokenizer.cursor++;
+    tern_tokenizer_skip_space(&self->tokenizer);
+    for (more = !tern_tokenizer_accept(&self->tokenizer, '}'); more;) {
+        tern_str key;
+        (void)tern_tokenizer_raw_name(&self->tokenizer, &key);
+        (void)skip_ahead(self, true);
+        (void)tern_tokenizer_next(&self->tokenizer, '}', &more);
         count += tern_model_find(variant, key) >= 0;
     }
+    self->tokenizer.cursor = start;
     return count;
 }
 
 static tern_status choose_for_object(tern_decoder *self, const tern_type *type,
-                                     const tern_path *path, int32_t *out_kind)
+                                     const tern_path *path, int32_t *out_kind, const char **out_end)
 {
     size_t most = 0;
     traits found;
-    tern_status status = look_ahead(self, type, path, &found);
+    tern_status status;
 
+    if (type->of.variants.discriminator.len > 0 && !type->of.variants.ambiguous) {
+        *out_kind = find_tag_in_front(self, type);
+        if (*out_kind > 0)
+            return TERN_OK;
+    }
+    status = look_ahead(self, type, path, &found, out_end);
     *out_kind = found.tagged_kind;
     if (status != TERN_OK || found.tagged_kind > 0)
         return status;
@@ -180,38 +248,39 @@ static bool is_integer(tern_kind kind)
     return kind >= TERN_KIND_INT32 && kind <= TERN_KIND_UINT64;
 }
 
-/* A number without fraction and exponent is of the first integer variant that holds it, any other
- * of a floating-point one. */
+/* A number that is an integer, however it is written, is of the first integer variant that holds
+ * it, any other of a floating-point one: so is -0, which no integer is. What is encoded then
+ * decodes as the same variant. */
 static int32_t choose_for_number(const tern_decoder *self, const tern_type *type)
 {
     tern_tokenizer probe = self->tokenizer;
-    tern_str text = {"", 0};
-    bool whole;
-    int32_t kind;
+    int32_t floating = find_variant(type, TERN_KIND_FLOAT, TERN_KIND_DOUBLE);
+    tern_str text;
 
     if (tern_tokenizer_number(&probe, &text) != TERN_OK)
         return find_variant(type, TERN_KIND_INT32, TERN_KIND_DOUBLE);
-    whole = memchr(text.ptr, '.', text.len) == NULL && memchr(text.ptr, 'e', text.len) == NULL &&
-            memchr(text.ptr, 'E', text.len) == NULL;
-    for (int32_t i = 0; whole && i < type->of.variants.count; i++) {
+    for (int32_t i = 0; i < type->of.variants.count; i++) {
         tern_kind integer = type->of.variants.variants[i].slot.type->kind;
-        uint64_t ignored;
-        if (is_integer(integer) && tern_decoder_store_integer(integer, text, &ignored) == TERN_OK)
+        int64_t value =
+            0; /* room for any integer; of a smaller one too it is 0 when all bytes are */
+        if (!is_integer(integer) || tern_decoder_store_integer(integer, text, &value) != TERN_OK)
+            continue;
+        if (value != 0 || *text.ptr != '-' || floating == 0)
             return i + 1;
     }
-    kind = find_variant(type, TERN_KIND_FLOAT, TERN_KIND_DOUBLE);
-    return kind > 0 ? kind : find_variant(type, TERN_KIND_INT32, TERN_KIND_UINT64);
+    return floating > 0 ? floating : find_variant(type, TERN_KIND_INT32, TERN_KIND_UINT64);
 }
 
 tern_status tern_decoder_choose_variant(tern_decoder *self, const tern_type *type,
-                                        const tern_path *path, int32_t *out_kind)
+                                        const tern_path *path, int32_t *out_kind,
+                                        const char **out_end)
 {
     char byte = tern_tokenizer_peek(&self->tokenizer);
     tern_status status = TERN_OK;
 
     *out_kind = 0;
     if (byte == '{')
-        status = choose_for_object(self, type, path, out_kind);
+        status = choose_for_object(self, type, path, out_kind, out_end);
     else if (byte == '[')
         *out_kind = choose_for_array(self, type);
     else if (byte == '"')

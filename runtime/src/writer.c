@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "extents_internal.h"
 #include "number_internal.h"
 #include "scan_internal.h"
 #include "tern/codec.h"
@@ -343,37 +344,50 @@ static int compare_members(const void *a, const void *b)
     return left->name.ptr < right->name.ptr ? -1 : left->name.ptr > right->name.ptr;
 }
 
-static tern_status write_sorted(tern_writer *writer, tern_tokenizer *tokenizer);
+/* A writer that sorts, and where the containers of its text end. */
+typedef struct sorter {
+    tern_writer *writer;
+    tern_extents extents;
+} sorter;
+
+static tern_status write_sorted(sorter *self, tern_str checked);
 
 /* Reads the next element of what is open: for an object its name too. */
-static void read_member(tern_tokenizer *tokenizer, bool object, member *out)
+static void read_member(const sorter *self, tern_tokenizer *tokenizer, bool object, member *out)
 {
-    const char *start = tokenizer->cursor;
+    const char *start = tokenizer->cursor, *end;
 
     if (object) {
         (void)tern_tokenizer_raw_name(tokenizer, &out->key);
         out->name.ptr = start;
         out->name.len = out->key.len + 2; /* with its quotes */
     }
-    (void)tern_tokenizer_value(tokenizer, TERN_DEPTH_MAX, &out->value);
+    end = tern_extents_find(&self->extents, tokenizer->cursor);
+    if (end == NULL) {
+        (void)tern_tokenizer_value(tokenizer, TERN_DEPTH_MAX, &out->value);
+        return;
+    }
+    out->value.ptr = tokenizer->cursor;
+    out->value.len = (size_t)(end - tokenizer->cursor);
+    tokenizer->cursor = end;
 }
 
-static tern_status write_member(tern_writer *writer, const member *one, bool first, bool object)
+static tern_status write_member(sorter *self, const member *one, bool first)
 {
-    tern_tokenizer value;
+    tern_writer *writer = self->writer;
     tern_status status = tern_writer_element(writer, first);
 
-    if (status == TERN_OK && object)
+    if (status == TERN_OK)
         status = tern_writer_raw(writer, one->name.ptr, one->name.len);
-    if (status == TERN_OK && object)
+    if (status == TERN_OK)
         status = tern_writer_encoded_name(writer, ":", 1);
-    tern_tokenizer_init(&value, one->value);
-    return status == TERN_OK ? write_sorted(writer, &value) : status;
+    return status == TERN_OK ? write_sorted(self, one->value) : status;
 }
 
 /* Writes the members of an object, whose first is at the cursor, in the order of their names. */
-static tern_status write_members(tern_writer *writer, tern_tokenizer *tokenizer)
+static tern_status write_members(sorter *self, tern_tokenizer *tokenizer)
 {
+    tern_arena *arena = self->writer->arena;
     tern_tokenizer counter = *tokenizer;
     member *members, one;
     size_t count = 0;
@@ -381,55 +395,77 @@ static tern_status write_members(tern_writer *writer, tern_tokenizer *tokenizer)
     tern_status status = TERN_OK;
 
     for (; more; count++) {
-        read_member(&counter, true, &one);
+        read_member(self, &counter, true, &one);
         (void)tern_tokenizer_next(&counter, '}', &more);
     }
-    members = (member *)tern_arena_allocate_array(writer->arena, count, sizeof *members,
-                                                  _Alignof(member));
+    members = (member *)tern_arena_allocate_array(arena, count, sizeof *members, _Alignof(member));
     if (members == NULL)
-        return tern_arena_failure(writer->arena);
+        return tern_arena_failure(arena);
     for (size_t i = 0; status == TERN_OK && i < count; i++) {
         tern_tokenizer name;
-        read_member(tokenizer, true, &members[i]);
+        read_member(self, tokenizer, true, &members[i]);
         tern_tokenizer_init(&name, members[i].name);
-        status = tern_tokenizer_name(&name, writer->arena, &members[i].key);
+        status = tern_tokenizer_name(&name, arena, &members[i].key);
         (void)tern_tokenizer_next(tokenizer, '}', &more);
     }
     if (status == TERN_OK)
         qsort(members, count, sizeof *members, compare_members);
     for (size_t i = 0; status == TERN_OK && i < count; i++)
-        status = write_member(writer, &members[i], i == 0, true);
+        status = write_member(self, &members[i], i == 0);
     return status;
 }
 
-/* Writes the checked value at the cursor with all objects sorted. The check has bounded its
- * depth, and that is how often a value is read again. */
-static tern_status write_sorted(tern_writer *writer, tern_tokenizer *tokenizer)
+/* Writes the elements of an array, whose first is at the cursor. */
+static tern_status write_elements(sorter *self, tern_tokenizer *tokenizer)
 {
-    char open = tern_tokenizer_peek(tokenizer);
-    bool object = open == '{', more = true;
-    char close = object ? '}' : ']';
+    bool more = true;
+    tern_status status = TERN_OK;
+
+    for (bool first = true; status == TERN_OK && more; first = false) {
+        member one;
+        read_member(self, tokenizer, false, &one);
+        (void)tern_tokenizer_next(tokenizer, ']', &more);
+        status = tern_writer_element(self->writer, first);
+        if (status == TERN_OK)
+            status = write_sorted(self, one.value);
+    }
+    return status;
+}
+
+/* Writes a checked value with all objects sorted. The check has bounded its depth. */
+static tern_status write_sorted(sorter *self, tern_str checked)
+{
+    tern_writer *writer = self->writer;
+    tern_tokenizer tokenizer;
+    char open = *checked.ptr;
+    char close = open == '{' ? '}' : ']';
+    bool empty;
     tern_status status;
 
-    if (!object && open != '[') {
-        tern_str scalar = {NULL, 0};
-        (void)tern_tokenizer_value(tokenizer, 0, &scalar);
-        return tern_writer_raw(writer, scalar.ptr, scalar.len);
-    }
-    tokenizer->cursor++;
-    tern_tokenizer_skip_space(tokenizer);
+    if (open != '{' && open != '[')
+        return tern_writer_raw(writer, checked.ptr, checked.len);
     status = tern_writer_open(writer, open);
-    if (tern_tokenizer_accept(tokenizer, close))
-        return status == TERN_OK ? tern_writer_close(writer, close, true) : status;
-    if (status == TERN_OK && object)
-        status = write_members(writer, tokenizer);
-    for (bool first = true; status == TERN_OK && !object && more; first = false) {
-        member one;
-        read_member(tokenizer, false, &one);
-        (void)tern_tokenizer_next(tokenizer, close, &more);
-        status = write_member(writer, &one, first, false);
-    }
-    return status == TERN_OK ? tern_writer_close(writer, close, false) : status;
+    if (status != TERN_OK)
+        return status;
+    tern_tokenizer_init(&tokenizer, checked);
+    tokenizer.cursor++;
+    tern_tokenizer_skip_space(&tokenizer);
+    empty = tern_tokenizer_peek(&tokenizer) == close;
+    if (!empty)
+        status = open == '{' ? write_members(self, &tokenizer) : write_elements(self, &tokenizer);
+    return status == TERN_OK ? tern_writer_close(writer, close, empty) : status;
+}
+
+/* Writes a checked value sorted, reading each part of it a bounded number of times, however deep
+ * it is. */
+static tern_status write_in_key_order(tern_writer *writer, tern_str checked)
+{
+    sorter self = {writer, {{NULL, 0, 0}}};
+
+    if (checked.len >= TERN_EXTENT_LEAST && (*checked.ptr == '{' || *checked.ptr == '[') &&
+        !tern_extents_add(&self.extents, writer->arena, checked))
+        return tern_arena_failure(writer->arena);
+    return write_sorted(&self, checked);
 }
 
 tern_status tern_writer_json(tern_writer *writer, tern_json json, unsigned depth, bool sorted)
@@ -446,8 +482,5 @@ tern_status tern_writer_json(tern_writer *writer, tern_json json, unsigned depth
     tern_tokenizer_skip_space(&tokenizer);
     if (tokenizer.cursor != tokenizer.end)
         return TERN_ERROR_SYNTAX;
-    if (!sorted)
-        return write_in_order(writer, checked);
-    tern_tokenizer_init(&tokenizer, checked);
-    return write_sorted(writer, &tokenizer);
+    return sorted ? write_in_key_order(writer, checked) : write_in_order(writer, checked);
 }

@@ -166,6 +166,46 @@ static void test_first_try_leaves_nothing(void)
     CU_ASSERT(tern_arena_get_mark(&tested).cursor - buffer <= 2 * (length + TERN_PADDING));
 }
 
+TERN_DECLARE_ARRAY(thing_list, thing);
+static const tern_type tern_type_of_thing_list =
+    TERN_ARRAY(thing_list, thing, REQUIRED, UNION, thing);
+
+/* What an object that is kept as JSON holds does not count as elements, those before it do; levels
+ * that it was left from are there again. */
+static void test_limits_after_misfits(void)
+{
+    static const tern_decode_options few = {.max_elements = 3, .max_depth = 5};
+    tern_error error;
+    thing_list list;
+
+    UNIT_STATUS(tern_decode(&tern_type_of_thing_list,
+                            TERN_STR("[{\"a\":1,\"b\":2,\"x\":\"1\"},"
+                                     "{\"x\":{\"c\":[[]]}}]"),
+                            &few, &arena, &list, NULL),
+                TERN_OK);
+    UNIT_SIZE(list.count, 2);
+    UNIT_STATUS(tern_decode(&tern_type_of_thing_list, TERN_STR("[{\"x\":\"1\"},{\"a\":1,\"b\":2}]"),
+                            &few, &arena, &list, &error),
+                TERN_ERROR_LIMIT);
+    UNIT_TEXT(error.pointer, "/1/b");
+    tern_arena_free(&arena);
+}
+
+/* What did not fit is no error: nothing is reported. */
+static void test_reports_no_misfit(void)
+{
+    tern_error error, before;
+    thing one;
+
+    memset(&error, 'x', sizeof error);
+    before = error;
+    UNIT_STATUS(
+        tern_decode(&tern_type_of_thing, TERN_STR("{\"x\":\"1\"}"), NULL, &arena, &one, &error),
+        TERN_OK);
+    CU_ASSERT(memcmp(&error, &before, sizeof error) == 0);
+    tern_arena_free(&arena);
+}
+
 /* Arrays by the type of their first item; without one, or with another, the first variant. */
 typedef enum list_kind {
     LIST_UNRECOGNIZED,
@@ -239,6 +279,8 @@ static const unit_test tests[] = {
     {"ambiguous union", "what does not fit is kept", test_misfits},
     {"ambiguous union", "errors of the document", test_errors_stay_errors},
     {"ambiguous union", "the first try leaves nothing", test_first_try_leaves_nothing},
+    {"ambiguous union", "limits after what does not fit", test_limits_after_misfits},
+    {"ambiguous union", "what does not fit is not reported", test_reports_no_misfit},
     {"ambiguous union", "arrays by their first item", test_first_item},
 };
 

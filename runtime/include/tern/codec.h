@@ -45,9 +45,10 @@ typedef struct tern_decode_options {
     /** Refuse an enum's text that is none of its constants, and a value that is none of a union's
      * variants (TERN_ERROR_UNKNOWN_VALUE); otherwise they are kept. */
     bool refuse_unknown_values;
-    /** Refuse an object that has a property twice (TERN_ERROR_DUPLICATE). Otherwise the last one
-     * wins, and in maps and `additional_properties`, where both are kept, is the one found. What
-     * free-form JSON holds is not looked into. */
+    /** Refuse an object that has a property twice (TERN_ERROR_DUPLICATE), as a union's
+     * discriminator always is. Otherwise the last one wins, and in maps and
+     * `additional_properties`, where both are kept, is the one found. What free-form JSON holds is
+     * not looked into. */
     bool refuse_duplicates;
 } tern_decode_options;
 

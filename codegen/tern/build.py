@@ -36,7 +36,7 @@ from .nodes import Node
 from .objects import Objects, Typed
 from .operations import read_interface
 from .overrides import names_by_node
-from .patches import patch_of, with_patches
+from .patches import patches_among, with_patches
 from .resolve import Resolver
 from .scalars import ScalarRules
 from .schema import Place, Schema
@@ -98,9 +98,10 @@ def build_document(
     components = builder.build()
     types = with_patches(components, schemas, diagnostics)
     with diagnostics.softened(not strict):
-        interface = read_interface(
-            root, Objects(builder.resolver, builder, diagnostics, by_node, patch_of(types)))
-        interface = replace(interface, types=builder.types_beside(components))
+        interface = read_interface(root, Objects(
+            builder.resolver, builder, diagnostics, by_node, patches_among(types, schemas)))
+        interface = replace(
+            interface, types=builder.types_beside(components, interface.values()))
     info = root.get("info")
     return Document(
         # Headers and pages are about something.
@@ -223,13 +224,22 @@ class _Builder:
     def named(self, type_id: TypeId) -> NamedType:
         return self._types[type_id]
 
-    def types_beside(self, known: Iterable[NamedType]) -> tuple[NamedType, ...]:
-        """The types entered since `known` were, those that share the first part of their id
-        together."""
-        ids = {one.id for one in known}
+    def types_beside(
+        self, known: Iterable[NamedType], values: Iterable[Value]
+    ) -> tuple[NamedType, ...]:
+        """The types that values need beside the known ones, those that share the first part of
+        their id together."""
+        beside = self._types.keys() - {one.id for one in known}
+        todo = [id for value in values for id in _referred(value)]
+        needed: set[TypeId] = set()
+        while todo:
+            type_id = todo.pop()
+            if type_id in beside and type_id not in needed:
+                needed.add(type_id)
+                todo += _references(self._types[type_id])
         groups: dict[str, list[NamedType]] = {}
         for type_id, one in self._types.items():
-            if type_id not in ids:
+            if type_id in needed:
                 groups.setdefault(type_id[0], []).append(one)
         found = tuple(one for group in groups.values() for one in group)
         return with_fitting_defaults(found, self._types, self._defaults_at, self._diagnostics)
@@ -517,14 +527,15 @@ def _references(named: NamedType) -> list[TypeId]:
         values = [variant.value for variant in named.variants]
     else:
         values = [named.value] if isinstance(named, Alias) else []
-    found: list[TypeId] = []
-    for value in values:
-        inner = value.type
-        while isinstance(inner, (Array, Map)):
-            inner = inner.items.type if isinstance(inner, Array) else inner.values.type
-        if isinstance(inner, Reference):
-            found.append(inner.id)
-    return found
+    return [id for value in values for id in _referred(value)]
+
+
+def _referred(value: Value) -> list[TypeId]:
+    """The id of the type that a value is of, or what it holds; at most one."""
+    inner = value.type
+    while isinstance(inner, (Array, Map)):
+        inner = inner.items.type if isinstance(inner, Array) else inner.values.type
+    return [inner.id] if isinstance(inner, Reference) else []
 
 
 def _of_root(type_id: TypeId, schema: Schema) -> Constraints:

@@ -31,10 +31,11 @@ class Output:
 def generate(api: Api, diagnostics: Diagnostics) -> Output | None:
     """Runs the stages before `write` for one API. None where there was an error."""
     errors = diagnostics.failed
-    document = build(api.schema, diagnostics, api.renames, api.renamed_at)
+    # What is written does not depend on the operations yet: a mistake in them must not cost it.
+    document = build(api.schema, diagnostics, api.renames, api.renamed_at, strict=False)
     if document is None or diagnostics.failed:
         return None
-    names = make_names(document, api.name, diagnostics)
+    names = make_names(document, api.name, diagnostics, strict=False)
     if diagnostics.failed and not errors:
         return None
     samples.check_examples(document, diagnostics)

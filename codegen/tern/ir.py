@@ -8,6 +8,7 @@ except a `Location` for diagnostics. Order is the document's order throughout.
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -309,11 +310,11 @@ class Parameter:
     """What a request carries beside its body.
 
     wire_name: as it is sent. value: of a parameter without `media_type` what its style can
-    write: a scalar, or an array, map or model of scalars, deepObject any model or map; what it
-    can't is free-form JSON, written as its text. Null is not among its values then, for there is
-    no text for it.
+    write: a scalar, or an array, map or model of scalars; deepObject a map or model that holds no
+    array. Null is not among its values then, for there is no text for it.
     style, explode, allow_reserved: as they are in effect, whether stated or not; without meaning
-    where media_type, of `content`, is not None: the value is a document of that type then.
+    where media_type is not None: that of `content`, or JSON's where the style has no text for the
+    type (build has warned then). The value is a document of that type.
     required: always of a path parameter. A default is the server's, and never sent by itself.
     """
 
@@ -332,7 +333,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Header:
-    """A header of a response, or of a part of a multipart body. Its style is `simple`."""
+    """A header of a response. Its style is `simple`; null is not among its values."""
 
     wire_name: str
     value: Value
@@ -349,8 +350,8 @@ class Part:
 
     media_type: of a multipart part, as its Content-Type has it (the first of a list); "" in a
     form. is_file: the bytes of a file, not text: a string of format `binary`, or such with a
-    media type of its own; of an array, each item is one part.
-    style, explode, allow_reserved: of a field of a form.
+    media type of its own; of an array, each item is one part. style, explode, allow_reserved: of
+    a field of a form, as they are in effect; deepObject goes to any depth there.
     """
 
     wire_name: str
@@ -359,7 +360,6 @@ class Part:
     style: Style
     explode: bool
     allow_reserved: bool
-    headers: tuple[Header, ...]
 
 
 @dataclass(frozen=True)
@@ -590,6 +590,17 @@ class Interface:
     types: tuple[NamedType, ...] = ()
     servers: tuple[Server, ...] = ()
     security_schemes: tuple[SecurityScheme, ...] = ()
+
+    def values(self) -> Iterator[Value]:
+        """All that is sent and received, in the document's order."""
+        everything: tuple[Operation | Webhook, ...] = (*self.operations, *self.webhooks)
+        for one in everything:
+            yield from (parameter.value for parameter in one.parameters)
+            responses = one.responses if isinstance(one, Operation) else ()
+            contents = [content for response in responses for content in response.content]
+            contents += one.body.content if one.body is not None else ()
+            yield from (content.value for content in contents if content.value is not None)
+            yield from (header.value for response in responses for header in response.headers)
 
 
 @dataclass(frozen=True)

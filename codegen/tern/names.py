@@ -9,7 +9,8 @@ Names of values (enum constants, union variants) that collide are numbered and n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from . import ir
@@ -30,6 +31,11 @@ _SPOKEN = {
 MODEL_MEMBERS = frozenset({"additional_properties"})
 UNION_MEMBERS = frozenset({"kind", "unrecognized"})
 UNRECOGNIZED = "unrecognized"
+OPERATION_SUFFIXES = ("_params", "_result", "_result_kind", "_operation")
+"""What an operation's name is extended with: its structs, and its table."""
+
+PARAMETER_MEMBERS = frozenset({"body", "call"})
+"""Members that the struct of an operation's parameters has beside them."""
 
 
 def words(text: str) -> list[str]:
@@ -70,13 +76,25 @@ class ConstantNames:
 
 
 @dataclass(frozen=True)
+class OperationNames:
+    """Of an operation: its function, the structs of what it takes and returns, and the members
+    of the former, by the order of `ir.Operation.parameters`: none is in PARAMETER_MEMBERS."""
+
+    function: str
+    params: str
+    result: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Names:
     """Every C name that stands for something in the document.
 
     prefix: of all types; types: struct names by type; members: by model and wire name;
     constants: of enums and of unions' kinds; variants: members of unions; allowed: macros for the
     numbers that a property of a model (or an alias, with "") may be, and these; units: the file stem
-    of each component, by its first id segment.
+    of each component, by its first id segment; operations: by their key. Types and what belongs to
+    them are those of the document's interface too.
     """
 
     prefix: str
@@ -87,11 +105,15 @@ class Names:
     allowed: dict[tuple[ir.TypeId, str], tuple[tuple[str, int | float], ...]] = field(
         default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
+    operations: dict[str, OperationNames] = field(default_factory=dict)
 
 
-def make_names(document: ir.Document, prefix: str, diagnostics: Diagnostics) -> Names:
-    """Names for all of a document. Errors are collisions that the document has to mend."""
-    return _Namer(document, prefix, diagnostics).run()
+def make_names(
+    document: ir.Document, prefix: str, diagnostics: Diagnostics, *, strict: bool = True
+) -> Names:
+    """Names for all of a document. Errors are collisions that the document has to mend; strict:
+    whether those of operations are errors too, or warnings."""
+    return _Namer(document, prefix, diagnostics).run(strict)
 
 
 class _Namer:
@@ -102,7 +124,7 @@ class _Namer:
         self._taken: dict[str, tuple[str, Location]] = {}
         self._constants: set[str] = set()
 
-    def run(self) -> Names:
+    def run(self, strict: bool) -> Names:
         # Components first: an inline type gives way to them, wherever either stands.
         for one in self._document.types:
             if len(one.id) == 1:
@@ -110,7 +132,87 @@ class _Namer:
         for one in self._document.types:
             if len(one.id) > 1:
                 self._name_type(one)
-        for one in self._document.types:
+        self._name_parts(self._document.types)
+        self._name_units()
+        with self._diagnostics.softened(not strict):
+            self._name_interface(self._document.interface)
+        return self._names
+
+    def _name_interface(self, interface: ir.Interface) -> None:
+        """Operations give way to types, and what is inline in them to everything else: nothing
+        that is written today may be called differently for their sake."""
+        plain = {one.key: self._plain_name(one) for one in interface.operations}
+        functions, before = frozenset(plain.values()), frozenset(self._taken)
+        roots: dict[str, str] = {}
+        for operation in interface.operations:
+            name = self._name_operation(operation, plain[operation.key], functions, before)
+            roots[operation.key] = name.removeprefix(self._names.prefix + "_")
+        for webhook in interface.webhooks:
+            roots["webhooks/" + webhook.key] = webhook.name or snake(webhook.key)
+        for one in interface.types:
+            root = roots.get(one.id[0]) or snake(re.sub("^[A-Za-z]+/", "", one.id[0]))
+            self._name_type(one, "_".join([root, *map(snake, one.id[1:])]))
+        self._name_parts(interface.types)
+
+    def _plain_name(self, operation: ir.Operation) -> str:
+        return f"{self._names.prefix}_{operation.name or snake(operation.id)}"
+
+    def _name_operation(
+        self, operation: ir.Operation, name: str, functions: Set[str], before: Set[str]
+    ) -> str:
+        """The name of an operation's function, which that of its structs begins with. name: the
+        plain one; functions: those of all operations; before: the names of types."""
+        derived = [name + suffix for suffix in OPERATION_SUFFIXES]
+        taken = [one for one in (name, *derived) if one in before]
+        taken += [one for one in derived if one in functions]
+        if taken and not operation.name:
+            name += "_call"
+            self._diagnostics.note(
+                operation.location, f"the operation '{operation.id}' is '{name}' in C: the plain "
+                f"name would take '{taken[0]}' from another")
+        for suffix in ("", *OPERATION_SUFFIXES):
+            if not self._claim(name + suffix, operation.id, operation.location):
+                break
+        self._names.operations[operation.key] = OperationNames(
+            name, name + "_params", name + "_result", self._parameter_members(operation))
+        return name
+
+    def _parameter_members(self, operation: ir.Operation) -> tuple[str, ...]:
+        """Members of the parameters' struct. Where two have the same name, that of the path keeps
+        it, then that of the query, and so on; the others are told apart by their location."""
+        order = list(ir.ParameterLocation)
+        ranked = sorted(
+            enumerate(operation.parameters), key=lambda one: (order.index(one[1].where), one[0]))
+        shared = Counter(member(one.name or one.wire_name) for one in operation.parameters)
+        found: dict[int, str] = {}
+        taken = dict.fromkeys(PARAMETER_MEMBERS, operation.location)
+        for at, one in ranked:
+            name = member(one.name or one.wire_name)
+            signs = re.sub(".*[A-Za-z0-9]", "", one.wire_name, flags=re.DOTALL)
+            if signs and shared[name] > 1 and not one.name:
+                # `StartTime`, `StartTime<` and `StartTime>` of one operation.
+                name = f"{name.strip('_')}_{snake(signs)}"
+                self._diagnostics.note(
+                    one.location, f"the parameter '{one.wire_name}' is the member '{name}' in C: "
+                    "the plain name is that of others too")
+            elif name in taken and not one.name:
+                name = f"{name.strip('_')}_{one.where.value}"
+                self._diagnostics.note(
+                    one.location, f"the {one.where.value} parameter '{one.wire_name}' is the "
+                    f"member '{name}' in C: another has the plain name")
+            if name in taken:
+                other = taken[name]
+                self._diagnostics.error(
+                    one.location, f"the parameter '{one.wire_name}' of '{operation.key}' would be "
+                    f"the member '{name}' in C, as another is ({other.file}:{other.line}:"
+                    f"{other.column}): give it another name with 'x-tern-name'")
+            taken[name] = one.location
+            found[at] = name
+        return tuple(name for _, name in sorted(found.items()))
+
+    def _name_parts(self, types: Iterable[ir.NamedType]) -> None:
+        """What belongs to named types: members, constants, variants."""
+        for one in types:
             match one:
                 case ir.Model():
                     self._name_members(one)
@@ -123,11 +225,10 @@ class _Namer:
                     self._name_allowed(one.id, "", one.value, one.location)
                 case ir.Union():
                     self._name_variants(one)
-        self._name_units()
-        return self._names
 
-    def _name_type(self, one: ir.NamedType) -> None:
-        stem = one.name or "_".join(snake(part) for part in one.id)
+    def _name_type(self, one: ir.NamedType, stem: str = "") -> None:
+        """stem: what its name is made of instead of its id."""
+        stem = one.name or stem or "_".join(snake(part) for part in one.id)
         name = f"{self._names.prefix}_{stem}"
         if name in self._taken and len(one.id) > 1 and not one.name:
             name += "_" + type(one).__name__.lower()

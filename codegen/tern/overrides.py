@@ -10,8 +10,10 @@ from urllib.parse import unquote
 from .diagnostics import Diagnostics, Location
 from .keywords import NO_IDENTIFIER, is_identifier
 from .nodes import Node, escape_token
+from .operations import METHODS
 
 _SCHEMAS = ["components", "schemas"]
+_HOLD_OPERATIONS = ("paths", "webhooks", "x-webhooks")
 
 _HOLDS_ONE = frozenset({
     "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
@@ -32,15 +34,15 @@ def names_by_node(
     locations: Mapping[str, Location],
     diagnostics: Diagnostics,
 ) -> dict[int, str]:
-    """The names by the id of the schema's node.
+    """The names by the id of the schema's or operation's node.
 
     names: by JSON pointer (RFC 6901, as a URI fragment); locations: where each is written. A
-    pointer that leads to no schema, or a name that is no identifier, is an error there.
+    pointer that leads to neither, or a name that is no identifier, is an error there.
     """
     found: dict[int, str] = {}
     for pointer, name in names.items():
         location = locations.get(pointer, root.location)
-        node = _schema_at(root, pointer)
+        node = _node_at(root, pointer)
         if isinstance(node, str):
             diagnostics.error(location, f"'{pointer}' {node}: no schema to give the name '{name}'")
         elif not is_identifier(name):
@@ -52,8 +54,8 @@ def names_by_node(
     return found
 
 
-def _schema_at(root: Node, pointer: str) -> Node | str:
-    """The schema that a pointer leads to, or what is wrong with the pointer."""
+def _node_at(root: Node, pointer: str) -> Node | str:
+    """The schema or operation that a pointer leads to, or what is wrong with the pointer."""
     fragment = unquote(pointer.removeprefix("#"))
     if not pointer.startswith("#/") or re.search("~(?![01])", fragment):
         return "is not a JSON pointer such as '#/components/schemas/Name'"
@@ -67,6 +69,8 @@ def _schema_at(root: Node, pointer: str) -> Node | str:
             hint = f" (did you mean '#/{'/'.join(map(escape_token, parts))}'?)" if near else ""
             return f"does not exist{hint}"
         node = next_node
+    if len(tokens) == 3 and tokens[0] in _HOLD_OPERATIONS and tokens[2] in METHODS:
+        return node
     if tokens[:2] != _SCHEMAS or not _is_schema(tokens[2:]) or not node.is_mapping:
         return "is no schema under '#/components/schemas'"
     return node

@@ -30,9 +30,12 @@ from .nodes import Node
 KEYWORD = "x-tern-patch"
 
 
-def patch_of(types: Sequence[NamedType]) -> dict[TypeId, TypeId]:
-    """The ids of patch models, by those of the models that they change."""
-    return {one.patched: one.id for one in types if isinstance(one, Model) and one.patched}
+def patches_among(types: Sequence[NamedType], schemas: Node) -> dict[TypeId, TypeId]:
+    """The ids of the patch models that `with_patches` made, by those of what they change."""
+    ids = {one.id for one in types}
+    asking = (name for name, node in schemas.members()
+              if (flag := node.get(KEYWORD)) is not None and flag.value is True)
+    return {(name,): (name + "Patch",) for name in asking if (name + "Patch",) in ids}
 
 
 def with_patches(

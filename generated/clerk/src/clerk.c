@@ -13,6 +13,8 @@ static const tern_named_type types[] = {
     { "SessionActivityResponse", &tern_type_of_clerk_session_activity_response, NULL },
     { "SessionTask", &tern_type_of_clerk_session_task, NULL },
     { "ClientObject", &tern_type_of_clerk_client_object, NULL },
+    { "ClerkErrors", &tern_type_of_clerk_clerk_errors, NULL },
+    { "ClerkError", &tern_type_of_clerk_clerk_error, NULL },
 };
 
 const tern_api tern_api_of_clerk = {

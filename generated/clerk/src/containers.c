@@ -11,3 +11,6 @@ const tern_type tern_type_of_clerk_array_session_task = TERN_ARRAY(
 
 const tern_type tern_type_of_clerk_array_session = TERN_ARRAY(
     clerk_array_session, clerk_session, REQUIRED, MODEL, clerk_session);
+
+const tern_type tern_type_of_clerk_array_clerk_error = TERN_ARRAY(
+    clerk_array_clerk_error, clerk_clerk_error, REQUIRED, MODEL, clerk_clerk_error);

@@ -12,6 +12,8 @@ extern const tern_test_suite tern_suite_of_clerk_status;
 extern const tern_test_suite tern_suite_of_clerk_session_activity_response;
 extern const tern_test_suite tern_suite_of_clerk_session_task;
 extern const tern_test_suite tern_suite_of_clerk_client_object;
+extern const tern_test_suite tern_suite_of_clerk_clerk_errors;
+extern const tern_test_suite tern_suite_of_clerk_clerk_error;
 
 static const tern_test_suite *const suites[] = {
     &tern_suite_of_clerk_session,
@@ -22,6 +24,8 @@ static const tern_test_suite *const suites[] = {
     &tern_suite_of_clerk_session_activity_response,
     &tern_suite_of_clerk_session_task,
     &tern_suite_of_clerk_client_object,
+    &tern_suite_of_clerk_clerk_errors,
+    &tern_suite_of_clerk_clerk_error,
 };
 
 int main(int argc, char **argv)

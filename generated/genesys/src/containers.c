@@ -20,3 +20,12 @@ const tern_type tern_type_of_genesys_map_custom_event_attribute_list = TERN_MAP(
 
 const tern_type tern_type_of_genesys_array_conversation_channel = TERN_ARRAY(
     genesys_array_conversation_channel, genesys_conversation_channel, REQUIRED, MODEL, genesys_conversation_channel);
+
+const tern_type tern_type_of_genesys_array_event = TERN_ARRAY(
+    genesys_array_event, genesys_event, REQUIRED, MODEL, genesys_event);
+
+const tern_type tern_type_of_genesys_array_detail = TERN_ARRAY(
+    genesys_array_detail, genesys_detail, REQUIRED, MODEL, genesys_detail);
+
+const tern_type tern_type_of_genesys_array_error_body = TERN_ARRAY(
+    genesys_array_error_body, genesys_error_body, REQUIRED, MODEL, genesys_error_body);

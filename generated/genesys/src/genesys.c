@@ -24,6 +24,22 @@ static const tern_named_type types[] = {
     { "AddressableEntityRef", &tern_type_of_genesys_addressable_entity_ref, NULL },
     { "AchievedOutcome", &tern_type_of_genesys_achieved_outcome, NULL },
     { "AssignedSegment", &tern_type_of_genesys_assigned_segment, NULL },
+    { "EventListing", &tern_type_of_genesys_event_listing, NULL },
+    { "Event", &tern_type_of_genesys_event, NULL },
+    { "EventSession", &tern_type_of_genesys_event_session, NULL },
+    { "OutcomeAchievedEvent", &tern_type_of_genesys_outcome_achieved_event, NULL },
+    { "OutcomeAchievedEventOutcome", &tern_type_of_genesys_outcome_achieved_event_outcome, NULL },
+    { "SegmentAssignmentEvent", &tern_type_of_genesys_segment_assignment_event, NULL },
+    { "WebActionEvent", &tern_type_of_genesys_web_action_event, NULL },
+    { "ActionEventActionMap", &tern_type_of_genesys_action_event_action_map, NULL },
+    { "EventAction", &tern_type_of_genesys_event_action, NULL },
+    { "WebEvent", &tern_type_of_genesys_web_event, NULL },
+    { "AppEvent", &tern_type_of_genesys_app_event, NULL },
+    { "JourneyApp", &tern_type_of_genesys_journey_app, NULL },
+    { "SdkLibrary", &tern_type_of_genesys_sdk_library, NULL },
+    { "NetworkConnectivity", &tern_type_of_genesys_network_connectivity, NULL },
+    { "ErrorBody", &tern_type_of_genesys_error_body, NULL },
+    { "Detail", &tern_type_of_genesys_detail, NULL },
 };
 
 const tern_api tern_api_of_genesys = {

@@ -23,6 +23,22 @@ extern const tern_test_suite tern_suite_of_genesys_conversation_channel;
 extern const tern_test_suite tern_suite_of_genesys_addressable_entity_ref;
 extern const tern_test_suite tern_suite_of_genesys_achieved_outcome;
 extern const tern_test_suite tern_suite_of_genesys_assigned_segment;
+extern const tern_test_suite tern_suite_of_genesys_event_listing;
+extern const tern_test_suite tern_suite_of_genesys_event;
+extern const tern_test_suite tern_suite_of_genesys_event_session;
+extern const tern_test_suite tern_suite_of_genesys_outcome_achieved_event;
+extern const tern_test_suite tern_suite_of_genesys_outcome_achieved_event_outcome;
+extern const tern_test_suite tern_suite_of_genesys_segment_assignment_event;
+extern const tern_test_suite tern_suite_of_genesys_web_action_event;
+extern const tern_test_suite tern_suite_of_genesys_action_event_action_map;
+extern const tern_test_suite tern_suite_of_genesys_event_action;
+extern const tern_test_suite tern_suite_of_genesys_web_event;
+extern const tern_test_suite tern_suite_of_genesys_app_event;
+extern const tern_test_suite tern_suite_of_genesys_journey_app;
+extern const tern_test_suite tern_suite_of_genesys_sdk_library;
+extern const tern_test_suite tern_suite_of_genesys_network_connectivity;
+extern const tern_test_suite tern_suite_of_genesys_error_body;
+extern const tern_test_suite tern_suite_of_genesys_detail;
 
 static const tern_test_suite *const suites[] = {
     &tern_suite_of_genesys_session,
@@ -44,6 +60,22 @@ static const tern_test_suite *const suites[] = {
     &tern_suite_of_genesys_addressable_entity_ref,
     &tern_suite_of_genesys_achieved_outcome,
     &tern_suite_of_genesys_assigned_segment,
+    &tern_suite_of_genesys_event_listing,
+    &tern_suite_of_genesys_event,
+    &tern_suite_of_genesys_event_session,
+    &tern_suite_of_genesys_outcome_achieved_event,
+    &tern_suite_of_genesys_outcome_achieved_event_outcome,
+    &tern_suite_of_genesys_segment_assignment_event,
+    &tern_suite_of_genesys_web_action_event,
+    &tern_suite_of_genesys_action_event_action_map,
+    &tern_suite_of_genesys_event_action,
+    &tern_suite_of_genesys_web_event,
+    &tern_suite_of_genesys_app_event,
+    &tern_suite_of_genesys_journey_app,
+    &tern_suite_of_genesys_sdk_library,
+    &tern_suite_of_genesys_network_connectivity,
+    &tern_suite_of_genesys_error_body,
+    &tern_suite_of_genesys_detail,
 };
 
 int main(int argc, char **argv)

@@ -215,3 +215,6 @@ const tern_type tern_type_of_vapi_array_format_plan_formatters_enabled_item = TE
 
 const tern_type tern_type_of_vapi_map_json_schema = TERN_MAP(
     vapi_map_json_schema, vapi_json_schema, REQUIRED, MODEL, vapi_json_schema);
+
+const tern_type tern_type_of_vapi_array_session = TERN_ARRAY(
+    vapi_array_session, vapi_session, REQUIRED, MODEL, vapi_session);

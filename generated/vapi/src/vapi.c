@@ -233,6 +233,10 @@ static const tern_named_type types[] = {
     { "ExactReplacement", &tern_type_of_vapi_exact_replacement, NULL },
     { "RegexReplacement", &tern_type_of_vapi_regex_replacement, NULL },
     { "GeminiMultimodalLivePrebuiltVoiceConfig", &tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config, NULL },
+    { "CreateSessionDTO", &tern_type_of_vapi_create_session_dto, NULL },
+    { "UpdateSessionDTO", &tern_type_of_vapi_update_session_dto, NULL },
+    { "SessionPaginatedResponse", &tern_type_of_vapi_session_paginated_response, NULL },
+    { "PaginationMeta", &tern_type_of_vapi_pagination_meta, NULL },
 };
 
 const tern_api tern_api_of_vapi = {

@@ -232,6 +232,10 @@ extern const tern_test_suite tern_suite_of_vapi_gemini_multimodal_live_voice_con
 extern const tern_test_suite tern_suite_of_vapi_exact_replacement;
 extern const tern_test_suite tern_suite_of_vapi_regex_replacement;
 extern const tern_test_suite tern_suite_of_vapi_gemini_multimodal_live_prebuilt_voice_config;
+extern const tern_test_suite tern_suite_of_vapi_create_session_dto;
+extern const tern_test_suite tern_suite_of_vapi_update_session_dto;
+extern const tern_test_suite tern_suite_of_vapi_session_paginated_response;
+extern const tern_test_suite tern_suite_of_vapi_pagination_meta;
 
 static const tern_test_suite *const suites[] = {
     &tern_suite_of_vapi_session,
@@ -462,6 +466,10 @@ static const tern_test_suite *const suites[] = {
     &tern_suite_of_vapi_exact_replacement,
     &tern_suite_of_vapi_regex_replacement,
     &tern_suite_of_vapi_gemini_multimodal_live_prebuilt_voice_config,
+    &tern_suite_of_vapi_create_session_dto,
+    &tern_suite_of_vapi_update_session_dto,
+    &tern_suite_of_vapi_session_paginated_response,
+    &tern_suite_of_vapi_pagination_meta,
 };
 
 int main(int argc, char **argv)

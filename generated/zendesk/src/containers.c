@@ -5,3 +5,6 @@
 #include "zendesk/zendesk.h"
 
 #include "tern/table.h"
+
+const tern_type tern_type_of_zendesk_array_session_object = TERN_ARRAY(
+    zendesk_array_session_object, zendesk_session_object, REQUIRED, MODEL, zendesk_session_object);

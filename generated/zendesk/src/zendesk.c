@@ -6,6 +6,8 @@
 
 static const tern_named_type types[] = {
     { "SessionObject", &tern_type_of_zendesk_session_object, NULL },
+    { "SessionsResponse", &tern_type_of_zendesk_sessions_response, NULL },
+    { "SessionResponse", &tern_type_of_zendesk_session_response, NULL },
 };
 
 const tern_api tern_api_of_zendesk = {

@@ -5,9 +5,13 @@
 #include "tern/testing.h"
 
 extern const tern_test_suite tern_suite_of_zendesk_session_object;
+extern const tern_test_suite tern_suite_of_zendesk_sessions_response;
+extern const tern_test_suite tern_suite_of_zendesk_session_response;
 
 static const tern_test_suite *const suites[] = {
     &tern_suite_of_zendesk_session_object,
+    &tern_suite_of_zendesk_sessions_response,
+    &tern_suite_of_zendesk_session_response,
 };
 
 int main(int argc, char **argv)

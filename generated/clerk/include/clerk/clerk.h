@@ -13,6 +13,8 @@
 #include "clerk/session_activity_response.h"
 #include "clerk/session_task.h"
 #include "clerk/client_object.h"
+#include "clerk/clerk_errors.h"
+#include "clerk/clerk_error.h"
 
 TERN_BEGIN_DECLARATIONS
 

@@ -23,12 +23,15 @@ typedef struct clerk_status clerk_status;
 typedef struct clerk_session_activity_response clerk_session_activity_response;
 typedef struct clerk_session_task clerk_session_task;
 typedef struct clerk_client_object clerk_client_object;
+typedef struct clerk_clerk_errors clerk_clerk_errors;
+typedef struct clerk_clerk_error clerk_clerk_error;
 
 TERN_DECLARE_OPTNULL(clerk_optnull_actor, clerk_actor *);
 TERN_DECLARE_OPTNULL(clerk_optnull_session_activity_response, clerk_session_activity_response *);
 TERN_DECLARE_ARRAY(clerk_array_session_task, clerk_session_task);
 TERN_DECLARE_OPTNULL(clerk_optnull_array_session_task, clerk_array_session_task);
 TERN_DECLARE_ARRAY(clerk_array_session, clerk_session);
+TERN_DECLARE_ARRAY(clerk_array_clerk_error, clerk_clerk_error);
 
 extern const tern_type tern_type_of_clerk_session;
 extern const tern_type tern_type_of_clerk_client;
@@ -38,8 +41,11 @@ extern const tern_type tern_type_of_clerk_status;
 extern const tern_type tern_type_of_clerk_session_activity_response;
 extern const tern_type tern_type_of_clerk_session_task;
 extern const tern_type tern_type_of_clerk_client_object;
+extern const tern_type tern_type_of_clerk_clerk_errors;
+extern const tern_type tern_type_of_clerk_clerk_error;
 extern const tern_type tern_type_of_clerk_array_session_task;
 extern const tern_type tern_type_of_clerk_array_session;
+extern const tern_type tern_type_of_clerk_array_clerk_error;
 
 TERN_END_DECLARATIONS
 

@@ -124,6 +124,34 @@ TERN_MUST_USE static inline tern_status clerk_client_object_from_json_object(
     return tern_from_json_object(&tern_type_of_clerk_client_object, json, NULL, arena, out, error);
 }
 
+/** tern_to_json_object of a clerk_clerk_errors. */
+TERN_MUST_USE static inline tern_status clerk_clerk_errors_to_json_object(
+    const clerk_clerk_errors *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_clerk_clerk_errors, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a clerk_clerk_errors. */
+TERN_MUST_USE static inline tern_status clerk_clerk_errors_from_json_object(
+    struct json_object *json, tern_arena *arena, clerk_clerk_errors *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_clerk_clerk_errors, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a clerk_clerk_error. */
+TERN_MUST_USE static inline tern_status clerk_clerk_error_to_json_object(
+    const clerk_clerk_error *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_clerk_clerk_error, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a clerk_clerk_error. */
+TERN_MUST_USE static inline tern_status clerk_clerk_error_from_json_object(
+    struct json_object *json, tern_arena *arena, clerk_clerk_error *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_clerk_clerk_error, json, NULL, arena, out, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -24,6 +24,22 @@
 #include "genesys/addressable_entity_ref.h"
 #include "genesys/achieved_outcome.h"
 #include "genesys/assigned_segment.h"
+#include "genesys/event_listing.h"
+#include "genesys/event.h"
+#include "genesys/event_session.h"
+#include "genesys/outcome_achieved_event.h"
+#include "genesys/outcome_achieved_event_outcome.h"
+#include "genesys/segment_assignment_event.h"
+#include "genesys/web_action_event.h"
+#include "genesys/action_event_action_map.h"
+#include "genesys/event_action.h"
+#include "genesys/web_event.h"
+#include "genesys/app_event.h"
+#include "genesys/journey_app.h"
+#include "genesys/sdk_library.h"
+#include "genesys/network_connectivity.h"
+#include "genesys/error_body.h"
+#include "genesys/detail.h"
 
 TERN_BEGIN_DECLARATIONS
 

@@ -278,6 +278,230 @@ TERN_MUST_USE static inline tern_status genesys_assigned_segment_from_json_objec
     return tern_from_json_object(&tern_type_of_genesys_assigned_segment, json, NULL, arena, out, error);
 }
 
+/** tern_to_json_object of a genesys_event_listing. */
+TERN_MUST_USE static inline tern_status genesys_event_listing_to_json_object(
+    const genesys_event_listing *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_event_listing, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_event_listing. */
+TERN_MUST_USE static inline tern_status genesys_event_listing_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_event_listing *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_event_listing, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_event. */
+TERN_MUST_USE static inline tern_status genesys_event_to_json_object(
+    const genesys_event *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_event, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_event. */
+TERN_MUST_USE static inline tern_status genesys_event_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_event *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_event, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_event_session. */
+TERN_MUST_USE static inline tern_status genesys_event_session_to_json_object(
+    const genesys_event_session *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_event_session, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_event_session. */
+TERN_MUST_USE static inline tern_status genesys_event_session_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_event_session *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_event_session, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_outcome_achieved_event. */
+TERN_MUST_USE static inline tern_status genesys_outcome_achieved_event_to_json_object(
+    const genesys_outcome_achieved_event *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_outcome_achieved_event, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_outcome_achieved_event. */
+TERN_MUST_USE static inline tern_status genesys_outcome_achieved_event_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_outcome_achieved_event *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_outcome_achieved_event, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_outcome_achieved_event_outcome. */
+TERN_MUST_USE static inline tern_status genesys_outcome_achieved_event_outcome_to_json_object(
+    const genesys_outcome_achieved_event_outcome *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_outcome_achieved_event_outcome, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_outcome_achieved_event_outcome. */
+TERN_MUST_USE static inline tern_status genesys_outcome_achieved_event_outcome_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_outcome_achieved_event_outcome *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_outcome_achieved_event_outcome, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_segment_assignment_event. */
+TERN_MUST_USE static inline tern_status genesys_segment_assignment_event_to_json_object(
+    const genesys_segment_assignment_event *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_segment_assignment_event, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_segment_assignment_event. */
+TERN_MUST_USE static inline tern_status genesys_segment_assignment_event_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_segment_assignment_event *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_segment_assignment_event, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_web_action_event. */
+TERN_MUST_USE static inline tern_status genesys_web_action_event_to_json_object(
+    const genesys_web_action_event *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_web_action_event, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_web_action_event. */
+TERN_MUST_USE static inline tern_status genesys_web_action_event_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_web_action_event *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_web_action_event, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_action_event_action_map. */
+TERN_MUST_USE static inline tern_status genesys_action_event_action_map_to_json_object(
+    const genesys_action_event_action_map *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_action_event_action_map, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_action_event_action_map. */
+TERN_MUST_USE static inline tern_status genesys_action_event_action_map_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_action_event_action_map *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_action_event_action_map, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_event_action. */
+TERN_MUST_USE static inline tern_status genesys_event_action_to_json_object(
+    const genesys_event_action *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_event_action, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_event_action. */
+TERN_MUST_USE static inline tern_status genesys_event_action_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_event_action *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_event_action, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_web_event. */
+TERN_MUST_USE static inline tern_status genesys_web_event_to_json_object(
+    const genesys_web_event *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_web_event, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_web_event. */
+TERN_MUST_USE static inline tern_status genesys_web_event_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_web_event *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_web_event, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_app_event. */
+TERN_MUST_USE static inline tern_status genesys_app_event_to_json_object(
+    const genesys_app_event *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_app_event, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_app_event. */
+TERN_MUST_USE static inline tern_status genesys_app_event_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_app_event *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_app_event, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_journey_app. */
+TERN_MUST_USE static inline tern_status genesys_journey_app_to_json_object(
+    const genesys_journey_app *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_journey_app, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_journey_app. */
+TERN_MUST_USE static inline tern_status genesys_journey_app_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_journey_app *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_journey_app, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_sdk_library. */
+TERN_MUST_USE static inline tern_status genesys_sdk_library_to_json_object(
+    const genesys_sdk_library *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_sdk_library, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_sdk_library. */
+TERN_MUST_USE static inline tern_status genesys_sdk_library_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_sdk_library *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_sdk_library, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_network_connectivity. */
+TERN_MUST_USE static inline tern_status genesys_network_connectivity_to_json_object(
+    const genesys_network_connectivity *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_network_connectivity, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_network_connectivity. */
+TERN_MUST_USE static inline tern_status genesys_network_connectivity_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_network_connectivity *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_network_connectivity, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_error_body. */
+TERN_MUST_USE static inline tern_status genesys_error_body_to_json_object(
+    const genesys_error_body *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_error_body, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_error_body. */
+TERN_MUST_USE static inline tern_status genesys_error_body_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_error_body *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_error_body, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a genesys_detail. */
+TERN_MUST_USE static inline tern_status genesys_detail_to_json_object(
+    const genesys_detail *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_genesys_detail, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a genesys_detail. */
+TERN_MUST_USE static inline tern_status genesys_detail_from_json_object(
+    struct json_object *json, tern_arena *arena, genesys_detail *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_genesys_detail, json, NULL, arena, out, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

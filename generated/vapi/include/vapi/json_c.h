@@ -3204,6 +3204,62 @@ TERN_MUST_USE static inline tern_status vapi_gemini_multimodal_live_prebuilt_voi
     return tern_from_json_object(&tern_type_of_vapi_gemini_multimodal_live_prebuilt_voice_config, json, NULL, arena, out, error);
 }
 
+/** tern_to_json_object of a vapi_create_session_dto. */
+TERN_MUST_USE static inline tern_status vapi_create_session_dto_to_json_object(
+    const vapi_create_session_dto *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_vapi_create_session_dto, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a vapi_create_session_dto. */
+TERN_MUST_USE static inline tern_status vapi_create_session_dto_from_json_object(
+    struct json_object *json, tern_arena *arena, vapi_create_session_dto *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_vapi_create_session_dto, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a vapi_update_session_dto. */
+TERN_MUST_USE static inline tern_status vapi_update_session_dto_to_json_object(
+    const vapi_update_session_dto *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_vapi_update_session_dto, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a vapi_update_session_dto. */
+TERN_MUST_USE static inline tern_status vapi_update_session_dto_from_json_object(
+    struct json_object *json, tern_arena *arena, vapi_update_session_dto *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_vapi_update_session_dto, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a vapi_session_paginated_response. */
+TERN_MUST_USE static inline tern_status vapi_session_paginated_response_to_json_object(
+    const vapi_session_paginated_response *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_vapi_session_paginated_response, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a vapi_session_paginated_response. */
+TERN_MUST_USE static inline tern_status vapi_session_paginated_response_from_json_object(
+    struct json_object *json, tern_arena *arena, vapi_session_paginated_response *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_vapi_session_paginated_response, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a vapi_pagination_meta. */
+TERN_MUST_USE static inline tern_status vapi_pagination_meta_to_json_object(
+    const vapi_pagination_meta *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_vapi_pagination_meta, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a vapi_pagination_meta. */
+TERN_MUST_USE static inline tern_status vapi_pagination_meta_from_json_object(
+    struct json_object *json, tern_arena *arena, vapi_pagination_meta *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_vapi_pagination_meta, json, NULL, arena, out, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

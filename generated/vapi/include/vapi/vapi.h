@@ -233,6 +233,10 @@
 #include "vapi/exact_replacement.h"
 #include "vapi/regex_replacement.h"
 #include "vapi/gemini_multimodal_live_prebuilt_voice_config.h"
+#include "vapi/create_session_dto.h"
+#include "vapi/update_session_dto.h"
+#include "vapi/session_paginated_response.h"
+#include "vapi/pagination_meta.h"
 
 TERN_BEGIN_DECLARATIONS
 

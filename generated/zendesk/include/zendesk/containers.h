@@ -16,8 +16,19 @@
 TERN_BEGIN_DECLARATIONS
 
 typedef struct zendesk_session_object zendesk_session_object;
+typedef struct zendesk_sessions_response zendesk_sessions_response;
+typedef struct zendesk_sessions_response_meta zendesk_sessions_response_meta;
+typedef struct zendesk_session_response zendesk_session_response;
+
+TERN_DECLARE_ARRAY(zendesk_array_session_object, zendesk_session_object);
+TERN_DECLARE_OPT(zendesk_opt_array_session_object, zendesk_array_session_object);
+TERN_DECLARE_OPT(zendesk_opt_sessions_response_meta, zendesk_sessions_response_meta *);
 
 extern const tern_type tern_type_of_zendesk_session_object;
+extern const tern_type tern_type_of_zendesk_sessions_response;
+extern const tern_type tern_type_of_zendesk_sessions_response_meta;
+extern const tern_type tern_type_of_zendesk_session_response;
+extern const tern_type tern_type_of_zendesk_array_session_object;
 
 TERN_END_DECLARATIONS
 

@@ -26,6 +26,34 @@ TERN_MUST_USE static inline tern_status zendesk_session_object_from_json_object(
     return tern_from_json_object(&tern_type_of_zendesk_session_object, json, NULL, arena, out, error);
 }
 
+/** tern_to_json_object of a zendesk_sessions_response. */
+TERN_MUST_USE static inline tern_status zendesk_sessions_response_to_json_object(
+    const zendesk_sessions_response *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_zendesk_sessions_response, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a zendesk_sessions_response. */
+TERN_MUST_USE static inline tern_status zendesk_sessions_response_from_json_object(
+    struct json_object *json, tern_arena *arena, zendesk_sessions_response *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_zendesk_sessions_response, json, NULL, arena, out, error);
+}
+
+/** tern_to_json_object of a zendesk_session_response. */
+TERN_MUST_USE static inline tern_status zendesk_session_response_to_json_object(
+    const zendesk_session_response *value, struct json_object **out_json, tern_error *error)
+{
+    return tern_to_json_object(&tern_type_of_zendesk_session_response, value, NULL, out_json, error);
+}
+
+/** tern_from_json_object of a zendesk_session_response. */
+TERN_MUST_USE static inline tern_status zendesk_session_response_from_json_object(
+    struct json_object *json, tern_arena *arena, zendesk_session_response *out, tern_error *error)
+{
+    return tern_from_json_object(&tern_type_of_zendesk_session_response, json, NULL, arena, out, error);
+}
+
 TERN_END_DECLARATIONS
 
 #endif

@@ -6,6 +6,8 @@
 #define TERN_GENERATED_ZENDESK_H
 
 #include "zendesk/session_object.h"
+#include "zendesk/sessions_response.h"
+#include "zendesk/session_response.h"
 
 TERN_BEGIN_DECLARATIONS
 

@@ -181,22 +181,19 @@ static size_t escape(unsigned char byte, char *to)
     return 6;
 }
 
-/* Writes the character at `at`, which is not plain, and goes past it; false where it is no UTF-8.
- * There is room for a margin. */
-static bool write_character(tern_writer *writer, const char **at, const char *end)
+/* Copies up to the next byte that must be escaped, a block at most, there being room for a margin;
+ * returns how many bytes. What is copied behind them is overwritten by what comes next. */
+static size_t copy_unescaped(tern_writer *writer, const char *at, size_t left)
 {
-    size_t length;
+    char last[TERN_BLOCK] = {0}; /* a NUL must be escaped: it ends what is left */
 
-    if ((unsigned char)**at < 0x80) {
-        writer->cursor += escape((unsigned char)**at, writer->cursor);
-        ++*at;
-        return true;
+    if (left >= TERN_BLOCK) {
+        memcpy(writer->cursor, at, TERN_BLOCK);
+        return tern_count_unescaped(at);
     }
-    length = tern_utf8_length(*at, end);
-    tern_move_up_to_16(writer->cursor, *at, length);
-    writer->cursor += length;
-    *at += length;
-    return length > 0;
+    tern_move_up_to_16(last, at, left);
+    memcpy(writer->cursor, last, TERN_BLOCK);
+    return tern_count_unescaped(last);
 }
 
 tern_status tern_writer_string(tern_writer *writer, tern_str text)
@@ -204,31 +201,23 @@ tern_status tern_writer_string(tern_writer *writer, tern_str text)
     const char *at = text.ptr, *end = text.len > 0 ? text.ptr + text.len : text.ptr;
     tern_status status = TERN_OK;
 
+    if (text.len > 0 && !tern_utf8_is_valid(text.ptr, text.len))
+        return TERN_ERROR_UTF8;
     /* Room for all of it, where that can be had, spares looking after every block. */
     if (writer->sink == NULL && text.len < SIZE_MAX / 2)
         status = tern_writer_reserve(writer, text.len + TERN_WRITER_MARGIN);
     if (status == TERN_OK)
         status = tern_writer_byte(writer, '"');
-
     while (status == TERN_OK && at < end) {
-        size_t count = 0;
+        size_t count;
         status = tern_writer_reserve(writer, TERN_WRITER_MARGIN);
         if (status != TERN_OK)
-            return status;
-        if (end - at >= TERN_BLOCK) {
-            /* What is copied behind the plain bytes is overwritten. */
-            memcpy(writer->cursor, at, TERN_BLOCK);
-            count = tern_count_plain(at);
-        } else {
-            while (count < (size_t)(end - at) && tern_is_plain((unsigned char)at[count])) {
-                writer->cursor[count] = at[count];
-                count++;
-            }
-        }
+            break;
+        count = copy_unescaped(writer, at, (size_t)(end - at));
         writer->cursor += count;
         at += count;
-        if (count < TERN_BLOCK && at < end && !write_character(writer, &at, end))
-            return TERN_ERROR_UTF8;
+        if (count < TERN_BLOCK && at < end)
+            writer->cursor += escape((unsigned char)*at++, writer->cursor);
     }
     return status == TERN_OK ? tern_writer_byte(writer, '"') : status;
 }

@@ -179,6 +179,16 @@ tern_status tern_client_send(tern_client *client, const tern_request *request, t
 /* A response without an answer. */
 void tern_response_init(tern_response *response, const tern_client *client);
 
+/* --- media_type.c --- */
+
+/* Without parameters and the white space before them. */
+tern_str tern_media_type_bare(const char *media_type);
+bool tern_media_type_is_json(tern_str type);
+bool tern_media_type_is_range(tern_str type);
+
+/* Whether a documented type, which may be a range, takes one. */
+bool tern_media_type_takes(const char *documented, tern_str type);
+
 /* --- parameters.c --- */
 
 struct tern_operation;
@@ -197,5 +207,18 @@ tern_status tern_parameters_write(const struct tern_operation *operation, const 
 /* A model or map as application/x-www-form-urlencoded. */
 tern_status tern_parameters_write_form(const struct tern_operation *operation, const void *params,
                                        tern_arena *arena, tern_str *out, tern_error *error);
+
+/* --- body.c --- */
+
+/* `out_body` is zeroed, and stays so where there is none to send. */
+tern_status tern_operation_make_body(const struct tern_operation *operation, const void *params,
+                                     tern_arena *arena, tern_body *out_body, tern_error *error);
+
+/* --- answer.c --- */
+
+/* Decodes the answer that the result struct's response holds. */
+tern_status tern_operation_take_answer(const tern_client *client,
+                                       const struct tern_operation *operation, void *result,
+                                       tern_error *error);
 
 #endif

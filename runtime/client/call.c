@@ -115,7 +115,8 @@ tern_status tern_client_call(tern_client *client, const tern_operation *operatio
     if (status == TERN_OK)
         status = make_request(operation, params, &scratch, &request, error);
     if (status == TERN_OK)
-        status = tern_client_send(client, &request, tern_str_of(operation->name), response, error);
+        status =
+            tern_client_send(client, &request, tern_str_of(operation->name), NULL, response, error);
     /* A parameter may be a secret. */
     tern_arena_free(&scratch);
     tern_wipe(first_scratch, sizeof first_scratch);

@@ -9,6 +9,10 @@ typedef struct tern_call {
     tern_client *client;
     const tern_client_options *options;
     const tern_request *request;
+    /* NULL: none. */
+    const tern_receiver *receiver;
+    /* Bytes that it was given. */
+    uint64_t received;
     tern_response *response;
     tern_error *error;
     /* What errors call it. */

@@ -134,8 +134,24 @@ void tern_cancel_sleep(tern_cancel *cancel, int64_t us);
 
 /* --- reply.c --- */
 
+/* Takes the body of an answer while it comes in, in place of the response's memory. */
+typedef struct tern_receiver {
+    /* Whether it takes the body of this answer, whose headers are there; asked once for each answer,
+     * when the first bytes come. What it doesn't take (a redirect, an error) goes to memory. */
+    bool (*accept)(void *context, const tern_response *response);
+    /* length: 1 or more. Returns TERN_OK, or what the call is to return. */
+    tern_status (*take)(void *context, const char *bytes, size_t length);
+    void *context;
+} tern_receiver;
+
 struct tern_reply {
     tern_response *response;
+    /* NULL: none. */
+    const tern_receiver *receiver;
+    bool asked;
+    bool receiving;
+    /* Bytes that it was given. */
+    uint64_t received;
     size_t max_body;
     size_t max_headers;
     size_t header_bytes;
@@ -144,9 +160,9 @@ struct tern_reply {
     bool not_sent;
 };
 
-/* An empty answer in `response`, whose memory is kept. */
-void tern_reply_init(tern_reply *reply, tern_response *response,
-                     const tern_client_options *options);
+/* An empty answer in `response`, whose memory is kept. receiver: may be NULL. */
+void tern_reply_init(tern_reply *reply, tern_response *response, const tern_client_options *options,
+                     const tern_receiver *receiver);
 
 /* --- curl.c: the transport --- */
 
@@ -172,9 +188,11 @@ struct tern_client {
 
 /* --- request.c --- */
 
-/* tern_client_request of an operation; `out_response` is initialised by the caller. */
+/* tern_client_request of an operation; `response` is initialised by the caller. A call whose
+ * receiver (NULL: none) has taken bytes is not repeated. */
 tern_status tern_client_send(tern_client *client, const tern_request *request, tern_str operation,
-                             tern_response *response, tern_error *error);
+                             const tern_receiver *receiver, tern_response *response,
+                             tern_error *error);
 
 /* A response without an answer. */
 void tern_response_init(tern_response *response, const tern_client *client);

@@ -23,10 +23,12 @@ static void release(const tern_allocator *allocator, void *memory, size_t size)
         free(memory);
 }
 
-void tern_reply_init(tern_reply *reply, tern_response *response, const tern_client_options *options)
+void tern_reply_init(tern_reply *reply, tern_response *response, const tern_client_options *options,
+                     const tern_receiver *receiver)
 {
     memset(reply, 0, sizeof *reply);
     reply->response = response;
+    reply->receiver = receiver;
     reply->max_body = options->max_response_bytes;
     reply->max_headers = options->max_header_bytes;
     tern_reply_start(reply, 0);
@@ -39,6 +41,7 @@ void tern_reply_start(tern_reply *reply, int http_status)
     tern_arena_reset(&response->arena);
     reply->headers = NULL;
     reply->header_bytes = reply->header_capacity = 0;
+    reply->asked = reply->receiving = false;
     response->http_status = http_status;
     response->headers = NULL;
     response->header_count = 0;
@@ -125,10 +128,18 @@ tern_status tern_reply_add_body(tern_reply *reply, const char *bytes, size_t len
 {
     tern_response *response = reply->response;
 
-    if (length > reply->max_body - response->body_length)
-        return TERN_ERROR_LIMIT;
     if (length == 0)
         return TERN_OK;
+    if (reply->receiver && !reply->asked) {
+        reply->asked = true;
+        reply->receiving = reply->receiver->accept(reply->receiver->context, response);
+    }
+    if (reply->receiving) {
+        reply->received += length;
+        return reply->receiver->take(reply->receiver->context, bytes, length);
+    }
+    if (length > reply->max_body - response->body_length)
+        return TERN_ERROR_LIMIT;
     if (!reserve(reply, response->body_length + length))
         return TERN_ERROR_MEMORY;
     memcpy(response->body + response->body_length, bytes, length);

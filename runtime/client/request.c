@@ -128,7 +128,7 @@ static tern_status exchange_once(tern_call *self, tern_exchange *exchange, bool 
     int64_t start_us, left_ms;
     tern_reply reply;
 
-    tern_reply_init(&reply, self->response, self->options);
+    tern_reply_init(&reply, self->response, self->options, self->receiver);
     *out_not_sent = true;
     if (credentials) {
         status = copy_headers(self) ? TERN_OK : tern_call_fail_memory(self);
@@ -156,6 +156,7 @@ static tern_status exchange_once(tern_call *self, tern_exchange *exchange, bool 
         status = TERN_ERROR_HTTP;
     }
     *out_not_sent = reply.not_sent;
+    self->received += reply.received;
     say_after(self, exchange, status, tern_client_now_us(&self->options->clock) - start_us);
     return status == TERN_OK ? status : tern_call_fail(self, status, error.expected, error.found);
 }
@@ -308,7 +309,7 @@ static bool may_repeat(const tern_call *self, tern_status status, bool not_sent)
 {
     const tern_body *body = &self->request->body;
 
-    if (body->kind == TERN_BODY_SOURCE && body->rewind == NULL)
+    if ((body->kind == TERN_BODY_SOURCE && body->rewind == NULL) || self->received > 0)
         return false;
     if (status == TERN_OK)
         return self->repeatable && tern_retry_status(self->response->http_status);
@@ -426,7 +427,8 @@ static tern_status describe_answer(tern_response *response)
 }
 
 tern_status tern_client_send(tern_client *client, const tern_request *request, tern_str operation,
-                             tern_response *response, tern_error *error)
+                             const tern_receiver *receiver, tern_response *response,
+                             tern_error *error)
 {
     char where[TERN_ERROR_POINTER_SIZE], first_scratch[SCRATCH_BYTES];
     tern_arena_options options = {.buffer = first_scratch,
@@ -435,6 +437,7 @@ tern_status tern_client_send(tern_client *client, const tern_request *request, t
     tern_call self = {.client = client,
                       .options = &client->options,
                       .request = request,
+                      .receiver = receiver,
                       .response = response,
                       .error = error,
                       .where = operation,
@@ -469,5 +472,5 @@ tern_status tern_client_request(tern_client *client, const tern_request *request
                                 tern_response *out_response, tern_error *error)
 {
     tern_response_init(out_response, client);
-    return tern_client_send(client, request, TERN_STR(""), out_response, error);
+    return tern_client_send(client, request, TERN_STR(""), NULL, out_response, error);
 }

@@ -85,9 +85,37 @@ typedef struct tern_part {
 } tern_part;
 
 /**
+ * A field of a multipart body, and the member of the form struct that holds it.
+ *
+ * A boolean, number, string or enum is a part of its text, all else one of JSON; of an array each
+ * item is a part (OpenAPI 3.1, sections 4.8.14.4 and 4.8.15). What is absent, and an empty array,
+ * is left out; null is refused (TERN_ERROR_REQUEST).
+ */
+typedef struct tern_form_field {
+    /** slot.type: NULL where the member is a tern_file, or with `many` a tern_files. */
+    tern_slot slot;
+    /** Bytes from the start of the form struct. */
+    uint32_t offset;
+    /** Wire name. */
+    const char *name;
+    /** Content-Type of its parts, where a file names none itself; NULL, or a range of types:
+     * text/plain, application/json or application/octet-stream. With a JSON type a scalar is
+     * written as JSON. The header is left out where it would be text/plain alone, which no
+     * header stands for (RFC 7578, section 4.4). */
+    const char *content_type;
+    /** TERN_STYLE_FORM, or TERN_STYLE_JSON: the whole value is one part, an array as well. */
+    uint8_t style;
+    bool many;
+    /** A tern_file that is not set is refused (TERN_ERROR_UNSET). */
+    bool required;
+} tern_form_field;
+
+/**
  * The body of a request: JSON for application/json and types that end in +json; names and values
  * of a model or map for application/x-www-form-urlencoded; for all else the bytes of a string.
- * Where slot.type is NULL the member is a tern_body (absent when zeroed), sent as it is.
+ * Where slot.type is NULL the member is a tern_body (absent when zeroed), sent as it is; and where
+ * there are `fields` a form struct, sent as multipart (or, with slot.indirect, a pointer to one;
+ * NULL: absent).
  */
 typedef struct tern_operation_body {
     tern_slot slot;
@@ -98,6 +126,9 @@ typedef struct tern_operation_body {
     /** Of a form that is a model: a part for each of its fields, in their order; NULL: by default.
      */
     const tern_part *parts;
+    /** Of a multipart body; NULL: it is none. */
+    const tern_form_field *fields;
+    uint16_t field_count;
 } tern_operation_body;
 
 /** A documented answer. Of several that fit an HTTP status the narrowest ones count (OpenAPI 3.1,
@@ -114,7 +145,50 @@ typedef struct tern_operation_response {
     tern_slot slot;
     /** Bytes from the start of the result struct. */
     uint32_t offset;
+    /** The body is items of the slot's type, one after the other: see tern_item. */
+    bool items;
 } tern_operation_response;
+
+/** What the next page of a list is asked for by. */
+typedef enum tern_pagination_style {
+    TERN_PAGINATION_CURSOR, /* a value from the page before */
+    TERN_PAGINATION_OFFSET, /* how many items to skip, the first page being at 0 */
+    TERN_PAGINATION_PAGE,   /* its number */
+    TERN_PAGINATION_LINK    /* its URL, from the Link header (RFC 8288) or the page before */
+} tern_pagination_style;
+
+/** No parameter, where a tern_pagination has the index of one. */
+enum { TERN_NO_PARAMETER = -1 };
+
+/**
+ * How the pages of a list follow one another; see tern/pages.h.
+ *
+ * Places are JSON pointers (RFC 6901) through models and maps, from the body of an answer of 200 to
+ * 299 unless they say otherwise, to what they say or to free-form JSON; NULL: the API has none.
+ * What is not there in an answer, or is null, is as if the place was NULL.
+ */
+typedef struct tern_pagination {
+    /** A tern_pagination_style. */
+    uint8_t style;
+    /** Indices into `parameters` of the operation: of the parameter that asks for a page
+     * (TERN_NO_PARAMETER where the style is LINK; a string, a number, or else a value with a
+     * number's text), and of the one that says how many items a page has. */
+    int16_t parameter;
+    int16_t limit;
+    /** Number of the first page, where the style is PAGE. */
+    int64_t first;
+    /** The page's array; "": the body is it. Not NULL. */
+    const char *items;
+    /** The next cursor, or the next URL where the style is LINK (NULL: the Link header has it): a
+     * string or number; empty: there is no next page. */
+    const char *next;
+    /** In place of `next`, from the last item to its cursor. */
+    const char *last_item;
+    /** A boolean: whether there are more pages. */
+    const char *more;
+    /** The number of all items. */
+    const char *total;
+} tern_pagination;
 
 enum {
     TERN_OPERATION_IDEMPOTENT = 1 << 0,      /* may be repeated, whatever its method */
@@ -144,6 +218,8 @@ typedef struct tern_operation {
     /** Of `call` in the params struct, of `kind` in the result struct. */
     uint32_t call_offset;
     uint32_t kind_offset;
+    /** NULL: it has no pages. */
+    const tern_pagination *pagination;
 } tern_operation;
 
 /**
@@ -169,6 +245,47 @@ tern_status tern_client_call(tern_client *client, const tern_operation *operatio
                              const void *params, void *result, tern_error *error) TERN_MUST_USE
     TERN_NONNULL(1, 2, 4);
 
+/* Servers. */
+
+/** A variable in the URL of a server. */
+typedef struct tern_server_variable {
+    const char *name;
+    const char *default_value;
+    /** The only values that it may have; NULL and 0: any. */
+    const char *const *allowed;
+    size_t allowed_count;
+} tern_server_variable;
+
+/** A server that the document of an API names. */
+typedef struct tern_server {
+    /** "https://{region}.example.com/v1". */
+    const char *url;
+    const tern_server_variable *variables;
+    size_t variable_count;
+    /** "": none. */
+    const char *description;
+} tern_server;
+
+/**
+ * The URL of a server with its variables filled in, for `base_url` of a client.
+ *
+ * values: by the names of variables; of several for one the first counts. A variable without one
+ * has its default. NULL with count 0: all defaults.
+ * arena: for the URL. out_url: followed by a NUL; untouched on failure. error: may be NULL; its
+ * `pointer` is the server's `url`.
+ *
+ * A value stays in its place: what is not unreserved (RFC 3986, section 2.3) is percent-encoded,
+ * but for ':', '[' and ']' where a host and port are. Reserved characters stay in the values of
+ * a variable whose default holds a '/': it stands for more than one part of a URL.
+ *
+ * Returns TERN_OK; TERN_ERROR_REQUEST for a name that is no variable of the server, a value that is
+ * not allowed, or a URL that is relative to where the document came from, which nobody here knows:
+ * put the server's address before it yourself; TERN_ERROR_MEMORY or TERN_ERROR_LIMIT.
+ */
+tern_status tern_server_url(const tern_server *server, const tern_pair *values, size_t count,
+                            tern_arena *arena, tern_str *out_url, tern_error *error) TERN_MUST_USE
+    TERN_NONNULL(1, 4, 5);
+
 /* Rows. LOCATION, STYLE, PRESENCE, KIND and ctype are as in tern_location, tern_style and
  * tern/table.h without their prefixes. */
 
@@ -187,7 +304,7 @@ tern_status tern_client_call(tern_client *client, const tern_operation *operatio
     {                                                                                              \
         TERN_SLOT(((params *)0)->member, TERN_OFFSET_##presence(params, member), presence, kind,   \
                   ctype),                                                                          \
-            offsetof(params, member), media_type, false, NULL                                      \
+            offsetof(params, member), media_type, false, NULL, NULL, 0                             \
     }
 
 /** The body as application/x-www-form-urlencoded, of a model, with a table of its parts. */
@@ -195,7 +312,7 @@ tern_status tern_client_call(tern_client *client, const tern_operation *operatio
     {                                                                                              \
         TERN_SLOT(((params *)0)->member, TERN_OFFSET_##presence(params, member), presence, kind,   \
                   ctype),                                                                          \
-            offsetof(params, member), "application/x-www-form-urlencoded", false, parts            \
+            offsetof(params, member), "application/x-www-form-urlencoded", false, parts, NULL, 0   \
     }
 
 /** A member that is a tern_body; media_type: of one that names none itself. */
@@ -203,7 +320,49 @@ tern_status tern_client_call(tern_client *client, const tern_operation *operatio
     {                                                                                              \
         {NULL, 0, 0, false, 0},                                                                    \
             offsetof(params, member) + TERN_MUST_BE(((params *)0)->member, tern_body), media_type, \
-            required, NULL                                                                         \
+            required, NULL, NULL, 0                                                                \
+    }
+
+/** A field of a multipart body: TERN_FORM_FIELD(post_form, title, "title", "text/plain", FORM,
+ * OPTIONAL, STRING, tern_str). content_type may be NULL. */
+#define TERN_FORM_FIELD(form, member, wire_name, content_type, style, presence, kind, ctype)       \
+    {                                                                                              \
+        TERN_SLOT(((form *)0)->member, TERN_OFFSET_##presence(form, member), presence, kind,       \
+                  ctype),                                                                          \
+            offsetof(form, member), wire_name, content_type, TERN_STYLE_##style, false, false      \
+    }
+
+/** A field whose member is a tern_file. */
+#define TERN_FORM_FILE(form, member, wire_name, content_type, required)                            \
+    {                                                                                              \
+        {NULL, 0, 0, false, 0},                                                                    \
+            offsetof(form, member) + TERN_MUST_BE(((form *)0)->member, tern_file), wire_name,      \
+            content_type, TERN_STYLE_FORM, false, required                                         \
+    }
+
+/** A field whose member is a tern_files. */
+#define TERN_FORM_FILES(form, member, wire_name, content_type)                                     \
+    {                                                                                              \
+        {NULL, 0, 0, false, 0},                                                                    \
+            offsetof(form, member) + TERN_MUST_BE(((form *)0)->member, tern_files), wire_name,     \
+            content_type, TERN_STYLE_FORM, true, false                                             \
+    }
+
+/** The body as multipart, of a form struct with a table of its fields. media_type:
+ * "multipart/form-data"; what it is separated by is added. */
+#define TERN_OPERATION_MULTIPART(params, member, media_type, fields, form)                         \
+    {                                                                                              \
+        {NULL, 0, TERN_REQUIRED, false, 0},                                                        \
+            offsetof(params, member) + TERN_MUST_BE(((params *)0)->member, form), media_type,      \
+            true, NULL, fields, sizeof(fields) / sizeof((fields)[0])                               \
+    }
+
+/** The same of a body that may be left out: the member is a `const form *`. */
+#define TERN_OPERATION_MULTIPART_OPTIONAL(params, member, media_type, fields, form)                \
+    {                                                                                              \
+        {NULL, 0, TERN_OPTIONAL, true, 0},                                                         \
+            offsetof(params, member) + TERN_MUST_BE(((params *)0)->member, const form *),          \
+            media_type, false, NULL, fields, sizeof(fields) / sizeof((fields)[0])                  \
     }
 
 #define TERN_OPERATION_RESPONSE(result, member, first, last, kind_number, media_type, presence,    \
@@ -212,16 +371,27 @@ tern_status tern_client_call(tern_client *client, const tern_operation *operatio
         first, last, kind_number, media_type,                                                      \
             TERN_SLOT(((result *)0)->member, TERN_OFFSET_##presence(result, member), presence,     \
                       kind, ctype),                                                                \
-            offsetof(result, member)                                                               \
+            offsetof(result, member), false                                                        \
     }
 
 /** An answer without a body, or whose body is left as it is. */
 #define TERN_OPERATION_RESPONSE_EMPTY(first, last, kind_number)                                    \
     {                                                                                              \
-        first, last, kind_number, NULL, {NULL, 0, 0, false, 0}, 0                                  \
+        first, last, kind_number, NULL, {NULL, 0, 0, false, 0}, 0, false                           \
     }
 
-/** The structs of an operation, checked: the last four members of a tern_operation. */
+/** An answer of items (text/event-stream, lines of JSON or a sequence of it), each of the type of
+ * `kind` and `ctype`: REQUIRED, or NULLABLE where null is one of its values. POINTER is no kind
+ * here. It has no member in the result struct. */
+#define TERN_OPERATION_RESPONSE_ITEMS(first, last, kind_number, media_type, presence, kind, ctype) \
+    {                                                                                              \
+        first, last, kind_number, media_type,                                                      \
+            {TERN_TYPE_##kind(ctype), TERN_MUST_BE(*(ctype *)0, TERN_PLAIN_##kind(ctype)),         \
+             TERN_##presence, false, TERN_SCALAR_##kind},                                          \
+            0, true                                                                                \
+    }
+
+/** The structs of an operation, checked: four members of a tern_operation. */
 #define TERN_OPERATION_STRUCTS(params, result)                                                     \
     .params_size = sizeof(params), .result_size = sizeof(result),                                  \
     .call_offset = offsetof(params, call) + TERN_MUST_BE(((params *)0)->call, tern_call_options),  \
@@ -229,6 +399,39 @@ tern_status tern_client_call(tern_client *client, const tern_operation *operatio
                    0 * sizeof(char[sizeof(((result *)0)->kind) == sizeof(int32_t) ? 1 : -1]) +     \
                    TERN_MUST_BE(((result *)0)->response, tern_response) +                          \
                    0 * sizeof(char[offsetof(result, response) == 0 ? 1 : -1])
+
+/* The interface of an API. */
+
+/** A security scheme of an API that no tern_credential_kind stands for. */
+enum { TERN_SECURITY_UNSUPPORTED = 255 };
+
+/** A security scheme: what a tern_credential of its name is to be. */
+typedef struct tern_security_scheme {
+    /** As in tern_credential.scheme. */
+    const char *name;
+    /** The tern_credential_kind of its secrets (OAuth 2 and OpenID Connect: BEARER, of a token), or
+     * TERN_SECURITY_UNSUPPORTED. */
+    uint8_t kind;
+    /** The header, query parameter or cookie that carries it; NULL: the kind says. */
+    const char *parameter;
+    /** Where OAuth 2 has tokens for client credentials (RFC 6749, section 4.4); NULL: none. */
+    const char *token_url;
+} tern_security_scheme;
+
+/** What can be called of an API. */
+typedef struct tern_interface {
+    /** That its C names begin with, and the document's title. */
+    const char *name;
+    const char *title;
+    /** In the document's order. */
+    const tern_operation *const *operations;
+    size_t operation_count;
+    /** The first is the default. */
+    const tern_server *servers;
+    size_t server_count;
+    const tern_security_scheme *security_schemes;
+    size_t security_scheme_count;
+} tern_interface;
 
 TERN_END_DECLARATIONS
 

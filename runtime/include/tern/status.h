@@ -34,6 +34,7 @@ TERN_BEGIN_DECLARATIONS
     X(TERN_ERROR_TIMEOUT, "took too long")                                                         \
     X(TERN_ERROR_HTTP, "not the answer that was asked for")                                        \
     X(TERN_ERROR_CANCELLED, "cancelled")                                                           \
+    X(TERN_ERROR_SIGNATURE, "signature not accepted")                                              \
     X(TERN_MORE, "more input needed")                                                              \
     X(TERN_END, "no more values")
 

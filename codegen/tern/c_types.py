@@ -1,7 +1,12 @@
-"""What the templates see of an SDK: C types, wrappers, tables, units. Plain data, made by `layout`."""
+"""What the templates see of an SDK: C types, wrappers, tables, units. Plain data, made by `layout`.
+
+`whole` of a type: the constraints of a document that is one, a pointer or NULL as C has it; None
+where it is no document of its own and has no calls.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from . import ir
@@ -143,6 +148,7 @@ class ModelType:
     source: ir.Model
     wrappers: tuple[Container, ...]
     entries: tuple[MapEntry, ...]
+    whole: str | None = None
 
     form = "model"
 
@@ -164,6 +170,7 @@ class EnumType:
     source: ir.Enum
     wrappers: tuple[Container, ...]
     entries: tuple[MapEntry, ...]
+    whole: str | None = None
 
     form = "enum"
 
@@ -205,6 +212,7 @@ class UnionType:
     source: ir.Union
     wrappers: tuple[Container, ...]
     entries: tuple[MapEntry, ...]
+    whole: str | None = None
 
     form = "union"
 
@@ -224,6 +232,7 @@ class AliasType:
     table: str
     allowed: tuple[Constant, ...]
     source: ir.Alias
+    whole: str | None = None
 
     form = "alias"
 
@@ -248,6 +257,11 @@ class Unit:
     tables: tuple[ConstraintTable, ...]
 
     @property
+    def exported(self) -> tuple[str, ...]:
+        """Those of `tables` that headers name."""
+        return (self.constraints.removeprefix("&"),)
+
+    @property
     def deprecated(self) -> bool:
         """Whether its tables name a deprecated member."""
         return any(
@@ -259,9 +273,10 @@ class Unit:
 
 @dataclass(frozen=True)
 class Layout:
-    """Everything the templates show, in the order in which they show it.
+    """All of the models that the templates show, in the order in which they show it.
 
-    forward: structs to declare; described: those that have a descriptor.
+    forward: structs to declare; described: those that have a descriptor. meanings: what each C name
+    of a type, wrapper or container stands for.
     """
 
     prefix: str
@@ -272,3 +287,4 @@ class Layout:
     entries: tuple[MapEntry, ...]
     tables: tuple[ElementTable, ...]
     units: tuple[Unit, ...]
+    meanings: Mapping[str, str]

@@ -15,6 +15,7 @@ from .config import Api, read_config
 from .diagnostics import Diagnostics, Severity
 from .layout import make_layout
 from .names import make_names
+from .operation_layout import make_interface
 from .render import render
 
 CONFIG = "tern.yaml"
@@ -31,7 +32,7 @@ class Output:
 def generate(api: Api, diagnostics: Diagnostics) -> Output | None:
     """Runs the stages before `write` for one API. None where there was an error."""
     errors = diagnostics.failed
-    # What is written does not depend on the operations yet: a mistake in them must not cost it.
+    # An operation with a mistake in it is left out, and said to be: it must not cost all others.
     document = build(api.schema, diagnostics, api.renames, api.renamed_at, strict=False)
     if document is None or diagnostics.failed:
         return None
@@ -40,10 +41,11 @@ def generate(api: Api, diagnostics: Diagnostics) -> Output | None:
         return None
     samples.check_examples(document, diagnostics)
     layout = make_layout(document, names, diagnostics)
+    interface = make_interface(document, names, layout, diagnostics)
     if diagnostics.failed and not errors:
         return None
     # A path would tell of the machine; the file's name is enough to find it by.
-    files = render(layout, Path(api.schema).name)
+    files = render(layout, interface, Path(api.schema).name)
     return Output(Path(api.output), write.with_manifest(files))
 
 

@@ -106,11 +106,13 @@ class ContentRules:
             return value
         if kind.id in self._objects.patches:
             return replace(value, type=ir.Reference(self._objects.patches[kind.id]))
-        if isinstance(self._objects.types.named(kind.id), ir.Model):
+        model = self._objects.types.named(kind.id)
+        if isinstance(model, ir.Model):
+            # What is required can't be left alone, and what can't be null not be removed.
             self._objects.warning(
-                node, "what is required can't be left alone in this merge patch, and what can't "
-                "be null not be removed: 'x-tern-patch: true' on the component makes a model for "
-                "it")
+                node, "a merge patch of this is free-form JSON: 'x-tern-patch: true' on the "
+                "component makes a model for it")
+            return Value(_FREE_FORM)
         return value
 
     def _members(

@@ -54,9 +54,14 @@ class Diagnostics:
     def error(self, location: Location, text: str) -> None:
         self._add(Diagnostic(self._error, location, text))
 
+    @property
+    def lenient(self) -> bool:
+        """Whether errors are warnings for now."""
+        return self._error is not Severity.ERROR
+
     @contextmanager
     def softened(self, soften: bool = True) -> Iterator[None]:
-        """Has errors found inside be warnings: in what nothing that is written depends on."""
+        """Has errors found inside be warnings: in what can be left out for them."""
         before = self._error
         self._error = Severity.WARNING if soften else before
         try:

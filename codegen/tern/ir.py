@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .diagnostics import Location
@@ -381,12 +381,23 @@ class Content:
 
 @dataclass(frozen=True)
 class RequestBody:
-    """content: in the document's order, never empty: the first is what is sent by default."""
+    """content: in the document's order, never empty."""
 
     content: tuple[Content, ...]
     required: bool
     description: str
     location: Location
+
+    @property
+    def sent(self) -> Content:
+        """The one of its media types that is sent: the first of the kind that says the most."""
+        return next(one for kind in _SENT for one in self.content if one.kind is kind)
+
+
+_SENT = (
+    MediaKind.JSON, MediaKind.MERGE_PATCH, MediaKind.FORM, MediaKind.MULTIPART, MediaKind.TEXT,
+    MediaKind.BINARY, MediaKind.JSON_LINES, MediaKind.EVENT_STREAM,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -578,7 +589,7 @@ class Webhook:
 
 @dataclass(frozen=True)
 class Interface:
-    """What can be called, and what it is called with. C is not generated from it yet.
+    """What can be called, and what it is called with.
 
     types: what is written inline in it; every id has more than one part, and the first says
     where: an operation's `key`, a path, or `responses/NotFound` of `components`.
@@ -616,4 +627,9 @@ class Document:
     interface: Interface = Interface()
 
     def by_id(self) -> dict[TypeId, NamedType]:
+        """The components and what is inline in them."""
         return {one.id: one for one in self.types}
+
+    def with_interface(self) -> Document:
+        """One whose `types` are those of its interface too."""
+        return replace(self, types=(*self.types, *self.interface.types))

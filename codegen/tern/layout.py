@@ -1,551 +1,61 @@
 """Stage 5: what C gets to see: types, order, includes, table rows. Nothing is decided after it.
 
-A *unit* is a component schema with the schemas written inline in it: one header, one source.
-Required models are embedded, optional ones pointed to. A unit's header includes those of what it
-embeds, and not those of what it points to: these could come back to it before its own types are
-declared, and nest without end. Every struct, descriptor, array, map and wrapper around a pointer is
-declared in one header that all units include; one more includes all units.
+A *unit* is a component schema with the schemas written inline in it: one header, one source. One
+header more holds what all units include, and another includes all units. Operations are laid out
+after the models, which do not depend on them: see operation_layout.py.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import chain, zip_longest
-from typing import Any
-
 from . import ir
-from .c_types import (
-    AliasType,
-    AnyType,
-    CType,
-    Constant,
-    ConstraintTable,
-    Container,
-    Default,
-    ElementTable,
-    EnumType,
-    Layout,
-    MapEntry,
-    Member,
-    ModelType,
-    Rule,
-    Slot,
-    UnionType,
-    Unit,
-    VariantMember,
-)
+from .c_types import AliasType, AnyType, ConstraintTable, Layout, Unit
 from .diagnostics import Diagnostics
-from .graph import components as strong_components
-from .graph import in_order
-from .lookup import table_of
 from .names import Names
-from .rules import as_value, constraints_of, first_item_of, rule_of
-from .text import c_number, c_string
-
-_SCALARS = {
-    ir.ScalarKind.BOOLEAN: ("bool", "boolean", "BOOLEAN"),
-    ir.ScalarKind.INT32: ("int32_t", "int32", "INT32"),
-    ir.ScalarKind.INT64: ("int64_t", "int64", "INT64"),
-    ir.ScalarKind.UINT32: ("uint32_t", "uint32", "UINT32"),
-    ir.ScalarKind.UINT64: ("uint64_t", "uint64", "UINT64"),
-    ir.ScalarKind.FLOAT: ("float", "float", "FLOAT"),
-    ir.ScalarKind.DOUBLE: ("double", "double", "DOUBLE"),
-    ir.ScalarKind.STRING: ("tern_str", "str", "STRING"),
-    ir.ScalarKind.JSON: ("tern_json", "json", "JSON"),
-}
-"""C type, name within the names of wrappers and containers, KIND of a table row."""
-
-_FAMILIES = {
-    ir.Presence.OPTIONAL: ("opt", "absent | value"),
-    ir.Presence.NULLABLE: ("nullable", "null | value"),
-    ir.Presence.OPTIONAL_NULLABLE: ("optnull", "absent | null | value"),
-}
-"""Wrapper family, and the states it has."""
-
-_ROW_PRESENCE = {
-    ir.Presence.REQUIRED: "REQUIRED",
-    ir.Presence.OPTIONAL: "OPTIONAL",
-    ir.Presence.NULLABLE: "NULLABLE",
-    ir.Presence.OPTIONAL_NULLABLE: "OPTIONAL_NULLABLE",
-}
+from .planner import Planner
+from .rules import as_value, constraints_of
+from .units import Units
 
 
 def make_layout(document: ir.Document, names: Names, diagnostics: Diagnostics) -> Layout:
     """The layout of a document whose names are without error. Errors are wrappers, arrays and
     maps that would be called as something else is."""
-    return _Planner(document, names, diagnostics).run()
+    planner = Planner(document.types, document.by_id(), names, diagnostics, frozenset(), {})
+    planned = planner.plan()
+    tables: dict[ir.TypeId, list[ConstraintTable]] = {}
+    whole: dict[ir.TypeId, str] = {}
+    for one in document.types:
+        if len(one.id) == 1:
+            tables[one.id] = []
+            whole[one.id] = constraints_of(
+                "tern_constraints_of_" + names.types[one.id], as_value(one), tables[one.id])
+    planned = planner.completed(planned, whole)
+    units = Units(planner, list(names.units))
+    return Layout(
+        prefix=names.prefix,
+        document=document,
+        forward=tuple(planner.forward),
+        described=tuple(
+            one.c_name for one in planned.values() if not isinstance(one, AliasType)),
+        containers=tuple(planner.containers.values()),
+        entries=tuple(planner.entries.values()),
+        tables=tuple(planner.tables.values()),
+        units=tuple(
+            _unit(component, names, planned, units, tables[(component,)])
+            for component in names.units),
+        meanings=planner.meanings)
 
 
-def order_of(texts: Iterable[str]) -> tuple[int, ...]:
-    """Indices in the order in which the runtime searches: shorter first, then by bytes."""
-    encoded = [text.encode() for text in texts]
-    return tuple(sorted(range(len(encoded)), key=lambda i: (len(encoded[i]), encoded[i])))
-
-
-REQUIRED_KEYS_MAX = 64
-"""Bits in a row's `required`."""
-
-
-def telling_keys(union: ir.Union) -> tuple[str, ...]:
-    """The required keys that tell variants apart, in document order.
-
-    Where there are more than a row has bits for, those that the fewest variants require, each
-    variant's first one, then each one's second, and so on.
-    """
-    uses = Counter(key for one in union.variants for key in dict.fromkeys(one.required))
-    if len(uses) <= REQUIRED_KEYS_MAX:
-        return tuple(uses)
-    rarest = (sorted(one.required, key=uses.__getitem__) for one in union.variants)
-    turns = (key for turn in zip_longest(*rarest) for key in turn if key is not None)
-    kept = list(dict.fromkeys(turns))[:REQUIRED_KEYS_MAX]
-    return tuple(key for key in uses if key in kept)
-
-
-def label_of(id: ir.TypeId) -> str:
-    """A type's name for people: that of the component, then the path inside it."""
-    return ".".join(id)
-
-
-def _required_models(one: ir.NamedType) -> Iterator[ir.TypeId]:
-    """What a type would embed: the models of its required fields."""
-    if isinstance(one, ir.Model):
-        for item in one.fields:
-            if item.presence is ir.Presence.REQUIRED and isinstance(item.value.type, ir.Reference):
-                yield item.value.type.id
-
-
-@dataclass
-class _Header:
-    """Components: whose types a header declares, and whose headers it includes."""
-
-    declares: dict[str, None] = field(default_factory=dict)
-    includes: dict[str, None] = field(default_factory=dict)
-
-
-@dataclass
-class _Planner:
-    document: ir.Document
-    names: Names
-    diagnostics: Diagnostics
-    by_id: dict[ir.TypeId, ir.NamedType] = field(init=False)
-    recursive: set[tuple[ir.TypeId, ir.TypeId]] = field(init=False)
-    user: ir.NamedType = field(init=False)  # the type being planned
-    # Containers in the order of first use, each after what it is made of.
-    containers: dict[str, Container] = field(default_factory=dict)
-    tables: dict[str, ElementTable] = field(default_factory=dict)
-    entries: dict[str, MapEntry] = field(default_factory=dict)
-    forward: dict[str, None] = field(default_factory=dict)
-    own_wrappers: dict[ir.TypeId, dict[str, Container]] = field(default_factory=dict)
-    own_entries: dict[ir.TypeId, dict[str, MapEntry]] = field(default_factory=dict)
-    # What each C name of a type, wrapper or container stands for.
-    meanings: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.by_id = self.document.by_id()
-        self.recursive = self._find_recursion()
-
-    def run(self) -> Layout:
-        for one in self.document.types:
-            self.meanings[self.names.types[one.id]] = f"'{'/'.join(one.id)}'"
-            if not isinstance(one, ir.Alias):
-                self.forward[self.names.types[one.id]] = None
-        planned: dict[ir.TypeId, AnyType] = {}
-        for one in self.document.types:
-            self.user = one
-            planned[one.id] = self._plan(one)
-        for id, made in planned.items():
-            if not isinstance(made, AliasType):
-                planned[id] = _with_containers(
-                    made,
-                    tuple(self.own_wrappers.get(id, {}).values()),
-                    tuple(self.own_entries.get(id, {}).values()))
-        return Layout(
-            prefix=self.names.prefix,
-            document=self.document,
-            forward=tuple(self.forward),
-            described=tuple(
-                one.c_name for one in planned.values() if not isinstance(one, AliasType)),
-            containers=tuple(self.containers.values()),
-            entries=tuple(self.entries.values()),
-            tables=tuple(self.tables.values()),
-            units=tuple(self._units(planned)))
-
-    # Recursion: where embedding would never end, or headers would include one another.
-
-    def _find_recursion(self) -> set[tuple[ir.TypeId, ir.TypeId]]:
-        edges = [
-            (one.id, target)
-            for one in self.document.types
-            for target in _required_models(one)
-            if isinstance(self.by_id[target], ir.Model)
-        ]
-        type_cycle = strong_components([one.id for one in self.document.types], edges)
-        unit_edges = [(a[0], b[0]) for a, b in edges]
-        unit_cycle = strong_components(list(self.names.units), unit_edges)
-        return {
-            (a, b)
-            for a, b in edges
-            if type_cycle[a] == type_cycle[b]
-            or (a[0] != b[0] and unit_cycle[a[0]] == unit_cycle[b[0]])
-        }
-
-    # C types.
-
-    def _ctype(self, value: ir.Value) -> CType:
-        type = value.type
-        if value.inline_limit is not None:
-            match type:
-                case ir.Scalar():
-                    return self._inline_str(value.inline_limit)
-                case ir.Array():
-                    return self._inline_array(type.items, value.inline_limit)
-        match type:
-            case ir.Scalar():
-                ctype, short, kind = _SCALARS[type.kind]
-                return CType(ctype, ctype, short, "tern", kind, ctype, None, None)
-            case ir.Reference():
-                return self._named_ctype(type.id)
-            case ir.Array():
-                return self._container_ctype("array", type.items)
-            case ir.Map():
-                return self._container_ctype("map", type.values)
-        raise AssertionError(type)
-
-    def _named_ctype(self, id: ir.TypeId) -> CType:
-        name = self.names.types[id]
-        short = name.removeprefix(self.names.prefix + "_")
-        one = self.by_id[id]
-        match one:
-            case ir.Enum():
-                wrapped, kind, unit = name + "_value", "ENUM", id[0]
-            case ir.Union():
-                wrapped, kind, unit = name, "UNION", id[0]
-            case _:
-                wrapped, kind, unit = name + " *", "MODEL", id[0]
-        return CType(name, wrapped, short, self.names.prefix, kind, name, unit, id)
-
-    def _container_ctype(self, form: str, element: ir.Value) -> CType:
-        presence = ir.Presence.of(required=True, nullable=element.nullable)
-        inner = self._ctype(element)
-        slot = self._slot(inner, presence)
-        short = f"nullable_{inner.short}" if element.nullable else inner.short
-        # The runtime has the containers of scalars, not those of containers.
-        prefix = "tern" if inner.prefix == "tern" and inner.depth == 0 else self.names.prefix
-        name = f"{prefix}_{form}_{short}"
-        if prefix != "tern":
-            self._declare_container(form, name, inner, slot)
-        return CType(
-            name, name, f"{form}_{short}", prefix, form.upper(), name, None, inner.named,
-            inner.depth + 1)
-
-    def _inline_str(self, limit: int) -> CType:
-        """A string in place: everything about it is in containers.h."""
-        short = f"text_{limit}"
-        name = f"{self.names.prefix}_{short}"
-        self._claim(name, f"the string of at most {limit} bytes")
-        self.containers.setdefault(
-            name, Container(name, "TERN_DECLARE_INLINE_STR", (name, str(limit))))
-        self.tables.setdefault(name, ElementTable(name, "TERN_INLINE_STR", "", None))
-        return CType(name, name, short, self.names.prefix, "INLINE_STR", name, None, None)
-
-    def _inline_array(self, element: ir.Value, limit: int) -> CType:
-        """An array in place, which is complete where its elements are."""
-        presence = ir.Presence.of(required=True, nullable=element.nullable)
-        inner = self._ctype(element)
-        slot = self._slot(inner, presence)
-        short = f"items_{limit}_{'nullable_' if element.nullable else ''}{inner.short}"
-        name = f"{self.names.prefix}_{short}"
-        self._claim(name, f"the array of at most {limit} {slot.ctype}")
-        unit = inner.unit if slot.kind != "MODEL" or slot.presence == "REQUIRED" else None
-        container = Container(
-            name, "TERN_DECLARE_INLINE_ARRAY", (name, slot.ctype, str(limit)))
-        if unit is not None and inner.named is not None:
-            self.own_wrappers.setdefault(inner.named, {}).setdefault(name, container)
-        else:
-            self.containers.setdefault(name, container)
-        self.tables.setdefault(name, ElementTable(name, "TERN_INLINE_ARRAY", slot.ctype, slot))
-        return CType(
-            name, name, short, self.names.prefix, "INLINE_ARRAY", name, unit, inner.named,
-            inner.depth + 1)
-
-    def _claim(self, name: str, meaning: str) -> None:
-        other = self.meanings.setdefault(name, meaning)
-        if other != meaning:
-            self.diagnostics.error(
-                self.user.location, f"{other} and {meaning} would both be '{name}' in C: rename "
-                "one, or give it another name with 'x-tern-name'")
-
-    def _declare_container(self, form: str, name: str, inner: CType, slot: Slot) -> None:
-        self._claim(name, f"the {form} of {slot.ctype}")
-        if form == "map":
-            self._claim(name + "_entry", f"the entry of {name}")
-            self._claim(name + "_find", f"the look-up in {name}")
-        if name in self.containers:
-            return
-        entry = MapEntry(name, slot.ctype)
-        # A wrapper of an enum or union is complete only in that one's header.
-        incomplete = inner.unit is not None and (
-            slot.kind != "MODEL" or slot.presence == "REQUIRED")
-        if form == "array":
-            if incomplete:
-                self.forward[slot.ctype] = None
-            self.containers[name] = Container(name, "TERN_DECLARE_ARRAY", (name, slot.ctype))
-        else:
-            self.containers[name] = Container(name, "TERN_DECLARE_MAP", (name,))
-            if incomplete and inner.named is not None:
-                self.own_entries.setdefault(inner.named, {})[name] = entry
-            else:
-                self.entries[name] = entry
-        self.tables[name] = ElementTable(name, f"TERN_{form.upper()}", slot.ctype, slot)
-
-    def _slot(self, ctype: CType, presence: ir.Presence, *, pointer: bool = False) -> Slot:
-        """How a value with that presence sits in a struct; declares the wrapper it needs."""
-        kind = "POINTER" if pointer else ctype.kind
-        row_presence = _ROW_PRESENCE[presence]
-        named = self.names.types[ctype.named] if ctype.named is not None else ""
-        if presence is ir.Presence.REQUIRED:
-            plain = ctype.plain + " *" if pointer else ctype.plain
-            return Slot(plain, "required", row_presence, kind, ctype.row_type, named)
-        family, states = _FAMILIES[presence]
-        name = f"{ctype.prefix}_{family}_{ctype.short}"
-        if ctype.prefix != "tern":
-            self._declare_wrapper(name, family, ctype)
-        return Slot(name, states, row_presence, kind, ctype.row_type, named)
-
-    def _declare_wrapper(self, name: str, family: str, ctype: CType) -> None:
-        self._claim(name, f"the {family} wrapper of {ctype.plain}")
-        suffix = "_ENUM" if ctype.kind == "ENUM" else ""
-        wrapper = Container(
-            name, f"TERN_DECLARE_{family.upper()}{suffix}", (name, ctype.wrapped))
-        complete_with = ctype.kind in ("ENUM", "UNION") or (
-            ctype.kind == "INLINE_ARRAY" and ctype.unit is not None)
-        if complete_with and ctype.named is not None:
-            self.own_wrappers.setdefault(ctype.named, {})[name] = wrapper
-        else:
-            self.containers.setdefault(name, wrapper)
-
-    # Types.
-
-    def _plan(self, one: ir.NamedType) -> AnyType:
-        match one:
-            case ir.Model():
-                return self._plan_model(one)
-            case ir.Enum():
-                return self._plan_enum(one)
-            case ir.Union():
-                return self._plan_union(one)
-            case ir.Alias():
-                return self._plan_alias(one)
-        raise AssertionError(one)
-
-    def _plan_model(self, model: ir.Model) -> ModelType:
-        members = []
-        for one in model.fields:
-            reference = one.value.type
-            pointer = (
-                isinstance(reference, ir.Reference)
-                and one.presence is ir.Presence.REQUIRED
-                and (model.id, reference.id) in self.recursive
-            )
-            slot = self._slot(self._ctype(one.value), one.presence, pointer=pointer)
-            name = self.names.members[model.id][one.wire_name]
-            members.append(Member(name, one.wire_name, slot, one))
-        values = model.additional_properties or ir.Value(ir.Scalar(ir.ScalarKind.JSON))
-        additional = self._slot(self._ctype(ir.Value(ir.Map(values))), ir.Presence.REQUIRED)
-        name = self.names.types[model.id]
-        constraints: list[ConstraintTable] = []
-        rules = [rule_of(name, i, one, constraints) for i, one in enumerate(model.fields)]
-        if model.fields:
-            of_others = constraints_of(f"tern_constraints_of_{name}_additional", values, constraints)
-            if of_others != "NULL":
-                rules.append(Rule(len(model.fields), "*", "0", of_others, "NULL"))
-        defaults = [self._default(name, one) for one in members]
-        allowed = [
-            self._allowed((model.id, one.wire_name), one.value) for one in model.fields]
-        return ModelType(
-            name, label_of(model.id), tuple(members),
-            table_of([one.wire_name.encode() for one in model.fields]), tuple(constraints),
-            tuple(one for one in rules if one is not None), tuple(chain.from_iterable(allowed)),
-            tuple(one for one in defaults if one is not None), additional, model, (), ())
-
-    def _plan_enum(self, enum: ir.Enum) -> EnumType:
-        names = self.names.constants[enum.id]
-        return EnumType(
-            self.names.types[enum.id], label_of(enum.id), names.unrecognized,
-            tuple(map(Constant, names.values, enum.values)), order_of(enum.values), enum, (), ())
-
-    def _plan_union(self, union: ir.Union) -> UnionType:
-        names = self.names.constants[union.id]
-        keys = telling_keys(union)
-        members: list[VariantMember] = []
-        tags = []
-        tables: list[ConstraintTable] = []
-        for one, name, constant in zip(
-            union.variants, self.names.variants[union.id], names.values, strict=True
-        ):
-            ctype = self._ctype(one.value)
-            # Variants that are structs are pointers: a union is as large as its largest member.
-            pointer = ctype.kind in ("MODEL", "UNION")
-            slot = self._slot(ctype, ir.Presence.REQUIRED, pointer=pointer)
-            required = sum(1 << i for i, key in enumerate(keys) if key in one.required)
-            constraints = constraints_of(
-                f"tern_constraints_of_{self.names.types[union.id]}_{len(members)}", one.value, tables)
-            constructor = f"{self.names.types[union.id]}_of_{name.strip('_')}"
-            self._claim(constructor, f"the constructor of the variant '{one.label}'")
-            members.append(VariantMember(
-                name, constant, constructor, slot, bool(one.tags), required, first_item_of(one),
-                constraints, one))
-            tags += [Constant(constant, tag) for tag in one.tags]
-        return UnionType(
-            self.names.types[union.id], label_of(union.id), names.unrecognized, tuple(members),
-            tuple(tags), keys, union.discriminator or "", tuple(tables), union, (), ())
-
-    def _plan_alias(self, alias: ir.Alias) -> AliasType:
-        ctype = self._ctype(alias.value)
-        table = "tern_type_of_" + ctype.row_type
-        if ctype.prefix == "tern" and isinstance(alias.value.type, ir.Scalar):
-            table = f"tern_type_of_{ctype.short}"
-        return AliasType(
-            self.names.types[alias.id], label_of(alias.id), ctype.plain, table,
-            self._allowed((alias.id, ""), alias.value), alias)
-
-    def _allowed(self, key: tuple[ir.TypeId, str], value: ir.Value) -> tuple[Constant, ...]:
-        if not isinstance(value.type, ir.Scalar):
-            return ()
-        return tuple(
-            Constant(name, c_number(number, value.type))
-            for name, number in self.names.allowed.get(key, ()))
-
-    def _default(self, model: str, member: Member) -> Default | None:
-        """An accessor for a default that C has an expression for."""
-        one = member.field
-        if (
-            one.presence is ir.Presence.REQUIRED
-            or not one.documentation.has_default
-            or one.documentation.default is None
-            or one.documentation.deprecated
-            or one.value.inline_limit is not None
-        ):
-            return None
-        expression = self._expression(one.value.type, one.documentation.default)
-        if expression is None:
-            return None
-        function = f"{model}_{member.name}_or_default"
-        self._claim(function, f"the default of '{one.wire_name}' of {model}")
-        ctype = self._ctype(one.value).wrapped
-        return Default(one.wire_name, member.name, function, ctype, expression)
-
-    def _expression(self, type: ir.Type, json: Any) -> str | None:
-        match type:
-            case ir.Scalar(ir.ScalarKind.STRING) if isinstance(json, str):
-                return f"TERN_STR({c_string(json)})"
-            case ir.Scalar(ir.ScalarKind.BOOLEAN) if isinstance(json, bool):
-                return "true" if json else "false"
-            case ir.Scalar(ir.ScalarKind.JSON | ir.ScalarKind.STRING | ir.ScalarKind.BOOLEAN):
-                return None
-            case ir.Scalar():
-                return c_number(json, type)
-            case ir.Reference(id):
-                enum = self.by_id[id]
-                if isinstance(enum, ir.Enum) and json in enum.values:
-                    return self.names.constants[id].values[enum.values.index(json)]
-        return None
-
-    # Units.
-
-    def _units(self, planned: dict[ir.TypeId, AnyType]) -> Iterator[Unit]:
-        needs = [(one.id, target) for one in self.document.types for target in self._needs(one)]
-        self._check_in_place(needs)
-        ordered = in_order([one.id for one in self.document.types], needs)
-        stems = self.names.units
-        headers = self._headers(needs)
-        for component, stem in stems.items():
-            header = headers[component]
-            root = self.by_id[(component,)]
-            tables: list[ConstraintTable] = []
-            constraints = constraints_of(
-                "tern_constraints_of_" + self.names.types[root.id], as_value(root), tables)
-            yield Unit(
-                stem,
-                component,
-                planned[(component,)],
-                tuple(planned[id] for id in ordered if id[0] == component),
-                tuple(planned[id] for id in ordered if id[0] in header.declares),
-                tuple(sorted(stems[one] for one in header.includes)),
-                constraints, tuple(tables))
-
-    def _check_in_place(self, needs: list[tuple[ir.TypeId, ir.TypeId]]) -> None:
-        """Reports types that would be part of themselves: pointers have broken all cycles but
-        those through arrays in place."""
-        cycle = strong_components([one.id for one in self.document.types], needs)
-        for a, b in list(needs):
-            if cycle[a] == cycle[b]:
-                self.diagnostics.error(
-                    self.by_id[a].location, f"'{'/'.join(a)}' would hold itself, by an array of "
-                    f"'{'/'.join(b)}' or the like stored in place: take 'x-tern-max-items' away")
-                needs.remove((a, b))
-
-    def _headers(self, needs: list[tuple[ir.TypeId, ir.TypeId]]) -> dict[str, _Header]:
-        """What each component's header declares and includes.
-
-        Components that need each other's types complete, if only for what is written inline in
-        them, are all declared in the first one's header, which the others include.
-        """
-        components = list(self.names.units)
-        cycle = strong_components(components, [(a[0], b[0]) for a, b in needs])
-        first: dict[int, str] = {}
-        for one in components:
-            first.setdefault(cycle[one], one)
-        headers = {one: _Header() for one in components}
-        for one in components:
-            leader = first[cycle[one]]
-            headers[leader].declares[one] = None
-            if leader != one:
-                headers[one].includes[leader] = None
-        for a, b in needs:
-            if cycle[a[0]] != cycle[b[0]]:
-                headers[first[cycle[a[0]]]].includes[b[0]] = None
-        return headers
-
-    def _needs(self, one: ir.NamedType) -> Iterator[ir.TypeId]:
-        """The named types that must be complete before a type."""
-        match one:
-            case ir.Model():
-                for item in one.fields:
-                    reference = item.value.type
-                    yield from _in_place(item.value)
-                    if not isinstance(reference, ir.Reference):
-                        continue
-                    pointed = isinstance(self.by_id[reference.id], ir.Model) and (
-                        item.presence is not ir.Presence.REQUIRED
-                        or (one.id, reference.id) in self.recursive
-                    )
-                    if not pointed:
-                        yield reference.id
-            case ir.Union():
-                for variant in one.variants:
-                    reference = variant.value.type
-                    yield from _in_place(variant.value)
-                    if isinstance(reference, ir.Reference) and isinstance(
-                        self.by_id[reference.id], ir.Enum
-                    ):
-                        yield reference.id
-
-
-def _in_place(value: ir.Value) -> Iterator[ir.TypeId]:
-    """The named type of the elements that an array holds in place."""
-    match value.type:
-        case ir.Array(ir.Value(ir.Reference(id))) if value.inline_limit is not None:
-            yield id
-        case ir.Array(items) if value.inline_limit is not None:
-            yield from _in_place(items)
-
-
-def _with_containers(
-    one: ModelType | EnumType | UnionType,
-    wrappers: tuple[Container, ...],
-    entries: tuple[MapEntry, ...],
-) -> ModelType | EnumType | UnionType:
-    return replace(one, wrappers=wrappers, entries=entries)
+def _unit(
+    component: str, names: Names, planned: dict[ir.TypeId, AnyType], units: Units,
+    tables: list[ConstraintTable],
+) -> Unit:
+    header = units.headers[component]
+    root = planned[(component,)]
+    return Unit(
+        names.units[component],
+        root.label,
+        root,
+        tuple(planned[id] for id in units.ordered if id[0] == component),
+        tuple(planned[id] for id in units.ordered if id[0] in header.declares),
+        tuple(sorted(names.units[one] for one in header.includes)),
+        root.whole or "NULL", tuple(tables))

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import ir
+from .answers import answers_of
 from .diagnostics import Diagnostics, Location
 from .reserved import RESERVED
 from .text import json_escaped
@@ -31,11 +32,18 @@ _SPOKEN = {
 MODEL_MEMBERS = frozenset({"additional_properties"})
 UNION_MEMBERS = frozenset({"kind", "unrecognized"})
 UNRECOGNIZED = "unrecognized"
+UNDOCUMENTED = "undocumented"
 OPERATION_SUFFIXES = ("_params", "_result", "_result_kind", "_operation")
 """What an operation's name is extended with: its structs, and its table."""
 
+FORM_SUFFIX = "_form"
+"""Likewise where its body is multipart."""
+
 PARAMETER_MEMBERS = frozenset({"body", "call"})
 """Members that the struct of an operation's parameters has beside them."""
+
+RESULT_MEMBERS = frozenset({"response", "kind"})
+"""Members that the struct of an operation's result has beside those of its answers."""
 
 
 def words(text: str) -> list[str]:
@@ -78,12 +86,17 @@ class ConstantNames:
 @dataclass(frozen=True)
 class OperationNames:
     """Of an operation: its function, the structs of what it takes and returns, and the members
-    of the former, by the order of `ir.Operation.parameters`: none is in PARAMETER_MEMBERS."""
+    of the former, by the order of `ir.Operation.parameters`: none is in PARAMETER_MEMBERS.
+    undocumented: the constant of a result that is no documented answer; answers: those of the
+    others, by the order of `answers_of`, and kinds: their constants."""
 
     function: str
     params: str
     result: str
     members: tuple[str, ...]
+    undocumented: str
+    answers: tuple[str, ...]
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -95,6 +108,9 @@ class Names:
     numbers that a property of a model (or an alias, with "") may be, and these; units: the file stem
     of each component, by its first id segment; operations: by their key. Types and what belongs to
     them are those of the document's interface too.
+    operation_units: the file stem of each operation, and of all else that has types of its own in
+    the interface, by their first id segment; security: macros for the names of security schemes;
+    create_client: the function that makes a client for the API.
     """
 
     prefix: str
@@ -106,6 +122,13 @@ class Names:
         default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     operations: dict[str, OperationNames] = field(default_factory=dict)
+    operation_units: dict[str, str] = field(default_factory=dict)
+    security: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def create_client(self) -> str:
+        plain = f"{self.prefix}_client_create"
+        return plain + "_" if plain in self.types.values() else plain
 
 
 def make_names(
@@ -141,6 +164,8 @@ class _Namer:
     def _name_interface(self, interface: ir.Interface) -> None:
         """Operations give way to types, and what is inline in them to everything else: nothing
         that is written today may be called differently for their sake."""
+        if self._names.create_client not in self._taken:
+            self._taken[self._names.create_client] = "client", self._document.location
         plain = {one.key: self._plain_name(one) for one in interface.operations}
         functions, before = frozenset(plain.values()), frozenset(self._taken)
         roots: dict[str, str] = {}
@@ -153,6 +178,14 @@ class _Namer:
             root = roots.get(one.id[0]) or snake(re.sub("^[A-Za-z]+/", "", one.id[0]))
             self._name_type(one, "_".join([root, *map(snake, one.id[1:])]))
         self._name_parts(interface.types)
+        for operation in interface.operations:
+            if operation.key in self._names.operations:
+                self._name_answers(operation)
+        for scheme in interface.security_schemes:
+            self._names.security[scheme.key] = self._number_noted(
+                f"{self._names.prefix}_SECURITY_{snake(scheme.key)}".upper(), self._constants,
+                f"the security scheme '{scheme.key}'", scheme.location)
+        self._name_operation_units(interface, roots)
 
     def _plain_name(self, operation: ir.Operation) -> str:
         return f"{self._names.prefix}_{operation.name or snake(operation.id)}"
@@ -162,7 +195,10 @@ class _Namer:
     ) -> str:
         """The name of an operation's function, which that of its structs begins with. name: the
         plain one; functions: those of all operations; before: the names of types."""
-        derived = [name + suffix for suffix in OPERATION_SUFFIXES]
+        is_form = operation.body is not None and (
+            operation.body.sent.kind is ir.MediaKind.MULTIPART)
+        suffixes = (*OPERATION_SUFFIXES, FORM_SUFFIX) if is_form else OPERATION_SUFFIXES
+        derived = [name + suffix for suffix in suffixes]
         taken = [one for one in (name, *derived) if one in before]
         taken += [one for one in derived if one in functions]
         if taken and not operation.name:
@@ -170,12 +206,40 @@ class _Namer:
             self._diagnostics.note(
                 operation.location, f"the operation '{operation.id}' is '{name}' in C: the plain "
                 f"name would take '{taken[0]}' from another")
-        for suffix in ("", *OPERATION_SUFFIXES):
+        for suffix in ("", *suffixes):
             if not self._claim(name + suffix, operation.id, operation.location):
-                break
+                if self._diagnostics.lenient:
+                    self._diagnostics.warning(
+                        operation.location, f"the operation '{operation.key}' is left out, for the "
+                        "mistake above")
+                return name
         self._names.operations[operation.key] = OperationNames(
-            name, name + "_params", name + "_result", self._parameter_members(operation))
+            name, name + "_params", name + "_result", self._parameter_members(operation), "", (), ())
         return name
+
+    def _name_answers(self, operation: ir.Operation) -> None:
+        """Members and constants of a result. Labels that are the same are numbered."""
+        names = self._names.operations[operation.key]
+        taken = set(RESULT_MEMBERS)
+        members: list[str] = []
+        constants: list[str] = []
+        undocumented = self._constant(names.function, UNDOCUMENTED, operation)
+        answers, _ = answers_of(operation)
+        for one in answers:
+            label = one.label
+            if one.component is not None:
+                name = self._names.types[one.component]
+                label = name.removeprefix(self._names.prefix + "_")
+            members.append(self._number_noted(
+                member(label), taken, f"the answer '{label}'", operation.location))
+            constants.append(self._constant(names.function, members[-1].strip("_"), operation))
+        self._names.operations[operation.key] = replace(
+            names, undocumented=undocumented, answers=tuple(members), kinds=tuple(constants))
+
+    def _constant(self, function: str, label: str, operation: ir.Operation) -> str:
+        return self._number_noted(
+            f"{function}_{label}".upper(), self._constants, f"the answer '{label}'",
+            operation.location)
 
     def _parameter_members(self, operation: ir.Operation) -> tuple[str, ...]:
         """Members of the parameters' struct. Where two have the same name, that of the path keeps
@@ -333,7 +397,7 @@ class _Namer:
         return numbered
 
     def _name_units(self) -> None:
-        taken = {self._names.prefix, CONTAINERS, JSON_C}
+        taken = {self._names.prefix, CONTAINERS, JSON_C, OPERATIONS}
         for one in self._document.types:
             if len(one.id) == 1:
                 stem = self._names.types[one.id].removeprefix(self._names.prefix + "_")
@@ -341,6 +405,17 @@ class _Namer:
                     stem += "_"
                 taken.add(stem)
                 self._names.units[one.id[0]] = stem
+
+
+    def _name_operation_units(self, interface: ir.Interface, roots: dict[str, str]) -> None:
+        taken = {CONTAINERS}
+        typed = dict.fromkeys(one.id[0] for one in interface.types)
+        for first in dict.fromkeys([*self._names.operations, *typed]):
+            stem = roots.get(first) or snake(re.sub("^[A-Za-z]+/", "", first))
+            while stem in taken:
+                stem += "_"
+            taken.add(stem)
+            self._names.operation_units[first] = stem
 
 
 _WIRE_NAME_MAX = 65000
@@ -356,6 +431,9 @@ CONTAINERS = "containers"
 
 JSON_C = "json_c"
 """Stem of the header with the calls that take json-c's trees."""
+
+OPERATIONS = "operations"
+"""Stem of the header of all operations, and the folder of those of each."""
 
 _FUNCTIONS = (
     "_decode", "_encode", "_equal", "_copy", "_hash", "_visit", "_print", "_validate",

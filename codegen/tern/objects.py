@@ -71,6 +71,11 @@ class Objects:
     def warning(self, node: Node, text: str) -> None:
         self._diagnostics.warning(node.location, text)
 
+    def left_out(self, node: Node, what: str) -> None:
+        """Says that something is left out for the errors in it, where they are warnings."""
+        if self._diagnostics.lenient:
+            self.warning(node, f"{what} left out, for the mistake above")
+
     def name(self, node: Node) -> str | None:
         """What an object is to be called in C: from outside the document, or `x-tern-name`."""
         return self._names.get(id(node)) or self.keywords.identifier(node, "x-tern-name") or None

@@ -79,6 +79,7 @@ class _Reader:
             self._objects.error(item, f"the braces of the path '{text}' don't pair")
         members = self._path_item(item)
         if members is None or template is None:
+            self._objects.left_out(item, f"the operations of '{text}' are")
             return []
         node, origin = members
         parameters, sound = self._parameters.read(node, origin or text)
@@ -86,7 +87,10 @@ class _Reader:
         path = _Path(text, template, parameters, sound, servers)
         sound = self._have_places(item, text, template, parameters) and sound
         found = [self._operation(path, method, one) for method, one in self._methods(node)]
-        return [one for one in found if one is not None] if sound and servers_sound else []
+        if not sound or not servers_sound:
+            self._objects.left_out(item, f"the operations of '{text}' are")
+            return []
+        return [one for one in found if one is not None]
 
     def _path_item(self, item: Node) -> tuple[Node, str | None] | None:
         """The Path Item Object that holds the operations, and the component that it is."""
@@ -154,7 +158,10 @@ class _Reader:
         pagination, pages_sound = self._pagination.read(node, parameters, found.success)
         all_sound = (sound, body_sound, responses_sound, servers_sound, pages_sound,
                      security is not None, id is not None)
-        return replace(found, pagination=pagination) if all(all_sound) else None
+        if not all(all_sound):
+            objects.left_out(node, f"the operation '{key}' is")
+            return None
+        return replace(found, pagination=pagination)
 
     def _defined(
         self, path: _Path, node: Node, parameters: tuple[ir.Parameter, ...]
@@ -217,6 +224,7 @@ class _Reader:
         own, sound = self._parameters.read(node, root)
         body, body_sound = self._bodies.body(node, method.upper(), (root, "event"))
         if not sound or not body_sound:
+            objects.left_out(node, f"the webhook '{key}' is")
             return None
         return ir.Webhook(
             key=key, name=objects.name(node), body=body, parameters=merged(shared, own),

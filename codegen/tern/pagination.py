@@ -1,10 +1,11 @@
-"""`x-tern-pagination`: how the pages of a list follow one another, checked against the operation
-that it stands on."""
+"""How the pages of a list follow one another: as `x-tern-pagination` says, checked against the
+operation that it stands on, or, where it says nothing, as well-known shapes do."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from . import ir
 from .ir import MediaKind, PaginationStyle, ParameterLocation, Value
@@ -32,8 +33,11 @@ class PaginationRules:
     def read(
         self, owner: Node, parameters: Sequence[ir.Parameter], success: ir.Response | None
     ) -> tuple[ir.Pagination | None, bool]:
-        """What an operation says of its pages, and whether that is sound."""
+        """What an operation says of its pages, and whether that is sound. `false` says that it
+        has none, whatever it looks like."""
         if KEYWORD not in owner.value:
+            return self._recognized(owner, parameters, success), True
+        if owner.value[KEYWORD].value is False:
             return None, True
         node = self._objects.keywords.mapping(owner, KEYWORD)
         if node is None:
@@ -41,13 +45,27 @@ class PaginationRules:
         style = self._style(node)
         if style is None or not self._members_known(node, style):
             return None, False
-        body = next((one.value for one in (success.content if success else ())
-                     if one.kind is MediaKind.JSON), None)
+        body = _body(success)
         if body is None:
             self._objects.error(node, "there is no JSON body of success to find pages in")
             return None, False
         found = _Reading(self._objects, node, body, parameters).run(style)
         return found, found is not None
+
+    def _recognized(
+        self, owner: Node, parameters: Sequence[ir.Parameter], success: ir.Response | None
+    ) -> ir.Pagination | None:
+        body = _body(success)
+        if owner.key != "get" or success is None or body is None:
+            return None
+        found = _Recognition(self._objects, body, parameters, success, owner).run()
+        if found is not None:
+            how = f"'{found.parameter}'" if found.parameter else "a link in the body" if (
+                found.next) else "the Link header"
+            self._objects.note(
+                owner, f"its pages are taken to follow one another by {how}: say with '{KEYWORD}' "
+                "if that is wrong (false: it has no pages)")
+        return found
 
     def _style(self, node: Node) -> PaginationStyle | None:
         stated = node.get("style")
@@ -183,6 +201,212 @@ class _Reading:
         if not isinstance(named, ir.Model):
             return None
         return next((one.value for one in named.fields if one.wire_name == token), None)
+
+
+# What is recognized. Names are compared without their case and all but letters and digits.
+
+_CURSORS = {
+    "cursor": ("nextcursor",),
+    "pagecursor": ("nextcursor", "nextpagecursor"),
+    "nextcursor": ("nextcursor",),
+    "after": ("after", "aftercursor", "nextcursor", "endcursor", "lastid"),
+    "pageafter": ("after", "aftercursor", "nextcursor", "endcursor"),
+    "startingafter": (),
+    "pagetoken": ("nextpagetoken", "nextpage"),
+    "nextpagetoken": ("nextpagetoken",),
+    "nexttoken": ("nexttoken",),
+    "continuationtoken": ("continuationtoken", "nextcontinuationtoken"),
+}
+"""Parameters, and what the body calls the cursor of the next page; nothing: that is the id of the
+last item."""
+
+_ENDS = ("endcursor", "lastid")
+"""The last page has them as well: only a boolean tells that it is the last."""
+
+_OFFSETS = ("offset",)
+_PAGES = ("page", "pagenumber")
+_LIMITS = ("limit", "perpage", "pagesize", "size", "maxresults", "pagelimit")
+_MORE = ("hasmore", "hasnext", "hasnextpage")
+_TOTALS = ("total", "totalcount", "totalitems", "totalresults", "totalelements", "totalentries")
+_ITEMS = ("data", "items", "results", "records", "entries", "values")
+_LINKS = ("nexturl", "nextpageurl", "nextpageuri", "nextlink", "odatanextlink")
+_LINKS_BY_FORMAT = ("next", "nextpage", "href")
+"""They hold a URL where their format says so."""
+_URL_FORMATS = ("uri", "uri-reference", "url")
+_AROUND = ("meta", "metadata", "pagination", "paging", "pageinfo", "responsemetadata", "cursors",
+           "links", "next")
+"""Properties of a body that hold what is said of the page, in themselves or one another."""
+_DEPTH = 2
+"""How many of these may be around it."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    path: tuple[str, ...]
+    value: Value
+
+    @property
+    def name(self) -> str:
+        return _plain(self.path[-1])
+
+
+class _Unclear(Exception):
+    """Several things could be meant: nothing is guessed then."""
+
+
+class _Recognition:
+    """An operation that gets something, and may look like the list of a well-known shape."""
+
+    def __init__(
+        self, objects: Objects, body: Value, parameters: Sequence[ir.Parameter],
+        success: ir.Response, owner: Node,
+    ) -> None:
+        self._objects = objects
+        self._body = body
+        self._query = [one for one in parameters if one.where is ParameterLocation.QUERY]
+        self._success = success
+        self._owner = owner
+        self._places = list(self._inside(body, (), _DEPTH))
+
+    def run(self) -> ir.Pagination | None:
+        try:
+            items, item = self._items()
+            cursor = self._parameter(tuple(_CURSORS), _TEXTS)
+            offset = self._parameter(_OFFSETS, _NUMBERS)
+            page = self._parameter(_PAGES, _NUMBERS)
+            limit = self._parameter(_LIMITS, _NUMBERS)
+            asked = [one for one in (cursor, offset, page) if one is not None]
+            if not asked and limit is None:
+                return None
+            found = self._by_cursor(cursor, item) if cursor is not None else None
+            found = found or self._by_link_in_body()
+            found = found or (self._by_offset(offset, limit) if offset is not None else None)
+            found = found or (self._by_page(page, limit) if page is not None else None)
+            if found is None or len(asked) > 1 and found.style is not PaginationStyle.LINK:
+                return None
+        except _Unclear:
+            return None
+        return replace(found, items=items, limit=limit.wire_name if limit else "")
+
+    # Each of these makes a Pagination without items and limit, or None where it does not fit.
+
+    def _by_cursor(self, parameter: ir.Parameter, item: Value) -> ir.Pagination | None:
+        more = self._more()
+        names = _CURSORS[_plain(parameter.wire_name)]
+        if names:
+            following = self._one(names, _TEXTS)
+            if following is None or _is_url(following.value):
+                return None
+            if following.name in _ENDS and more is None:
+                return None
+            return self._made(PaginationStyle.CURSOR, parameter, next=following, more=more)
+        if more is None or not any(
+                one.name == "id" and _is_one_of(one.value, _TEXTS)
+                for one in self._inside(item, (), 0)):
+            return None
+        return replace(self._made(PaginationStyle.CURSOR, parameter, more=more), last_item=("id",))
+
+    def _by_link_in_body(self) -> ir.Pagination | None:
+        links = [one for one in self._places if _is_one_of(one.value, frozenset({
+            ir.ScalarKind.STRING})) and self._is_next_link(one)]
+        if len(links) > 1:
+            raise _Unclear
+        return self._made(PaginationStyle.LINK, next=links[0]) if links else None
+
+    @staticmethod
+    def _is_next_link(place: _Place) -> bool:
+        if place.name in _LINKS:
+            return True
+        if place.name == "href" and _plain(place.path[-2:][0]) != "next":
+            return False
+        return place.name in _LINKS_BY_FORMAT and _is_url(place.value)
+
+    def _by_offset(
+        self, parameter: ir.Parameter, limit: ir.Parameter | None
+    ) -> ir.Pagination | None:
+        if limit is None:
+            return None
+        return self._made(PaginationStyle.OFFSET, parameter, more=self._more(),
+                          total=self._one(_TOTALS, _NUMBERS))
+
+    def _by_page(self, parameter: ir.Parameter, limit: ir.Parameter | None) -> ir.Pagination | None:
+        total, more = self._one(_TOTALS, _NUMBERS), self._more()
+        if limit is None:
+            return None
+        if total is None and more is None:
+            headers = {one.wire_name.lower() for one in self._success.headers}
+            return self._made(PaginationStyle.LINK) if "link" in headers else None
+        first = parameter.documentation.default if parameter.documentation.has_default else None
+        if first is None and parameter.value.constraints.minimum == 1:
+            first = 1
+        # A number that is not stated to be the first may be 0 as well as 1: a page would be lost.
+        if first not in (0, 1) or isinstance(first, bool):
+            return None
+        made = self._made(PaginationStyle.PAGE, parameter, more=more, total=total)
+        return replace(made, first=int(first))
+
+    def _more(self) -> _Place | None:
+        return self._one(_MORE, frozenset({ir.ScalarKind.BOOLEAN}))
+
+    def _made(
+        self, style: PaginationStyle, parameter: ir.Parameter | None = None,
+        next: _Place | None = None, more: _Place | None = None, total: _Place | None = None,
+    ) -> ir.Pagination:
+        return ir.Pagination(
+            style, parameter.wire_name if parameter else "", "", 1, (),
+            next.path if next else None, None, more.path if more else None,
+            total.path if total else None, self._owner.location)
+
+    def _parameter(
+        self, names: tuple[str, ...], kinds: frozenset[ir.ScalarKind]
+    ) -> ir.Parameter | None:
+        """The one parameter of such a name; a deprecated one is no longer meant."""
+        found = [one for one in self._query if _plain(one.wire_name) in names
+                 and _is_one_of(one.value, kinds) and not one.documentation.deprecated]
+        if len(found) > 1:
+            raise _Unclear
+        return found[0] if found else None
+
+    def _one(self, names: tuple[str, ...], kinds: frozenset[ir.ScalarKind]) -> _Place | None:
+        found = [one for one in self._places if one.name in names and _is_one_of(one.value, kinds)]
+        if len(found) > 1:
+            raise _Unclear
+        return found[0] if found else None
+
+    def _items(self) -> tuple[tuple[str, ...], Value]:
+        """The way to the only array of the body, or the only one of a usual name."""
+        if isinstance(self._body.type, ir.Array):
+            return (), self._body.type.items
+        arrays = [one for one in self._inside(self._body, (), 0)
+                  if isinstance(one.value.type, ir.Array)]
+        usual = [one for one in arrays if one.name in _ITEMS]
+        chosen = arrays if len(arrays) == 1 else usual
+        if len(chosen) != 1 or not isinstance(chosen[0].value.type, ir.Array):
+            raise _Unclear
+        return chosen[0].path, chosen[0].value.type.items
+
+    def _inside(self, value: Value, path: tuple[str, ...], depth: int) -> Iterator[_Place]:
+        """The properties of a model, and those in the ones that are about the page."""
+        kind = value.type
+        named = self._objects.types.named(kind.id) if isinstance(kind, ir.Reference) else None
+        for field in named.fields if isinstance(named, ir.Model) else ():
+            place = _Place((*path, field.wire_name), field.value)
+            yield place
+            if depth > 0 and place.name in _AROUND:
+                yield from self._inside(field.value, place.path, depth - 1)
+
+
+def _is_url(value: Value) -> bool:
+    return isinstance(value.type, ir.Scalar) and value.type.format in _URL_FORMATS
+
+
+def _plain(name: str) -> str:
+    return re.sub("[^a-z0-9]", "", name.lower())
+
+
+def _body(success: ir.Response | None) -> Value | None:
+    return next((one.value for one in (success.content if success else ())
+                 if one.kind is MediaKind.JSON), None)
 
 
 def _is_one_of(value: Value, kinds: frozenset[ir.ScalarKind]) -> bool:

@@ -93,20 +93,26 @@ class Section:
 
 def pages(layout: Layout) -> dict[str, tuple[Section, ...]]:
     """The sections of each unit's page, the component's own first."""
-    links = {
-        one.c_name: f"{unit.stem}.md" + ("" if one is unit.root else f"#{one.c_name}")
-        for unit in layout.units
-        for one in unit.types
-    }
+    links = links_of(layout)
     return {
         unit.stem: tuple(
-            _section(one, links)
+            section(one, links)
             for one in [unit.root, *(one for one in unit.types if one is not unit.root)])
         for unit in layout.units
     }
 
 
-def _section(one: AnyType, links: dict[str, str]) -> Section:
+def links_of(layout: Layout) -> dict[str, str]:
+    """Where on the models' pages a type is, by its C name."""
+    return {
+        one.c_name: f"{unit.stem}.md" + ("" if one is unit.root else f"#{one.c_name}")
+        for unit in layout.units
+        for one in unit.types
+    }
+
+
+def section(one: AnyType, links: dict[str, str]) -> Section:
+    """A type on a page, with links to others by their C names."""
     rows = tuple(_row(item, links) for item in one.members) if isinstance(one, ModelType) else ()
     examples = one.source.documentation.examples
     return Section(

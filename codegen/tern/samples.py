@@ -14,7 +14,8 @@ from typing import Any
 from . import ir
 from .diagnostics import Diagnostics
 from .c_types import AnyType, ModelType, Unit
-from .layout import telling_keys
+from .operation_types import OperationUnit
+from .planner import telling_keys
 from .text import json_text
 
 _LIMITS = {
@@ -445,11 +446,14 @@ def _shown(json: Any) -> str:
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
-def test_types(document: ir.Document, unit: Unit) -> tuple[TestType, ...]:
-    """The tests of a unit's types, the component's own first."""
+def test_types(
+    document: ir.Document, unit: Unit | OperationUnit
+) -> tuple[TestType, ...]:
+    """The tests of a unit's types, a component's own first."""
     sampler = Sampler(document)
     types = document.by_id()
-    ordered = [unit.root, *(one for one in unit.types if one is not unit.root)]
+    root = unit.root if isinstance(unit, Unit) else None
+    ordered = sorted(unit.types, key=lambda one: one is not root)
     return tuple(_test_type(sampler, types, types[one.source.id], one) for one in ordered)
 
 

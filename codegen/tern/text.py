@@ -92,6 +92,16 @@ def one_line(text: str) -> str:
     return " ".join(_inside_comment(text).split())
 
 
+def shown_line(text: str) -> str:
+    """Text as one line that a program shows."""
+    return " ".join(visible(text).split())
+
+
+def shown_lines(text: str) -> str:
+    """Text as lines that a program shows."""
+    return "\n".join(line.rstrip() for line in visible(text).expandtabs().strip().split("\n"))
+
+
 def quoted_comment(text: str) -> str:
     """A value as JSON inside a C comment."""
     return one_line(json_text(text))

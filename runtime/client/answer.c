@@ -1,7 +1,6 @@
 /* answer.c - the answer of an operation, as its result. */
-#include "client_internal.h"
+#include "stream_internal.h"
 #include "tern/codec.h"
-#include "tern/operation.h"
 #include "value_internal.h"
 
 static tern_status fail(const tern_operation *operation, tern_error *error, tern_status status,
@@ -33,18 +32,16 @@ static unsigned width(const tern_operation_response *row)
     return (unsigned)(row->last_status - row->first_status);
 }
 
-/* The row for the answer; NULL where there is none. `*out_documented`: the first one for the HTTP
- * status, whatever its media type. */
-static const tern_operation_response *find_row(const tern_operation *operation,
-                                               const tern_response *response,
+/* empty: there is no body, so that no row fits that has one. */
+static const tern_operation_response *find_row(const tern_operation *operation, int http_status,
+                                               tern_str media_type, bool empty,
                                                const tern_operation_response **out_documented)
 {
     const tern_operation_response *narrowest = NULL, *found = NULL;
-    bool empty = has_no_content(operation, response);
 
     for (size_t i = 0; i < operation->response_count; i++) {
         const tern_operation_response *row = &operation->responses[i];
-        if (response->http_status < row->first_status || response->http_status > row->last_status)
+        if (http_status < row->first_status || http_status > row->last_status)
             continue;
         if (empty && row->media_type) /* what is documented is not there */
             continue;
@@ -54,12 +51,19 @@ static const tern_operation_response *find_row(const tern_operation *operation,
             narrowest = row;
             found = NULL;
         }
-        if (found == NULL && (row->media_type == NULL || response->media_type.len == 0 ||
-                              tern_media_type_takes(row->media_type, response->media_type)))
+        if (found == NULL && (row->media_type == NULL || media_type.len == 0 ||
+                              tern_media_type_takes(row->media_type, media_type)))
             found = row;
     }
     *out_documented = narrowest;
     return found;
+}
+
+const tern_operation_response *
+tern_operation_find_row(const tern_operation *operation, int http_status, tern_str media_type,
+                        const tern_operation_response **out_documented)
+{
+    return find_row(operation, http_status, media_type, false, out_documented);
 }
 
 /* Decodes the body into memory of the row's type. */
@@ -131,7 +135,9 @@ tern_status tern_operation_take_answer(const tern_client *client, const tern_ope
 {
     tern_response *response = (tern_response *)result;
     const tern_operation_response *documented;
-    const tern_operation_response *row = find_row(operation, response, &documented);
+    const tern_operation_response *row =
+        find_row(operation, response->http_status, response->media_type,
+                 has_no_content(operation, response), &documented);
     char found[TERN_ERROR_TEXT_SIZE];
     tern_status status;
 
@@ -144,7 +150,9 @@ tern_status tern_operation_take_answer(const tern_client *client, const tern_ope
                                                        : sizeof found - 1);
         return fail(operation, error, TERN_ERROR_HTTP, documented->media_type, found);
     }
-    if (row->media_type) {
+    /* Items are in the program's hands, or in `body` as they came; so is what was downloaded. */
+    if (row->media_type && !row->items &&
+        (response->streamed_bytes == 0 || response->body_length > 0)) {
         bool success = is_success(response);
         status = decode_body(client, operation, row, response, (char *)result + row->offset,
                              success ? error : NULL);

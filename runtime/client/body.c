@@ -1,7 +1,5 @@
 /* body.c - the body of an operation's request. */
-#include "client_internal.h"
-#include "tern/codec.h"
-#include "tern/operation.h"
+#include "body_internal.h"
 #include "value_internal.h"
 
 static tern_status fail(const tern_operation *operation, tern_error *error, tern_status status,
@@ -16,27 +14,20 @@ static tern_status encode_body(const tern_operation *operation, const void *para
     const tern_operation_body *row = operation->body;
     tern_str type = tern_media_type_bare(row->media_type);
     const void *memory = (const char *)params + row->offset;
-    const void *value = tern_slot_value(&row->slot, memory);
-    tern_encode_options options = {.purpose = TERN_FOR_REQUEST};
-    tern_str text;
 
-    if (value == NULL)
+    if (tern_media_type_is_json(type))
+        return tern_value_json(&row->slot, memory, arena, tern_str_of(operation->name), out_text,
+                               error);
+    if (tern_slot_value(&row->slot, memory) == NULL)
         return fail(operation, error, TERN_ERROR_UNSET, "a body", "none");
-    if (tern_media_type_is_json(type)) {
-        if (row->slot.type->kind != TERN_KIND_ENUM)
-            return tern_encode(row->slot.type, value, &options, arena, out_text, error);
-        /* In a wrapper an enum is laid out otherwise than alone. */
-        text = tern_enum_written_text(&row->slot, value);
-        if (text.ptr == NULL)
-            return fail(operation, error, TERN_ERROR_UNSET, "a body", "none");
-        return tern_encode(&tern_type_of_str, &text, NULL, arena, out_text, error);
-    }
     if (tern_same_name(type, TERN_STR("application/x-www-form-urlencoded")))
-        return tern_parameters_write_form(operation, params, arena, out_text, error);
+        return tern_form_write(operation, params, arena, out_text, error);
     if (row->slot.type->kind != TERN_KIND_STRING)
         return fail(operation, error, TERN_ERROR_REQUEST, "text, for a body that is not JSON",
                     "another type");
-    *out_text = tern_load_text(row->slot.type, value);
+    if (tern_value_text(&row->slot, memory, arena, out_text) != TERN_OK)
+        return fail(operation, error, TERN_ERROR_LIMIT, "as many bytes as there is room for",
+                    "more");
     return TERN_OK;
 }
 
@@ -51,6 +42,8 @@ tern_status tern_operation_make_body(const tern_operation *operation, const void
     if (row == NULL)
         return TERN_OK;
     memory = (const char *)params + row->offset;
+    if (row->fields)
+        return tern_form_make_multipart(operation, params, arena, out_body, error);
     if (row->slot.type == NULL) {
         memcpy(out_body, memory, sizeof *out_body);
         if (out_body->kind == TERN_BODY_NONE && row->required)
@@ -71,4 +64,10 @@ tern_status tern_operation_make_body(const tern_operation *operation, const void
     else
         status = encode_body(operation, params, arena, &out_body->text, error);
     return status;
+}
+
+void tern_operation_release_body(const tern_operation *operation, const tern_body *body)
+{
+    if (operation->body && operation->body->fields && body->kind == TERN_BODY_SOURCE)
+        tern_multipart_close((tern_multipart *)body->source.context);
 }

@@ -1,6 +1,5 @@
 /* call.c - operations: a request of a params struct, a result struct of the answer. */
-#include "client_internal.h"
-#include "tern/operation.h"
+#include "body_internal.h"
 
 enum { SCRATCH_BYTES = 4096 };
 
@@ -59,14 +58,19 @@ static tern_status join_headers(const tern_parameters *parameters, tern_arena *a
     return TERN_OK;
 }
 
-static tern_status make_request(const tern_operation *operation, const void *params,
-                                tern_arena *arena, tern_request *out_request, tern_error *error)
+tern_status tern_operation_make_request(const tern_operation *operation, const void *params,
+                                        tern_arena *arena, tern_request *out_request,
+                                        tern_error *error)
 {
     static const tern_security no_security;
     tern_parameters parameters;
     tern_status status;
     bool failed;
 
+    if (params == NULL)
+        params = tern_arena_allocate_array(arena, 1, operation->params_size, _Alignof(max_align_t));
+    if (params == NULL)
+        return fail_memory(operation, error, arena);
     memset(out_request, 0, sizeof *out_request);
     memcpy(&out_request->call, (const char *)params + operation->call_offset,
            sizeof out_request->call);
@@ -99,24 +103,18 @@ tern_status tern_client_call(tern_client *client, const tern_operation *operatio
                                   .buffer_size = sizeof first_scratch,
                                   .allocator = tern_wiping_allocator()};
     tern_response *response = (tern_response *)result;
-    tern_request request;
+    tern_request request = {.method = TERN_STR("")};
     tern_arena scratch;
-    tern_status status = TERN_OK;
+    tern_status status;
 
     memset(result, 0, operation->result_size);
     tern_response_init(response, client);
     tern_arena_init(&scratch, &options);
-    if (params == NULL) {
-        params =
-            tern_arena_allocate_array(&scratch, 1, operation->params_size, _Alignof(max_align_t));
-        if (params == NULL)
-            status = fail_memory(operation, error, &scratch);
-    }
+    status = tern_operation_make_request(operation, params, &scratch, &request, error);
     if (status == TERN_OK)
-        status = make_request(operation, params, &scratch, &request, error);
-    if (status == TERN_OK)
-        status =
-            tern_client_send(client, &request, tern_str_of(operation->name), NULL, response, error);
+        status = tern_client_send(client, &request, tern_str_of(operation->name), operation,
+                                  response, error);
+    tern_operation_release_body(operation, &request.body);
     /* A parameter may be a secret. */
     tern_arena_free(&scratch);
     tern_wipe(first_scratch, sizeof first_scratch);

@@ -227,6 +227,13 @@ tern_status tern_client_create(const tern_client_options *options, tern_client *
     return TERN_OK;
 }
 
+void tern_client_get_counters(tern_client *client, tern_client_counters *out_counters)
+{
+    pthread_mutex_lock(&client->mutex);
+    *out_counters = client->counters;
+    pthread_mutex_unlock(&client->mutex);
+}
+
 void tern_client_free(tern_client *client)
 {
     if (client == NULL)

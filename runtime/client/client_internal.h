@@ -6,6 +6,8 @@
 
 #include "tern/client.h"
 
+struct tern_operation;
+
 /* --- wipe.c: secrets --- */
 
 /* Overwrites memory, also where nobody reads it afterwards. */
@@ -136,11 +138,15 @@ void tern_cancel_sleep(tern_cancel *cancel, int64_t us);
 
 /* Takes the body of an answer while it comes in, in place of the response's memory. */
 typedef struct tern_receiver {
-    /* Whether it takes the body of this answer, whose headers are there; asked once for each answer,
-     * when the first bytes come. What it doesn't take (a redirect, an error) goes to memory. */
+    /* Whether it takes the body of this answer, whose headers are there; asked once for each
+     * answer, when the first bytes come. What it doesn't take (a redirect, an error) goes to
+     * memory. */
     bool (*accept)(void *context, const tern_response *response);
     /* length: 1 or more. Returns TERN_OK, or what the call is to return. */
     tern_status (*take)(void *context, const char *bytes, size_t length);
+    /* An answer that it took has come to its end, or broken off: what came of the exchange is
+     * `status`. Returns what is to come of it. */
+    tern_status (*finish)(void *context, tern_status status);
     void *context;
 } tern_receiver;
 
@@ -152,6 +158,10 @@ struct tern_reply {
     bool receiving;
     /* Bytes that it was given. */
     uint64_t received;
+    /* For the counters. */
+    uint64_t sent_bytes;
+    uint64_t received_bytes;
+    unsigned connections;
     size_t max_body;
     size_t max_headers;
     size_t header_bytes;
@@ -163,6 +173,9 @@ struct tern_reply {
 /* An empty answer in `response`, whose memory is kept. receiver: may be NULL. */
 void tern_reply_init(tern_reply *reply, tern_response *response, const tern_client_options *options,
                      const tern_receiver *receiver);
+
+/* To be called when an exchange has come to `status`; returns what is to come of it. */
+tern_status tern_reply_end(tern_reply *reply, tern_status status);
 
 /* --- curl.c: the transport --- */
 
@@ -184,14 +197,15 @@ struct tern_client {
     pthread_mutex_t mutex;
     /* In hundredths of a retry. */
     uint64_t budget;
+    tern_client_counters counters;
 };
 
 /* --- request.c --- */
 
-/* tern_client_request of an operation; `response` is initialised by the caller. A call whose
- * receiver (NULL: none) has taken bytes is not repeated. */
+/* tern_client_request of an operation; `response` is initialised by the caller. rows: says what the
+ * answers are that are streamed; NULL: nothing is known of them. */
 tern_status tern_client_send(tern_client *client, const tern_request *request, tern_str operation,
-                             const tern_receiver *receiver, tern_response *response,
+                             const struct tern_operation *rows, tern_response *response,
                              tern_error *error);
 
 /* A response without an answer. */
@@ -209,8 +223,6 @@ bool tern_media_type_takes(const char *documented, tern_str type);
 
 /* --- parameters.c --- */
 
-struct tern_operation;
-
 /* What the parameters of an operation become. */
 typedef struct tern_parameters {
     tern_str path;
@@ -222,15 +234,19 @@ typedef struct tern_parameters {
 tern_status tern_parameters_write(const struct tern_operation *operation, const void *params,
                                   tern_arena *arena, tern_parameters *out, tern_error *error);
 
-/* A model or map as application/x-www-form-urlencoded. */
-tern_status tern_parameters_write_form(const struct tern_operation *operation, const void *params,
-                                       tern_arena *arena, tern_str *out, tern_error *error);
-
 /* --- body.c --- */
 
 /* `out_body` is zeroed, and stays so where there is none to send. */
 tern_status tern_operation_make_body(const struct tern_operation *operation, const void *params,
                                      tern_arena *arena, tern_body *out_body, tern_error *error);
+
+/* --- call.c --- */
+
+/* The request of an operation, in an arena; it also points to what `params` (NULL: all zero) points
+ * to. */
+tern_status tern_operation_make_request(const struct tern_operation *operation, const void *params,
+                                        tern_arena *arena, tern_request *out_request,
+                                        tern_error *error);
 
 /* --- answer.c --- */
 

@@ -1,9 +1,8 @@
 /* parameters.c - the values of parameters as paths, queries, headers and cookies. */
 #include <stdio.h>
 
-#include "client_internal.h"
+#include "body_internal.h"
 #include "tern/codec.h"
-#include "tern/operation.h"
 #include "tern/visit.h"
 #include "value_internal.h"
 
@@ -142,22 +141,11 @@ static tern_status begin_container(void *context, const tern_visit_place *place)
     return self->deep && self->shape == ARRAY ? TERN_ERROR_REQUEST : TERN_OK;
 }
 
-static tern_status flatten(flat *self, const tern_slot *slot, const void *memory)
+/* The value as one item. */
+static tern_status add_text(flat *self, tern_str text)
 {
-    const tern_visitor visitor = {begin_container, take_value, NULL, self};
-    const void *value = tern_slot_value(slot, memory);
-    tern_str text;
-    item *added;
+    item *added = add_item(self);
 
-    if (value == NULL)
-        return TERN_ERROR_UNSET;
-    if (slot->type->kind != TERN_KIND_ENUM)
-        return tern_visit(slot->type, value, &visitor);
-    /* In a wrapper an enum is laid out otherwise than alone. */
-    text = tern_enum_written_text(slot, value);
-    if (text.ptr == NULL)
-        return TERN_ERROR_UNSET;
-    added = add_item(self);
     if (added == NULL)
         return TERN_ERROR_MEMORY;
     memset(added, 0, sizeof *added);
@@ -165,32 +153,25 @@ static tern_status flatten(flat *self, const tern_slot *slot, const void *memory
     return TERN_OK;
 }
 
-/* The whole value as JSON, as one item. */
+static tern_status flatten(flat *self, const tern_slot *slot, const void *memory)
+{
+    const tern_visitor visitor = {begin_container, take_value, NULL, self};
+    const void *value = tern_slot_value(slot, memory);
+    tern_status status;
+    tern_str text;
+
+    if (value && slot->type->kind != TERN_KIND_ENUM)
+        return tern_visit(slot->type, value, &visitor);
+    status = tern_value_text(slot, memory, self->arena, &text);
+    return status == TERN_OK ? add_text(self, text) : status;
+}
+
 static tern_status flatten_json(flat *self, const tern_slot *slot, const void *memory)
 {
-    const void *value = tern_slot_value(slot, memory);
-    tern_encode_options options = {.purpose = TERN_FOR_REQUEST};
-    tern_status status;
-    tern_str text, json;
-    item *added;
+    tern_str json;
+    tern_status status = tern_value_json(slot, memory, self->arena, TERN_STR(""), &json, NULL);
 
-    if (value == NULL)
-        return TERN_ERROR_UNSET;
-    if (slot->type->kind == TERN_KIND_ENUM) {
-        text = tern_enum_written_text(slot, value);
-        status = text.ptr ? tern_encode(&tern_type_of_str, &text, NULL, self->arena, &json, NULL)
-                          : TERN_ERROR_UNSET;
-    } else {
-        status = tern_encode(slot->type, value, &options, self->arena, &json, NULL);
-    }
-    if (status != TERN_OK)
-        return status;
-    added = add_item(self);
-    if (added == NULL)
-        return TERN_ERROR_MEMORY;
-    memset(added, 0, sizeof *added);
-    added->text = json;
-    return TERN_OK;
+    return status == TERN_OK ? add_text(self, json) : status;
 }
 
 /* Writing. */
@@ -357,6 +338,16 @@ static tern_status write_value(const writer *self, const tern_parameter *paramet
     return to->failed ? fail_memory(self) : TERN_OK;
 }
 
+tern_status tern_parameter_write(const tern_operation *operation, const tern_parameter *parameter,
+                                 tern_str name, const void *memory, const char *separator,
+                                 tern_builder *to, tern_error *error)
+{
+    writer self = {operation, to->arena, error};
+    bool written;
+
+    return write_value(&self, parameter, name, memory, to, separator, &written);
+}
+
 /* Paths. */
 
 static const tern_parameter *find_path_parameter(const tern_operation *operation, tern_str name)
@@ -488,91 +479,4 @@ tern_status tern_parameters_write(const tern_operation *operation, const void *p
         header->value = tern_builder_text(&cookie);
     }
     return query.failed || cookie.failed ? fail_memory(&self) : TERN_OK;
-}
-
-/* Forms. */
-
-/* Objects, and arrays of more than scalars, have no form of their own: they go as JSON, as is the
- * default of an Encoding Object (OpenAPI 3.1, section 4.8.15). */
-static bool needs_json(const tern_type *type)
-{
-    if (type->kind == TERN_KIND_ARRAY)
-        type = type->of.array.items.type;
-    return type->kind == TERN_KIND_MODEL || type->kind == TERN_KIND_MAP ||
-           type->kind == TERN_KIND_UNION || type->kind == TERN_KIND_ARRAY;
-}
-
-/* part: NULL for the default. */
-static tern_status write_form_field(const writer *self, tern_str name, const tern_slot *slot,
-                                    const void *memory, const tern_part *part, tern_builder *to)
-{
-    tern_parameter parameter = {.slot = *slot,
-                                .name = "of the body",
-                                .location = TERN_IN_QUERY,
-                                .style = needs_json(slot->type) ? TERN_STYLE_JSON : TERN_STYLE_FORM,
-                                .explode = true};
-    bool written;
-
-    if (part) {
-        parameter.style = part->style;
-        parameter.explode = part->explode;
-        parameter.allow_reserved = part->allow_reserved;
-    }
-    return write_value(self, &parameter, name, memory, to, "&", &written);
-}
-
-static tern_status write_form_entries(const writer *self, const tern_type *type, const void *memory,
-                                      tern_builder *to)
-{
-    tern_container map = tern_load_container(memory);
-    tern_status status = TERN_OK;
-
-    for (size_t i = 0; status == TERN_OK && i < map.count; i++)
-        status = write_form_field(self, tern_map_key(type, map, i), &type->of.map.values,
-                                  tern_map_value(type, map, i), NULL, to);
-    return status;
-}
-
-static bool is_read_only(const tern_type *model, size_t field)
-{
-    for (size_t i = 0; i < model->of.model.rule_count; i++) {
-        const tern_rule *rule = &model->of.model.rules[i];
-        if (rule->field == field && (rule->flags & TERN_READ_ONLY))
-            return true;
-    }
-    return false;
-}
-
-tern_status tern_parameters_write_form(const tern_operation *operation, const void *params,
-                                       tern_arena *arena, tern_str *out, tern_error *error)
-{
-    writer self = {operation, arena, error};
-    const tern_operation_body *body = operation->body;
-    const tern_type *type = body->slot.type;
-    const char *value =
-        (const char *)tern_slot_value(&body->slot, (const char *)params + body->offset);
-    tern_builder text = {.arena = arena};
-    tern_status status = TERN_OK;
-
-    if (value == NULL || (type->kind != TERN_KIND_MODEL && type->kind != TERN_KIND_MAP))
-        return tern_client_fail(error, TERN_ERROR_REQUEST, tern_str_of(operation->name),
-                                "an object for a form", "something else");
-    if (type->kind == TERN_KIND_MAP) {
-        status = write_form_entries(&self, type, value, &text);
-    } else {
-        for (size_t i = 0; status == TERN_OK && i < type->of.model.count; i++) {
-            const tern_field *field = &type->of.model.fields[i];
-            tern_str name = {field->key, field->key_length};
-            if (!is_read_only(type, i))
-                status = write_form_field(&self, name, &field->slot, value + field->offset,
-                                          body->parts ? &body->parts[i] : NULL, &text);
-        }
-        if (status == TERN_OK)
-            status = write_form_entries(&self, type->of.model.additional,
-                                        value + type->of.model.additional_offset, &text);
-    }
-    if (status != TERN_OK)
-        return status;
-    *out = tern_builder_text(&text);
-    return text.failed ? fail_memory(&self) : TERN_OK;
 }

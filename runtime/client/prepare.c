@@ -72,24 +72,16 @@ static bool has_credential(const tern_client_options *options, const char *schem
     return false;
 }
 
-/* Whether a credential goes with this request. */
-static bool applies(const tern_call *self, const tern_credential *credential)
-{
-    if (self->request->anonymous)
-        return false;
-    return self->all_credentials || credential->scheme.len == 0 ||
-           (self->security && holds(self->security, credential->scheme));
-}
-
-/* The first alternative that can be had; one that asks for nothing is the last choice. */
-static tern_status choose_security(tern_call *self)
+/* The first alternative that can be had; NULL: none is needed. One that asks for nothing is the
+ * last choice. */
+static tern_status choose_security(tern_call *self, const tern_security **out_security)
 {
     const tern_client_options *options = self->options;
     const tern_request *request = self->request;
     const char *missing = NULL;
     bool none_needed = request->security_count == 0;
 
-    self->all_credentials = request->security == NULL;
+    *out_security = NULL;
     if (request->anonymous || request->security == NULL)
         return TERN_OK;
     for (size_t i = 0; i < request->security_count; i++) {
@@ -101,7 +93,7 @@ static tern_status choose_security(tern_call *self)
         while (*scheme && has_credential(options, *scheme))
             scheme++;
         if (*scheme == NULL) {
-            self->security = &request->security[i];
+            *out_security = &request->security[i];
             return TERN_OK;
         }
         if (missing == NULL)
@@ -115,6 +107,28 @@ static tern_status choose_security(tern_call *self)
         snprintf(found, sizeof found, "none for the security scheme %s", missing);
         return tern_call_fail(self, TERN_ERROR_REQUEST, "credentials", found);
     }
+}
+
+/* Which credentials go with this request. */
+static tern_status choose_credentials(tern_call *self)
+{
+    const tern_client_options *options = self->options;
+    const tern_request *request = self->request;
+    const tern_security *security;
+    tern_status status = choose_security(self, &security);
+
+    if (status != TERN_OK)
+        return status;
+    self->applies = (bool *)tern_arena_allocate_array(&self->scratch, options->credential_count + 1,
+                                                      sizeof *self->applies, _Alignof(bool));
+    if (self->applies == NULL)
+        return tern_call_fail_memory(self);
+    for (size_t i = 0; i < options->credential_count && !request->anonymous; i++) {
+        tern_str scheme = options->credentials[i].scheme;
+        self->applies[i] =
+            request->security == NULL || scheme.len == 0 || (security && holds(security, scheme));
+    }
+    return TERN_OK;
 }
 
 static void add_query(tern_builder *url, bool *first, tern_str name, tern_str value)
@@ -143,7 +157,7 @@ static tern_status make_url(tern_call *self)
         add_query(&url, &first, request->call.query[i].name, request->call.query[i].value);
     for (size_t i = 0; i < self->options->credential_count; i++) {
         const tern_credential *credential = &self->options->credentials[i];
-        if (credential->kind == TERN_CREDENTIAL_QUERY && applies(self, credential))
+        if (credential->kind == TERN_CREDENTIAL_QUERY && self->applies[i])
             add_query(&url, &first, credential->name, credential->secret);
     }
     self->url = tern_builder_text(&url);
@@ -247,8 +261,9 @@ static tern_status make_headers(tern_call *self)
 tern_status tern_call_prepare(tern_call *self)
 {
     const tern_request *request = self->request;
-    int64_t timeout_ms =
-        request->call.timeout_ms != 0 ? request->call.timeout_ms : self->options->call_timeout_ms;
+    int64_t timeout_ms = request->call.timeout_ms != 0 ? request->call.timeout_ms
+                         : self->streams               ? TERN_NO_TIMEOUT
+                                                       : self->options->call_timeout_ms;
     tern_status status;
 
     self->deadline_us =
@@ -257,7 +272,7 @@ tern_status tern_call_prepare(tern_call *self)
             : self->start_us + timeout_ms * 1000;
     status = check_request(self);
     if (status == TERN_OK)
-        status = choose_security(self);
+        status = choose_credentials(self);
     if (status == TERN_OK)
         status = make_url(self);
     if (status == TERN_OK)
@@ -364,7 +379,7 @@ tern_status tern_call_add_credentials(tern_call *self, const tern_exchange *exch
 
     for (size_t i = 0; status == TERN_OK && i < self->options->credential_count; i++) {
         const tern_credential *credential = &self->options->credentials[i];
-        if (!applies(self, credential))
+        if (!self->applies[i])
             continue;
         /* A program that sets the header itself means it. */
         if ((credential->kind == TERN_CREDENTIAL_BEARER ||
@@ -375,4 +390,16 @@ tern_status tern_call_add_credentials(tern_call *self, const tern_exchange *exch
         status = add_credential(self, credential, exchange);
     }
     return status;
+}
+
+bool tern_call_renew_credentials(const tern_call *self, const tern_exchange *exchange)
+{
+    bool renewed = false;
+
+    for (size_t i = 0; i < self->options->credential_count; i++) {
+        const tern_credential *credential = &self->options->credentials[i];
+        if (self->applies[i] && credential->kind == TERN_CREDENTIAL_CALLBACK && credential->renew)
+            renewed = credential->renew(credential->context, exchange) || renewed;
+    }
+    return renewed;
 }

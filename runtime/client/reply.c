@@ -136,6 +136,7 @@ tern_status tern_reply_add_body(tern_reply *reply, const char *bytes, size_t len
     }
     if (reply->receiving) {
         reply->received += length;
+        response->streamed_bytes += length;
         return reply->receiver->take(reply->receiver->context, bytes, length);
     }
     if (length > reply->max_body - response->body_length)
@@ -146,6 +147,11 @@ tern_status tern_reply_add_body(tern_reply *reply, const char *bytes, size_t len
     response->body_length += length;
     response->body[response->body_length] = '\0';
     return TERN_OK;
+}
+
+tern_status tern_reply_end(tern_reply *reply, tern_status status)
+{
+    return reply->receiving ? reply->receiver->finish(reply->receiver->context, status) : status;
 }
 
 void tern_reply_not_sent(tern_reply *reply)

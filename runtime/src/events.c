@@ -38,8 +38,9 @@ struct tern_events {
     size_t mark_length;
     /* A line feed that comes next belongs to the line end before it. */
     bool after_return;
-    /* There is a part of an event. */
+    /* There is a part of an event, of that many bytes. */
     bool begun;
+    size_t event_bytes;
     text data;
     text type;
     /* The value of an id that is being read, that of the event which is, and that of the last one
@@ -106,26 +107,33 @@ void tern_events_free(tern_events *events)
     allocator.release(allocator.context, events, sizeof *events);
 }
 
-/* Adds bytes. Their number is below the ceiling of an event, and a sum of two such is a size. */
-static tern_status add(tern_events *self, text *to, const char *bytes, size_t length)
+static bool grow(tern_events *self, text *to, size_t needed)
 {
     const tern_allocator *allocator = &self->options.allocator;
+    size_t most = self->options.max_event_bytes, capacity = needed + needed / 2;
+    char *grown;
+
+    if (capacity < FIRST_BYTES)
+        capacity = FIRST_BYTES;
+    if (capacity > most)
+        capacity = needed > most ? needed : most;
+    grown = (char *)allocator->allocate(allocator->context, capacity);
+    if (grown == NULL)
+        return false;
+    if (to->length > 0)
+        memcpy(grown, to->bytes, to->length);
+    free_text(allocator, to);
+    to->bytes = grown;
+    to->capacity = capacity;
+    return true;
+}
+
+static tern_status add(tern_events *self, text *to, const char *bytes, size_t length)
+{
     size_t needed = to->length + length + 1;
 
-    if (needed > to->capacity) {
-        size_t capacity = needed < FIRST_BYTES / 2 ? FIRST_BYTES : needed;
-        char *grown;
-        if (capacity < SIZE_MAX / 2 && capacity > FIRST_BYTES)
-            capacity += capacity / 2;
-        grown = (char *)allocator->allocate(allocator->context, capacity);
-        if (grown == NULL)
-            return TERN_ERROR_MEMORY;
-        if (to->length > 0)
-            memcpy(grown, to->bytes, to->length);
-        free_text(allocator, to);
-        to->bytes = grown;
-        to->capacity = capacity;
-    }
+    if (needed > to->capacity && !grow(self, to, needed))
+        return TERN_ERROR_MEMORY;
     if (length > 0)
         memcpy(to->bytes + to->length, bytes, length);
     to->length += length;
@@ -136,10 +144,9 @@ static tern_status add(tern_events *self, text *to, const char *bytes, size_t le
 /* The same, of what counts as part of the event. */
 static tern_status add_to_event(tern_events *self, text *to, const char *bytes, size_t length)
 {
-    size_t used = self->data.length + self->type.length + self->next_id.length;
-
-    if (length > self->options.max_event_bytes - used)
+    if (length > self->options.max_event_bytes - self->event_bytes)
         return TERN_ERROR_LIMIT;
+    self->event_bytes += length;
     return add(self, to, bytes, length);
 }
 
@@ -147,6 +154,13 @@ static tern_str str_of(const text *self)
 {
     tern_str str = {self->bytes ? self->bytes : "", self->length};
     return str;
+}
+
+static void forget_event(tern_events *self)
+{
+    self->data.length = self->type.length = self->next_id.length = 0;
+    self->event_bytes = 0;
+    self->begun = false;
 }
 
 /* An empty line: the event is whole. */
@@ -166,8 +180,7 @@ static tern_status dispatch(tern_events *self)
         event.id = str_of(&self->last_id);
         status = self->options.take(self->options.context, &event);
     }
-    self->data.length = self->type.length = self->next_id.length = 0;
-    self->begun = false;
+    forget_event(self);
     return status;
 }
 
@@ -279,7 +292,7 @@ static tern_status end_line(tern_events *self)
 static tern_status take_part(tern_events *self, const char *at, const char *end)
 {
     if (self->place == AT_START && at < end) {
-        self->place = *at == ':' ? IN_NOTHING : IN_NAME;
+        self->place = IN_NAME;
         self->name_length = 0;
     }
     while (self->place == IN_NAME && at < end) {
@@ -350,15 +363,14 @@ tern_status tern_events_feed(tern_events *events, const void *bytes, size_t leng
 tern_status tern_events_finish(tern_events *events)
 {
     bool cut = events->begun || events->place == IN_NAME ||
-               (events->place != AT_START && events->place != IN_NOTHING) ||
                (events->mark_length > 0 && events->mark_length < sizeof byte_order_mark);
 
     if (events->failure != TERN_OK)
         return events->failure;
     events->place = AT_START;
     events->mark_length = 0;
-    events->after_return = events->begun = false;
-    events->data.length = events->type.length = events->next_id.length = 0;
+    events->after_return = false;
+    forget_event(events);
     events->id.length = 0;
     if (events->id.bytes || events->last_id.length > 0)
         events->failure = add(events, &events->id, events->last_id.bytes, events->last_id.length);

@@ -1,7 +1,6 @@
 /* event.c - which event the body of a webhook is, and its value. */
 #include <stdio.h>
 
-#include "status_internal.h"
 #include "tern/pointer.h"
 #include "tern/webhook.h"
 
@@ -17,7 +16,6 @@ static tern_status fail(tern_error *error, tern_status status, const char *where
     if (found.len > sizeof error->found) /* an int need not hold it */
         found.len = sizeof error->found;
     snprintf(error->found, sizeof error->found, "%.*s", TERN_STR_ARGS(found));
-    tern_blank_controls(error->found);
     return status;
 }
 

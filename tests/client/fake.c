@@ -1,6 +1,7 @@
 #include "fake.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static void keep(fake *self, const tern_exchange *exchange)
 {
@@ -17,6 +18,30 @@ static void keep(fake *self, const tern_exchange *exchange)
     ADD("\n%.*s", TERN_STR_ARGS(exchange->body->text));
 #undef ADD
     self->timeout_ms = exchange->timeout_ms;
+}
+
+/* Each piece from memory of its own, so that a byte read too far is seen. */
+static tern_status send_body(const fake_answer *answer, tern_reply *reply)
+{
+    size_t length = answer->body == NULL      ? 0
+                    : answer->body_length > 0 ? answer->body_length
+                                              : strlen(answer->body);
+    size_t piece = answer->piece > 0 ? answer->piece : length;
+    tern_status status = TERN_OK;
+
+    for (size_t at = 0, next; at < length && status == TERN_OK; at = next) {
+        char *copy;
+        next = at == 0 && answer->cut > 0 ? answer->cut : at + piece;
+        if (next > length)
+            next = length;
+        copy = (char *)malloc(next - at);
+        if (copy == NULL)
+            return TERN_ERROR_MEMORY;
+        memcpy(copy, answer->body + at, next - at);
+        status = tern_reply_add_body(reply, copy, next - at);
+        free(copy);
+    }
+    return status;
 }
 
 static tern_status exchange_one(void *context, const tern_exchange *exchange, tern_reply *reply,
@@ -41,11 +66,9 @@ static tern_status exchange_one(void *context, const tern_exchange *exchange, te
         if (status != TERN_OK)
             return status;
     }
-    if (answer->body) {
-        status = tern_reply_add_body(reply, answer->body, strlen(answer->body));
-        if (status != TERN_OK)
-            return status;
-    }
+    status = send_body(answer, reply);
+    if (status != TERN_OK)
+        return status;
     if (answer->status != TERN_OK) {
         strcpy(error->expected, "a fake that answers");
         strcpy(error->found, "one that fails");

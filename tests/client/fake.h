@@ -15,6 +15,11 @@ typedef struct fake_answer {
     /* "Name: value", ended by NULL. */
     const char *headers[FAKE_HEADERS];
     const char *body;
+    /* Its bytes; 0: up to its NUL. In how many at a time they come; 0: all at once. Where the first
+     * piece ends; 0: there, too. */
+    size_t body_length;
+    size_t piece;
+    size_t cut;
     /* How far the clock goes meanwhile. */
     int64_t takes_us;
 } fake_answer;

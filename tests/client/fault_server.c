@@ -250,6 +250,42 @@ static bool send_filled(connection *self, size_t length)
 }
 
 /* Whether the connection stays open. */
+static bool send_event(connection *self, long id)
+{
+    char text[128];
+
+    snprintf(text, sizeof text, "id: %ld\ndata: {\"x\":%ld,\"y\":0}\n\n", id, id);
+    return send_text(self, text);
+}
+
+static bool send_events(connection *self, const request *asked)
+{
+    const char *known = strcasestr(asked->head, "\r\nLast-Event-ID:");
+    long id = known ? strtol(known + strlen("\r\nLast-Event-ID:"), NULL, 10) : 0;
+    long count = 0, last = 0;
+    char end[16] = "";
+
+    sscanf(asked->target, "/events/%ld/%15[^/]/%ld", &count, end, &last);
+    if (id >= last)
+        return send_answer(self, 204, "", "", 0);
+    send_text(self, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nretry: 5\n");
+    while (count-- > 0 && id < last)
+        send_event(self, ++id);
+    if (strcmp(end, "cut") == 0 || strcmp(end, "reset") == 0)
+        send_text(self, "id: 9999\ndata: {\"x\":9999");
+    if (strcmp(end, "reset") == 0) {
+        pause_ms(PAUSE_MS);
+        return reset(self);
+    }
+    if (strcmp(end, "silent") == 0)
+        return stay_silent(self);
+    if (strcmp(end, "slow") == 0)
+        return repeat(self, ":", 1, PAUSE_MS);
+    while (strcmp(end, "endless") == 0 && !is_stopping(self->server) && send_event(self, ++id))
+        ;
+    return false;
+}
+
 static bool answer(connection *self, const request *asked)
 {
     static const char json[] = "Content-Type: application/json\r\n";
@@ -345,6 +381,8 @@ static bool answer(connection *self, const request *asked)
         return self->requests == 1 && send_ok(self);
     if (IS("/big"))
         return send_filled(self, 1000000);
+    if (STARTS("/events/"))
+        return send_events(self, asked);
 #undef IS
 #undef STARTS
     return send_answer(self, 404, json, "{\"status\":404}", 14);

@@ -36,6 +36,11 @@
  *     /gzip-bomb           200,000 bytes, compressed to some 200
  *     /once                as /ok for the first request of a connection; closes it at the second
  *     /big                 200 and 1,000,000 bytes
+ *     /events/N/END/LAST   204 when Last-Event-ID is LAST, otherwise up to N events
+ *                          `{"x":ID,"y":0}`, their ids from that one's next to LAST, and then: the
+ *                          end ("end"), that in the middle of an event ("cut"), a reset there
+ *                          ("reset"), nothing ("silent"), a byte of comment each 20 ms ("slow"),
+ *                          events without an end and as fast as can be ("endless")
  */
 #ifndef FAULT_SERVER_H
 #define FAULT_SERVER_H

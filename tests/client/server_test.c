@@ -125,7 +125,7 @@ static void test_relative(void)
 {
     static const tern_server relative = {"/api/v3", NULL, 0, ""}, empty = {"", NULL, 0, ""},
                              no_scheme = {"//a.b/c", NULL, 0, ""},
-                             no_host = {"mailto:a", NULL, 0, ""};
+                             no_host = {"mailto:a", NULL, 0, ""}, nothing = {"://a.b", NULL, 0, ""};
 
     UNIT_TEXT(url_of(&relative, NULL, 0, TERN_ERROR_REQUEST),
               "/api/v3: expected an absolute URL, found one that is relative to where its document "
@@ -133,6 +133,7 @@ static void test_relative(void)
     url_of(&empty, NULL, 0, TERN_ERROR_REQUEST);
     url_of(&no_scheme, NULL, 0, TERN_ERROR_REQUEST);
     url_of(&no_host, NULL, 0, TERN_ERROR_REQUEST);
+    url_of(&nothing, NULL, 0, TERN_ERROR_REQUEST);
 }
 
 static void test_braces(void)

@@ -8,7 +8,8 @@ from test_names import INT64, OPTIONAL, REQUIRED, STRING, document, model, named
 
 from tern.diagnostics import Diagnostics
 from tern.ir import Array, Field, NamedType, Presence, Value
-from tern.layout import Layout, make_layout
+from tern.c_types import Layout
+from tern.layout import make_layout
 from tern.samples import Sampler
 
 

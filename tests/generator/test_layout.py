@@ -32,10 +32,7 @@ from test_names import (
 )
 
 from tern.build import build
-from tern.diagnostics import Diagnostics
-from tern.graph import components
-from tern.ir import NamedType, Presence, Reference, Scalar, ScalarKind, Type, TypeId, Value
-from tern.layout import (
+from tern.c_types import (
     AliasType,
     AnyType,
     Container,
@@ -45,12 +42,15 @@ from tern.layout import (
     ModelType,
     Unit,
     UnionType,
-    make_layout,
-    order_of,
-    telling_keys,
 )
+from tern.diagnostics import Diagnostics
+from tern.graph import components
+from tern.ir import NamedType, Presence, Reference, Scalar, ScalarKind, Type, TypeId, Value
+from tern.layout import make_layout
 from tern.lookup import hash_of, table_of
 from tern.names import make_names
+from tern.operation_layout import make_interface
+from tern.planner import order_of, telling_keys
 from tern.render import ABI, render
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +66,7 @@ class Case:
         names = make_names(whole, "p", diagnostics)
         assert not diagnostics.failed, diagnostics.found
         self.layout = make_layout(whole, names, diagnostics)
+        self.interface = make_interface(whole, names, self.layout, diagnostics)
         self.errors = [
             f"{one.location.line}: {one.text}" for one in diagnostics.found
             if one.severity.value == "error"]
@@ -804,7 +805,7 @@ def test_every_file_compiles_alone(tmp_path: Path) -> None:
     """The rows check themselves against the C types: see table.h."""
     case = Case(*EVERYTHING)
     assert case.errors == []
-    files = render(case.layout, "in.yaml")
+    files = render(case.layout, case.interface, "in.yaml")
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)

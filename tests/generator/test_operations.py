@@ -522,7 +522,7 @@ def body(content: str) -> str:
         ("application/json; charset=utf-8", "json", "User"),
         ("APPLICATION/JSON", "json", "User"),
         ("application/vnd.github.v3+json", "json", "User"),
-        ("application/merge-patch+json", "merge-patch", "User"),
+        ("application/merge-patch+json", "merge-patch", "json"),
         ("application/x-www-form-urlencoded", "form", "User"),
         ("multipart/form-data", "multipart", "User"),
         ("multipart/mixed", "multipart", "User"),
@@ -654,9 +654,9 @@ def test_merge_patches(tmp_path: Path) -> None:
     assert found.content[0].value.type == Reference(("PPatch",))
     assert case.found == []
     assert Case(tmp_path, body(content % "User")).found == [
-        "warning: #/paths/~1a/post/requestBody/content/application~1merge-patch+json: what is "
-        "required can't be left alone in this merge patch, and what can't be null not be removed: "
-        "'x-tern-patch: true' on the component makes a model for it"]
+        "warning: #/paths/~1a/post/requestBody/content/application~1merge-patch+json: a merge "
+        "patch of this is free-form JSON: 'x-tern-patch: true' on the component makes a model for "
+        "it"]
 
 
 PARTS = """\

@@ -25,8 +25,10 @@ from test_names import (
 
 from tern.diagnostics import Diagnostics
 from tern.ir import Constraints, Documentation, NamedType, Scalar, ScalarKind, Value
-from tern.layout import Layout, make_layout
+from tern.c_types import Layout
+from tern.layout import make_layout
 from tern.names import make_names
+from tern.operation_layout import make_interface
 from tern.prose import Section, described, facts, of_schema, pages, sentence
 from tern.render import render
 
@@ -39,6 +41,13 @@ def laid_out(*types: NamedType) -> Layout:
     layout = make_layout(whole, make_names(whole, "p", diagnostics), diagnostics)
     assert not diagnostics.failed
     return layout
+
+
+def rendered(layout: Layout) -> dict[str, str]:
+    """Its files."""
+    found = Diagnostics()
+    names = make_names(layout.document, "p", found)
+    return render(layout, make_interface(layout.document, names, layout, found), "in.yaml")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +183,7 @@ def test_every_link_of_every_page_leads_somewhere() -> None:
         union("U", variant("A", ref("A"), tags=("](z.md)",)), variant("E", ref("A", "e")),
               variant("string", STRING), variant("list", array(ref("B"))), discriminator="`|"),
         alias("L", array(ref("A"))))
-    files = {path: text for path, text in render(layout, "in.yaml").items()
+    files = {path: text for path, text in rendered(layout).items()
              if path.startswith("docs/")}
     assert len(files) == len(layout.units) + 1
     found = []
@@ -193,7 +202,7 @@ def test_every_row_of_a_table_has_as_many_cells() -> None:
     layout = laid_out(
         model("A", prop("|", documentation=hostile), prop("x|y\\|z", documentation=hostile)),
         enum("E", "|", "\\", "\\|"))
-    text = render(layout, "in.yaml")
+    text = rendered(layout)
     for path, cells in (("docs/a.md", 5), ("docs/e.md", 2)):
         rows = [line for line in text[path].splitlines() if line.startswith("|")]
         assert len(rows) > 3

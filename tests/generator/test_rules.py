@@ -10,6 +10,7 @@ from tern.build import build
 from tern.diagnostics import Diagnostics
 from tern.layout import make_layout
 from tern.names import make_names
+from tern.operation_layout import make_interface
 from tern.render import render
 
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\ncomponents:\n  schemas:\n"
@@ -25,7 +26,8 @@ def files(tmp_path: Path, text: str) -> dict[str, str]:
     names = make_names(document, "p", diagnostics)
     layout = make_layout(document, names, diagnostics)
     assert not diagnostics.failed, diagnostics.found
-    return render(layout, "in.yaml")
+    interface = make_interface(document, names, layout, diagnostics)
+    return render(layout, interface, "in.yaml")
 
 
 def tables(source: str) -> dict[str, str]:

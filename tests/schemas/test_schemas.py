@@ -31,6 +31,11 @@ add_subdirectory("${RUNTIME}" runtime)
 foreach(name ${NAMES})
   add_subdirectory("${name}")
   list(APPEND programs "${name}-tests")
+  foreach(target "${name}_client" "${name}-client-tests" "${name}-cli")
+    if(TARGET "${name}_client" AND TARGET "${target}")
+      list(APPEND programs "${target}")
+    endif()
+  endforeach()
 endforeach()
 add_custom_target(programs DEPENDS ${programs})
 """
@@ -96,5 +101,7 @@ def test_headers_compile_alone(name: str, sdks: Path) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_round_trips_pass(name: str, programs: Path) -> None:
-    report = run(programs / name / f"{name}-tests", cwd=programs)
-    assert "asserts" in report
+    tests = sorted((programs / name).glob("*-tests"))
+    assert tests
+    for one in tests:
+        assert "asserts" in run(one, cwd=programs)

@@ -33,6 +33,7 @@
 
 #include "tern/arena.h"
 #include "tern/codec.h"
+#include "tern/sink.h"
 #include "tern/source.h"
 #include "tern/status.h"
 #include "tern/str.h"
@@ -69,7 +70,8 @@ enum {
     TERN_MAX_DELAY_MS_DEFAULT = 8 * 1000,
     TERN_MAX_RETRY_AFTER_MS_DEFAULT = 60 * 1000,
     TERN_RETRY_BUDGET_DEFAULT = 20,
-    TERN_RETRY_PERCENT_DEFAULT = 20
+    TERN_RETRY_PERCENT_DEFAULT = 20,
+    TERN_RECONNECT_MS_DEFAULT = 3 * 1000
 };
 
 /* Credentials. */
@@ -122,6 +124,17 @@ typedef struct tern_credential {
      */
     tern_status (*authorize)(void *context, const tern_exchange *exchange, tern_arena *arena,
                              tern_pair *out_header);
+    /**
+     * With TERN_CREDENTIAL_CALLBACK: called when an answer is 401 (RFC 9110, section 15.5.2), by the
+     * thread of the call, so by several at once. Returns whether `authorize` has something else to
+     * give now: the request is sent once more then, which the retry policy does not count. At most
+     * once in a call, and only where the body can be sent again.
+     *
+     * exchange: what was refused, with its headers: where they hold an older token than there is by
+     * now, another call has renewed it already. NULL: a 401 is the result.
+     */
+    bool (*renew)(void *context, const tern_exchange *exchange);
+    /** Of both. */
     void *context;
 } tern_credential;
 
@@ -375,7 +388,8 @@ typedef struct tern_client_options {
     size_t credential_count;
     /** Time limits in milliseconds: 0 is the default, TERN_NO_TIMEOUT none. To a connection (with
      * name and TLS); without a byte either way; of one try (default: none); of the whole call,
-     * with all tries and the waiting between them. */
+     * with all tries and the waiting between them. The last two do not count where the answer is
+     * streamed: tern_call_options. */
     int64_t connect_timeout_ms;
     int64_t idle_timeout_ms;
     int64_t try_timeout_ms;
@@ -437,6 +451,68 @@ tern_status tern_client_create(const tern_client_options *options, tern_client *
  * call may be under way. NULL is allowed. */
 void tern_client_free(tern_client *client);
 
+/* Answers that are streamed. */
+
+/**
+ * An item of an answer that is many of them: an event of text/event-stream (WHATWG HTML, section
+ * 9.2), a line of JSON (application/x-ndjson, application/jsonl), a record of application/json-seq
+ * (RFC 7464). Valid during the callback, as all that it points to.
+ */
+typedef struct tern_item {
+    /** Of the type that the document gives the operation's items, a tern_json where
+     * tern_client_request was called. NULL: null, where that is allowed, or see `error`. */
+    const void *value;
+    /** NULL, or why the data of an event is no such value: text of another kind, as the `[DONE]`
+     * that some servers send last. What else can't be decoded ends the call. */
+    const tern_error *error;
+    /** Data, type and id of an event, as in tern/events.h; elsewhere empty. An event whose type is
+     * a string need not be JSON: that string is its data. */
+    tern_str text;
+    tern_str event;
+    tern_str id;
+} tern_item;
+
+/** Who takes items. Zeroed: nobody, and what would be items is in `body` as it came. */
+typedef struct tern_item_handler {
+    /**
+     * Takes an item, as soon as it is whole, by the thread of the call; while it runs nothing is
+     * read, and no time limit but the deadline of the call goes on.
+     *
+     * Returns TERN_OK; TERN_END: that was enough, the call ends with TERN_OK; or what the call is
+     * to return.
+     */
+    tern_status (*take)(void *context, const tern_item *item);
+    void *context;
+    /**
+     * How often a call may connect again when a text/event-stream has ended, or broken off
+     * (TERN_ERROR_NETWORK, TERN_ERROR_TIMEOUT of a try); 0: never. Only where the request may be
+     * repeated (tern_retry_policy) and its body sent again.
+     *
+     * It then waits as long as the server said (`retry`), otherwise TERN_RECONNECT_MS_DEFAULT, and
+     * up to base_delay_ms more; not at all for more than max_retry_after_ms. It sends the last id
+     * in Last-Event-ID: what comes next is up to the server, and where that gives no ids, items
+     * may be missing or come twice. 204 ends it, as does every answer that is not to be tried
+     * again. When there are no more connections to make, the end of the last one is the result.
+     */
+    unsigned max_reconnects;
+} tern_item_handler;
+
+/** Where the body of an answer of 200 to 299 goes, in place of memory. Zeroed: nowhere. */
+typedef struct tern_download {
+    /** Gets it piece by piece, as it comes: on failure a part of it. */
+    tern_sink sink;
+    /**
+     * In place of a sink: NUL-terminated, the file to write. It is made under a name of its own in
+     * the same folder, before anything is sent, and takes the place of what has this name when the
+     * body is whole, with the permissions of a new file; nothing is left of it otherwise, unless
+     * the program dies. An answer of 204 or 205 changes nothing. The text must live as long as the
+     * call.
+     */
+    const char *path;
+    /** Ceiling for its bytes, decompressed; 0: none. */
+    uint64_t max_bytes;
+} tern_download;
+
 /* Requests. */
 
 /** What goes with one call. Zeroed: nothing. */
@@ -447,12 +523,19 @@ typedef struct tern_call_options {
     /** Behind the other query parameters. */
     const tern_pair *query;
     size_t query_count;
-    /** In place of the client's call_timeout_ms; 0: that one; TERN_NO_TIMEOUT: none. */
+    /** In place of the client's call_timeout_ms; 0: that one, but none where the answer is
+     * streamed (`items`, `download`); TERN_NO_TIMEOUT: none. */
     int64_t timeout_ms;
     /** Sent unchanged with every try, which it allows; empty: none, unless one is generated. */
     tern_str idempotency_key;
     /** May be shared with other calls; NULL: can't be cancelled. Must outlive the call. */
     tern_cancel *cancel;
+    /** Takes the items of an answer of 200 to 299 that is a stream of them: each may have
+     * max_response_bytes, and there is no end to their number. */
+    tern_item_handler items;
+    /** Takes all other bodies of 200 to 299, of an operation those that are documented; they are
+     * not decoded then. */
+    tern_download download;
 } tern_call_options;
 
 /** Security schemes that a request needs, all of them: names ended by NULL. */
@@ -514,6 +597,8 @@ typedef struct tern_response {
      * in place. Not NULL after a call. */
     char *body;
     size_t body_length;
+    /** Bytes of body that went to `items` or `download` of the call in its place. */
+    uint64_t streamed_bytes;
     /** How often it was sent, and the redirects that the last try followed. */
     unsigned tries;
     unsigned redirects;
@@ -543,6 +628,7 @@ typedef struct tern_response {
  * - TERN_OK: there is an answer, whatever its http_status.
  * - TERN_ERROR_REQUEST: refused before anything was sent: a path, header, URL, body or credential
  *   that can't be sent; TERN_ERROR_READ: the body's file failed while it was sent;
+ * - TERN_ERROR_WRITE: the file of a download can't be written;
  * - TERN_ERROR_NETWORK: no connection, or it broke, also in the middle of the answer;
  * - TERN_ERROR_TLS: no connection that can be trusted;
  * - TERN_ERROR_TIMEOUT, `expected` telling which limit; TERN_ERROR_CANCELLED;
@@ -559,6 +645,29 @@ void tern_response_free(tern_response *response);
 
 /** The value of the first header with that name, in any case; `ptr` is NULL where there is none. */
 tern_str tern_response_header(const tern_response *response, const char *name) TERN_NONNULL(1, 2);
+
+/* Counters. */
+
+/** What a client has done since it was made. */
+typedef struct tern_client_counters {
+    /** Calls that have ended, and those of them that returned anything but TERN_OK. */
+    uint64_t calls;
+    uint64_t failures;
+    /** Requests sent: tries, those of them that were not the first of their call, and redirects that
+     * were followed. */
+    uint64_t tries;
+    uint64_t retries;
+    uint64_t redirects;
+    /** Connections opened, and bytes of bodies as they went over them (compressed, that is); 0 with
+     * a transport other than libcurl. */
+    uint64_t connections;
+    uint64_t sent_bytes;
+    uint64_t received_bytes;
+} tern_client_counters;
+
+/** The counters as they are now. Thread-safe. */
+void tern_client_get_counters(tern_client *client, tern_client_counters *out_counters)
+    TERN_NONNULL(1, 2);
 
 /* Cancellation. */
 

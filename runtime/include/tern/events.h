@@ -50,9 +50,9 @@ typedef struct tern_events_options {
      * again then. It must not feed or free what called it. Not NULL. */
     tern_status (*take)(void *context, const tern_event *event);
     void *context;
-    /** Bytes of data, type and id of one event, together; 0: TERN_EVENT_BYTES_DEFAULT. */
+    /** Bytes of the values of one event's fields, together; 0: TERN_EVENT_BYTES_DEFAULT. */
     size_t max_event_bytes;
-    /** Gives up to four times that. Zeroed: malloc and free. */
+    /** Gives up to six times that, to a server that tries. Zeroed: malloc and free. */
     tern_allocator allocator;
 } tern_events_options;
 

@@ -164,23 +164,23 @@ enum { TERN_NO_PARAMETER = -1 };
  * How the pages of a list follow one another; see tern/pages.h.
  *
  * Places are JSON pointers (RFC 6901) through models and maps, from the body of an answer of 200 to
- * 299 unless they say otherwise, to what they say or to free-form JSON; NULL: the API has none.
- * What is not there in an answer, or is null, is as if the place was NULL.
+ * 299 unless they say otherwise; NULL: the API has none. What an answer does not have, or is null
+ * in it, is as if the place was NULL.
  */
 typedef struct tern_pagination {
     /** A tern_pagination_style. */
     uint8_t style;
-    /** Indices into `parameters` of the operation: of the parameter that asks for a page
-     * (TERN_NO_PARAMETER where the style is LINK; a string, a number, or else a value with a
-     * number's text), and of the one that says how many items a page has. */
+    /** Indices into `parameters` of the operation: of the query parameter that asks for a page, a
+     * string or number (TERN_NO_PARAMETER where the style is LINK); and, for programs that choose
+     * it, of the one that says how many items a page has, or TERN_NO_PARAMETER. */
     int16_t parameter;
     int16_t limit;
     /** Number of the first page, where the style is PAGE. */
     int64_t first;
     /** The page's array; "": the body is it. Not NULL. */
     const char *items;
-    /** The next cursor, or the next URL where the style is LINK (NULL: the Link header has it): a
-     * string or number; empty: there is no next page. */
+    /** The next cursor, a string or number; the next URL where the style is LINK (NULL: the Link
+     * header has it). Empty: there is no next page. */
     const char *next;
     /** In place of `next`, from the last item to its cursor. */
     const char *last_item;
@@ -234,7 +234,9 @@ typedef struct tern_operation {
  * where the document has none for the HTTP status; the body is in `response` then. So it also is
  * when an answer outside of 200 to 299 has another media type or form than documented: it may be
  * that of a proxy.
- * A body of 200 to 299 is decoded in place: `response.body` is empty afterwards.
+ * A body of 200 to 299 is decoded in place: `response.body` is empty afterwards. It is not decoded
+ * where it went to `call.download`. Items go to `call.items`; where that is not set they are in
+ * `response.body` as they came.
  *
  * Returns what tern_client_request returns; TERN_ERROR_UNSET for a required parameter or body that
  * is not set; what tern_encode returns of the body; TERN_ERROR_HTTP for an answer of 200 to 299 of
@@ -244,6 +246,31 @@ typedef struct tern_operation {
 tern_status tern_client_call(tern_client *client, const tern_operation *operation,
                              const void *params, void *result, tern_error *error) TERN_MUST_USE
     TERN_NONNULL(1, 2, 4);
+
+/* As a curl command. */
+
+/**
+ * The request as a curl command line, for a bug report or a terminal: one line for any POSIX shell,
+ * without a newline. Nothing is sent.
+ *
+ * It holds none of the client's secrets, and of headers only the values that are never secret, as
+ * in what is logged: "[not shown]" stands for the others, and for values in queries and forms that
+ * go by a name such as `token` or `password`. All other bodies are in it as they are: a file by its
+ * name, a stream as "[a stream]"; bytes that a terminal would act on come from a printf. Redirects,
+ * more tries, time limits, the proxy and certificates are not part of it.
+ *
+ * arena: for the text. out_text: followed by a NUL; untouched on failure. error: may be NULL.
+ *
+ * Returns what tern_client_request returns before anything is sent.
+ */
+tern_status tern_client_curl_command(tern_client *client, const tern_request *request,
+                                     tern_arena *arena, tern_str *out_text,
+                                     tern_error *error) TERN_MUST_USE TERN_NONNULL(1, 2, 3, 4);
+
+/** The same of an operation. params: as for tern_client_call. */
+tern_status tern_operation_curl_command(tern_client *client, const tern_operation *operation,
+                                        const void *params, tern_arena *arena, tern_str *out_text,
+                                        tern_error *error) TERN_MUST_USE TERN_NONNULL(1, 2, 4, 5);
 
 /* Servers. */
 

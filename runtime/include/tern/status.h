@@ -35,6 +35,7 @@ TERN_BEGIN_DECLARATIONS
     X(TERN_ERROR_HTTP, "not the answer that was asked for")                                        \
     X(TERN_ERROR_CANCELLED, "cancelled")                                                           \
     X(TERN_ERROR_SIGNATURE, "signature not accepted")                                              \
+    X(TERN_ERROR_CREDENTIALS, "no credentials to be had")                                          \
     X(TERN_MORE, "more input needed")                                                              \
     X(TERN_END, "no more values")
 

@@ -8,6 +8,7 @@
 #include "tern/build.h"
 #include "tern/codec.h"
 #include "tern/container.h"
+#include "tern/events.h"
 #include "tern/inline.h"
 #include "tern/json.h"
 #include "tern/patch.h"

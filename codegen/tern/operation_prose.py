@@ -1,0 +1,156 @@
+"""What a document says of its operations, put together for comments and pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from . import ir
+from .c_types import Layout, Slot
+from .operation_types import (
+    BodyMember,
+    InterfaceLayout,
+    OperationLayout,
+    OperationUnit,
+    ParameterMember,
+)
+from .prose import Section, described, links_of, of_schema, section
+from .text import shown_line, shown_lines
+
+
+def of_anything(one: Any) -> str:
+    """What is said of a type, field, parameter, body or operation, as a comment has it."""
+    match one:
+        case ParameterMember():
+            return described(one.source.documentation, one.source.value)
+        case BodyMember():
+            return of_body(one)
+        case OperationLayout():
+            return of_operation(one)
+    return of_schema(one)
+
+
+def of_body(one: BodyMember) -> str:
+    """Its description, and what else could be sent."""
+    others = f"The API also takes {', '.join(one.others)}." if one.others else ""
+    return "\n".join(part for part in (one.source.description.strip(), others) if part)
+
+
+def of_operation(one: OperationLayout) -> str:
+    """Summary and description, what is sent where, and what the function is."""
+    source = one.source
+    summary, description = source.summary.strip(), source.description.strip()
+    if summary and summary[-1] not in ".!?:":
+        summary += "."
+    own = [f"Its own server is {_address(server)}: see tern/operation.h."
+           for server in source.servers[:1]]
+    parts = [
+        summary, description if description.rstrip(".") != summary.rstrip(".") else "",
+        f"{source.method} {source.path}", *own,
+        "A tern_client_call. params: NULL: all zero."]
+    return "\n\n".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class CommandText:
+    """What the command line says of an operation. summary, parameters and body: one line each, ""
+    where nothing is said."""
+
+    operation: OperationLayout
+    summary: str
+    description: str
+    parameters: tuple[str, ...]
+    body: str
+
+
+def command_texts(interface: InterfaceLayout) -> tuple[CommandText, ...]:
+    """The texts of all operations."""
+    return tuple(_command_text(one) for one in interface.operations)
+
+
+def _command_text(one: OperationLayout) -> CommandText:
+    body = of_body(one.body) if one.body is not None else ""
+    return CommandText(
+        one, shown_line(one.source.summary), shown_lines(one.source.description),
+        tuple(shown_line(of_anything(parameter)) for parameter in one.parameters), shown_line(body))
+
+
+def _address(server: ir.Server) -> str:
+    return "".join(
+        "{" + one + "}" if at % 2 else one for at, one in enumerate(server.pieces))
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A line of a page's table of what an operation takes. link: "" where there is no page."""
+
+    member: str
+    wire_name: str
+    where: str
+    slot: Slot
+    link: str
+    description: str
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """A line of a page's table of what an operation returns. ctype: "" where there is no member."""
+
+    constant: str
+    member: str
+    ctype: str
+    link: str
+    description: str
+
+
+@dataclass(frozen=True)
+class OperationPage:
+    """A page of an operation, or (operation None) of types that several share. fields: of a
+    multipart body."""
+
+    label: str
+    operation: OperationLayout | None
+    summary: str
+    description: str
+    members: tuple[MemberRow, ...]
+    fields: tuple[MemberRow, ...]
+    answers: tuple[AnswerLine, ...]
+    sections: tuple[Section, ...]
+
+
+def pages_of(layout: Layout, interface: InterfaceLayout) -> dict[str, OperationPage]:
+    """The page of each unit, by its stem."""
+    links = {name: "../" + link for name, link in links_of(layout).items()}
+    for unit in interface.units:
+        links |= {one.c_name: f"{unit.stem}.md#{one.c_name}" for one in unit.types}
+    return {unit.stem: _page(unit, links) for unit in interface.units}
+
+
+def _page(unit: OperationUnit, links: dict[str, str]) -> OperationPage:
+    sections = tuple(section(one, links) for one in unit.types)
+    operation = unit.operation
+    fields: tuple[MemberRow, ...] = ()
+    if operation is None:
+        return OperationPage(unit.label, None, "", "", (), fields, (), sections)
+    members = [
+        MemberRow(
+            one.name, one.source.wire_name, one.source.where.value, one.slot,
+            links.get(one.slot.named, ""), of_anything(one))
+        for one in operation.parameters]
+    if operation.body is not None:
+        body = operation.body
+        members.append(MemberRow(
+            "body", body.media_type, "", body.slot, links.get(body.slot.named, ""), of_body(body)))
+        fields = tuple(
+            MemberRow(
+                one.name, one.source.wire_name, "", one.slot, links.get(one.slot.named, ""),
+                of_anything(one.source))
+            for one in body.fields)
+    answers = [
+        AnswerLine(
+            one.constant, one.name if one.slot else "", one.slot.ctype if one.slot else "",
+            links.get(one.slot.named, "") if one.slot else "", one.text)
+        for one in operation.answers]
+    return OperationPage(
+        unit.label, operation, operation.source.summary.strip(),
+        operation.source.description.strip(), tuple(members), fields, tuple(answers), sections)

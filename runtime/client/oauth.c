@@ -1,0 +1,487 @@
+/* oauth.c - access tokens (RFC 6749): one request for them, however many wait. */
+#include "tern/oauth.h"
+
+#include <stdlib.h>
+
+#include "client_internal.h"
+#include "tern/pointer.h"
+
+enum {
+    /* How often those that wait look. */
+    LOOK_EVERY_US = 5000,
+    US_PER_S = 1000000,
+    /* A token that lasts longer is not believed. */
+    LIFETIME_S_MAX = 366 * 24 * 3600
+};
+
+struct tern_oauth {
+    /* Holds the options; wiped when it is freed. */
+    tern_arena arena;
+    tern_oauth_options options;
+    /* Sends to the origin of the token endpoint; path and query are here. */
+    tern_client *client;
+    tern_str path;
+    tern_str query;
+    pthread_mutex_t mutex;
+    /* All of what follows: with the mutex. */
+    bool fetching;
+    /* How often that has ended, and with what. */
+    uint64_t fetches;
+    tern_error failure;
+    /* NUL-terminated, from malloc, wiped before they are freed; NULL: none. */
+    char *token;
+    char *refresh_token;
+    int64_t renew_at_us;
+};
+
+/* Secrets. */
+
+static char *copy_secret(tern_str secret)
+{
+    char *copy = (char *)malloc(secret.len + 1);
+
+    if (copy == NULL)
+        return NULL;
+    memcpy(copy, secret.ptr, secret.len);
+    copy[secret.len] = '\0';
+    return copy;
+}
+
+static void replace_secret(char **secret, char *by)
+{
+    if (*secret)
+        tern_wipe(*secret, strlen(*secret));
+    free(*secret);
+    *secret = by;
+}
+
+static tern_status fail(const tern_oauth *self, tern_error *error, tern_status status,
+                        const char *expected, const char *found)
+{
+    return tern_client_fail(error, status, self->options.token_url, expected, found);
+}
+
+/* The request. */
+
+static void add_field(tern_builder *body, tern_str name, tern_str value)
+{
+    if (body->length > 0)
+        tern_builder_add_text(body, "&");
+    tern_builder_encode(body, name, TERN_ENCODE_RESERVED);
+    tern_builder_add_text(body, "=");
+    tern_builder_encode(body, value, TERN_ENCODE_RESERVED);
+}
+
+static bool make_body(tern_oauth *self, tern_arena *arena, tern_body *out_body)
+{
+    const tern_oauth_options *options = &self->options;
+    tern_builder body = {.arena = arena};
+
+    if (self->refresh_token) {
+        add_field(&body, TERN_STR("grant_type"), TERN_STR("refresh_token"));
+        add_field(&body, TERN_STR("refresh_token"), tern_str_of(self->refresh_token));
+    } else {
+        add_field(&body, TERN_STR("grant_type"), TERN_STR("client_credentials"));
+    }
+    if (options->scope.len > 0)
+        add_field(&body, TERN_STR("scope"), options->scope);
+    if (options->secret_in_body || options->client_secret.len == 0)
+        add_field(&body, TERN_STR("client_id"), options->client_id);
+    if (options->secret_in_body && options->client_secret.len > 0)
+        add_field(&body, TERN_STR("client_secret"), options->client_secret);
+    for (size_t i = 0; i < options->parameter_count; i++)
+        add_field(&body, options->parameters[i].name, options->parameters[i].value);
+    out_body->kind = TERN_BODY_TEXT;
+    out_body->content_type = TERN_STR("application/x-www-form-urlencoded");
+    out_body->text = tern_builder_text(&body);
+    return !body.failed;
+}
+
+/* The answer. */
+
+static bool get_text(tern_json answer, const char *pointer, tern_arena *arena, tern_str *out)
+{
+    tern_json value;
+
+    return tern_json_at(answer, tern_str_of(pointer), &value, NULL) == TERN_OK &&
+           tern_json_get_string(value, arena, out, NULL) == TERN_OK;
+}
+
+/* In seconds; some servers write it as a string. */
+static int64_t get_lifetime(tern_json answer, tern_arena *arena)
+{
+    int64_t seconds = TERN_OAUTH_LIFETIME_S_DEFAULT;
+    tern_json value;
+    tern_str text;
+
+    if (get_text(answer, "/expires_in", arena, &text))
+        value.text = text;
+    else if (tern_json_at(answer, TERN_STR("/expires_in"), &value, NULL) != TERN_OK)
+        return seconds;
+    if (tern_json_get_int64(value, &seconds, NULL) != TERN_OK || seconds < 0)
+        return TERN_OAUTH_LIFETIME_S_DEFAULT;
+    return seconds < LIFETIME_S_MAX ? seconds : LIFETIME_S_MAX;
+}
+
+/* RFC 6749, section 5.2. */
+static tern_status refused(const tern_oauth *self, const tern_response *response, tern_arena *arena,
+                           tern_error *error)
+{
+    tern_json answer = {{response->body, response->body_length}};
+    tern_builder found = {.arena = arena};
+    tern_str text;
+
+    if (!get_text(answer, "/error", arena, &text))
+        return fail(self, error, TERN_ERROR_HTTP, "a token, or an error of RFC 6749",
+                    "another answer");
+    tern_builder_add(&found, text);
+    if (get_text(answer, "/error_description", arena, &text)) {
+        tern_builder_add_text(&found, ": ");
+        tern_builder_add(&found, text);
+    }
+    text = tern_builder_text(&found);
+    /* What a server sends must not act on a terminal. */
+    for (char *at = (char *)text.ptr; *at != '\0'; at++) {
+        if ((unsigned char)*at < ' ' || *at == 0x7F)
+            *at = '?';
+    }
+    return fail(self, error, TERN_ERROR_CREDENTIALS, "a token", text.ptr);
+}
+
+static tern_status take_token(tern_oauth *self, const tern_response *response, tern_arena *arena,
+                              tern_error *error)
+{
+    const tern_oauth_options *options = &self->options;
+    tern_json answer = {{response->body, response->body_length}};
+    tern_str token, type, refresh_token;
+    int64_t lifetime_s, early_s;
+    char *copy, *refresh_copy = NULL;
+
+    if (response->http_status != 200)
+        return refused(self, response, arena, error);
+    if (!get_text(answer, "/access_token", arena, &token) || token.len == 0 ||
+        !tern_is_header_value(token))
+        return fail(self, error, TERN_ERROR_HTTP, "an access_token", "none that can be sent");
+    if (get_text(answer, "/token_type", arena, &type) && !tern_same_name(type, TERN_STR("bearer")))
+        return fail(self, error, TERN_ERROR_HTTP, "a token_type of bearer", "another one");
+    lifetime_s = get_lifetime(answer, arena);
+    early_s = options->early_s < lifetime_s ? options->early_s : lifetime_s / 2;
+    copy = copy_secret(token);
+    if (self->refresh_token && get_text(answer, "/refresh_token", arena, &refresh_token) &&
+        refresh_token.len > 0 && !memchr(refresh_token.ptr, '\0', refresh_token.len)) {
+        refresh_copy = copy_secret(refresh_token);
+        /* Also where there is no memory for it here: the old one may be refused from now on. */
+        if (options->keep)
+            options->keep(options->context, refresh_token);
+        if (refresh_copy == NULL) {
+            replace_secret(&copy, NULL);
+            return fail(self, error, TERN_ERROR_MEMORY, NULL, NULL);
+        }
+    }
+    if (copy == NULL)
+        return fail(self, error, TERN_ERROR_MEMORY, NULL, NULL);
+    pthread_mutex_lock(&self->mutex);
+    replace_secret(&self->token, copy);
+    if (refresh_copy)
+        replace_secret(&self->refresh_token, refresh_copy);
+    self->renew_at_us =
+        tern_client_now_us(&self->client->options.clock) + (lifetime_s - early_s) * US_PER_S;
+    pthread_mutex_unlock(&self->mutex);
+    return TERN_OK;
+}
+
+/* `fetching` is set: nobody else writes the refresh token. */
+static tern_status fetch(tern_oauth *self, tern_cancel *cancel, int64_t timeout_ms,
+                         tern_error *error)
+{
+    tern_arena_options options = {.allocator = tern_wiping_allocator()};
+    tern_request request = {.method = TERN_STR("POST"),
+                            .path = self->path,
+                            .encoded_query = self->query,
+                            .accept = TERN_STR("application/json"),
+                            /* A refresh token may be good for one request only. */
+                            .idempotent = self->refresh_token == NULL,
+                            .call = {.timeout_ms = timeout_ms, .cancel = cancel}};
+    tern_response response;
+    tern_arena arena;
+    tern_status status;
+
+    tern_arena_init(&arena, &options);
+    if (make_body(self, &arena, &request.body)) {
+        status = tern_client_request(self->client, &request, &response, error);
+        if (status == TERN_OK)
+            status = take_token(self, &response, &arena, error);
+        if (response.block)
+            tern_wipe(response.block, response.block_size);
+        tern_response_free(&response);
+    } else {
+        status = fail(self, error, TERN_ERROR_MEMORY, NULL, NULL);
+    }
+    tern_arena_free(&arena);
+    return status;
+}
+
+/* The failures that are not the server's word, but come of the limits of the call that asked. */
+static bool is_own(tern_status status)
+{
+    return status == TERN_ERROR_CANCELLED || status == TERN_ERROR_TIMEOUT;
+}
+
+/* Waits until nobody fetches any more, or the limits are reached. */
+static tern_status wait(tern_oauth *self, tern_cancel *cancel, int64_t deadline_us,
+                        tern_error *error)
+{
+    const tern_client_clock *clock = &self->client->options.clock;
+    uint64_t before;
+    bool fetching, failed;
+
+    pthread_mutex_lock(&self->mutex);
+    before = self->fetches;
+    pthread_mutex_unlock(&self->mutex);
+    do {
+        if (cancel && tern_cancel_triggered(cancel))
+            return fail(self, error, TERN_ERROR_CANCELLED, NULL, NULL);
+        if (tern_client_now_us(clock) >= deadline_us)
+            return fail(self, error, TERN_ERROR_TIMEOUT, "a token in time", NULL);
+        if (clock->sleep_us)
+            clock->sleep_us(clock->context, LOOK_EVERY_US);
+        else
+            tern_cancel_sleep(cancel, LOOK_EVERY_US);
+        pthread_mutex_lock(&self->mutex);
+        fetching = self->fetching && self->fetches == before;
+        failed = self->fetches != before && self->failure.status != TERN_OK &&
+                 !is_own(self->failure.status);
+        if (failed && error)
+            *error = self->failure;
+        pthread_mutex_unlock(&self->mutex);
+    } while (fetching);
+    return failed ? self->failure.status : TERN_OK;
+}
+
+/* Sees to it that there is a token, another one than there is now where `stale`. */
+static tern_status provide(tern_oauth *self, bool stale, tern_cancel *cancel, int64_t timeout_ms,
+                           tern_error *error)
+{
+    const tern_client_clock *clock = &self->client->options.clock;
+    int64_t start_us = tern_client_now_us(clock);
+    int64_t deadline_us = timeout_ms > 0 ? start_us + timeout_ms * 1000 : INT64_MAX;
+    tern_status status;
+
+    for (;;) {
+        tern_error failure = {.status = TERN_OK};
+        int64_t now_us = tern_client_now_us(clock);
+        bool others, fresh;
+
+        pthread_mutex_lock(&self->mutex);
+        fresh = !stale && self->token && now_us < self->renew_at_us;
+        others = self->fetching;
+        if (!fresh && !others)
+            self->fetching = true;
+        pthread_mutex_unlock(&self->mutex);
+        if (fresh)
+            return TERN_OK;
+        if (others) {
+            status = wait(self, cancel, deadline_us, error);
+            if (status != TERN_OK)
+                return status;
+            stale = false;
+            continue;
+        }
+        if (deadline_us != INT64_MAX)
+            timeout_ms = deadline_us > now_us ? (deadline_us - now_us + 999) / 1000 : 1;
+        status = fetch(self, cancel, timeout_ms, &failure);
+        pthread_mutex_lock(&self->mutex);
+        self->fetching = false;
+        self->fetches++;
+        self->failure = failure;
+        self->failure.status = status;
+        pthread_mutex_unlock(&self->mutex);
+        if (status != TERN_OK && error)
+            *error = failure;
+        return status;
+    }
+}
+
+/* The credential. */
+
+static tern_status authorize(void *context, const tern_exchange *exchange, tern_arena *arena,
+                             tern_pair *out_header)
+{
+    tern_oauth *self = (tern_oauth *)context;
+    tern_builder value = {.arena = arena};
+    tern_status status = provide(self, false, exchange->cancel, exchange->timeout_ms, NULL);
+
+    if (status != TERN_OK)
+        return status;
+    tern_builder_add_text(&value, "Bearer ");
+    pthread_mutex_lock(&self->mutex);
+    tern_builder_add_text(&value, self->token);
+    pthread_mutex_unlock(&self->mutex);
+    out_header->name = TERN_STR("Authorization");
+    out_header->value = tern_builder_text(&value);
+    return value.failed ? tern_arena_failure(arena) : TERN_OK;
+}
+
+/* The token that was refused is not used again, unless there is another one by now. */
+static bool renew(void *context, const tern_exchange *exchange)
+{
+    tern_oauth *self = (tern_oauth *)context;
+    const tern_pair *header =
+        tern_find_pair(exchange->headers, exchange->header_count, TERN_STR("Authorization"));
+    size_t scheme = strlen("Bearer ");
+
+    if (header == NULL || header->value.len < scheme)
+        return false;
+    pthread_mutex_lock(&self->mutex);
+    if (self->token && strlen(self->token) == header->value.len - scheme &&
+        memcmp(self->token, header->value.ptr + scheme, header->value.len - scheme) == 0)
+        self->renew_at_us = INT64_MIN;
+    pthread_mutex_unlock(&self->mutex);
+    return true;
+}
+
+tern_credential tern_oauth_credential(tern_oauth *oauth, tern_str scheme)
+{
+    tern_credential credential = {.scheme = scheme,
+                                  .kind = TERN_CREDENTIAL_CALLBACK,
+                                  .authorize = authorize,
+                                  .renew = renew,
+                                  .context = oauth};
+    return credential;
+}
+
+tern_status tern_oauth_renew(tern_oauth *oauth, tern_cancel *cancel, tern_error *error)
+{
+    return provide(oauth, true, cancel, 0, error);
+}
+
+/* Making one. */
+
+static bool copy_text(tern_arena *arena, tern_str *text)
+{
+    return text->len == 0 || tern_arena_copy_str(arena, *text, text) == TERN_OK;
+}
+
+static bool copy_options(tern_oauth *self)
+{
+    tern_oauth_options *options = &self->options;
+    tern_pair *copies = (tern_pair *)tern_arena_allocate_array(
+        &self->arena, options->parameter_count, sizeof *copies, _Alignof(tern_pair));
+
+    if (copies == NULL)
+        return false;
+    for (size_t i = 0; i < options->parameter_count; i++) {
+        copies[i] = options->parameters[i];
+        if (!copy_text(&self->arena, &copies[i].name) || !copy_text(&self->arena, &copies[i].value))
+            return false;
+    }
+    options->parameters = copies;
+    if (options->refresh_token.len > 0) {
+        self->refresh_token = copy_secret(options->refresh_token);
+        if (self->refresh_token == NULL)
+            return false;
+        options->refresh_token = TERN_STR("");
+    }
+    return copy_text(&self->arena, &options->token_url) &&
+           copy_text(&self->arena, &options->client_id) &&
+           copy_text(&self->arena, &options->client_secret) &&
+           copy_text(&self->arena, &options->scope);
+}
+
+/* Splits the endpoint into what a client has, and what its requests have. */
+static tern_str split_url(tern_oauth *self)
+{
+    tern_str url = self->options.token_url, origin = url;
+    const char *scheme_end = NULL, *path, *query;
+
+    for (size_t i = 0; i + 3 <= url.len && scheme_end == NULL; i++) {
+        if (memcmp(url.ptr + i, "://", 3) == 0)
+            scheme_end = url.ptr + i + 3;
+    }
+    if (scheme_end == NULL)
+        return origin;
+    query = (const char *)memchr(scheme_end, '?', (size_t)(url.ptr + url.len - scheme_end));
+    if (query) {
+        self->query = tern_str_of(query + 1);
+        url.len = (size_t)(query - url.ptr);
+    }
+    path = (const char *)memchr(scheme_end, '/', (size_t)(url.ptr + url.len - scheme_end));
+    origin.len = path ? (size_t)(path - url.ptr) : url.len;
+    if (path) {
+        self->path.ptr = path;
+        self->path.len = (size_t)(url.ptr + url.len - path);
+    }
+    /* Without the query, errors may name it. */
+    self->options.token_url = url;
+    return origin;
+}
+
+static tern_status make_client(tern_oauth *self, tern_error *error)
+{
+    const tern_oauth_options *options = &self->options;
+    tern_client_options client = {.base_url = TERN_STR("")};
+    tern_credential basic = {.kind = TERN_CREDENTIAL_BASIC};
+    tern_builder id = {.arena = &self->arena}, secret = {.arena = &self->arena};
+    tern_str origin = split_url(self);
+
+    if (options->client)
+        client = *options->client;
+    client.base_url = origin;
+    client.headers = NULL;
+    client.header_count = client.credential_count = 0;
+    if (options->client_secret.len > 0 && !options->secret_in_body) {
+        tern_builder_encode(&id, options->client_id, TERN_ENCODE_RESERVED);
+        tern_builder_encode(&secret, options->client_secret, TERN_ENCODE_RESERVED);
+        basic.user = tern_builder_text(&id);
+        basic.secret = tern_builder_text(&secret);
+        if (id.failed || secret.failed)
+            return TERN_ERROR_MEMORY;
+        client.credentials = &basic;
+        client.credential_count = 1;
+    }
+    return tern_client_create(&client, &self->client, error);
+}
+
+tern_status tern_oauth_create(const tern_oauth_options *options, tern_oauth **out_oauth,
+                              tern_error *error)
+{
+    tern_arena_options arena = {.allocator = tern_wiping_allocator()};
+    tern_oauth *self;
+    tern_status status;
+
+    *out_oauth = NULL;
+    if (options->client_id.len == 0)
+        return tern_client_fail(error, TERN_ERROR_REQUEST, TERN_STR("client_id"), "an id", "none");
+    self = (tern_oauth *)calloc(1, sizeof *self);
+    if (self == NULL)
+        return tern_client_fail(error, TERN_ERROR_MEMORY, TERN_STR("oauth"), NULL, NULL);
+    if (pthread_mutex_init(&self->mutex, NULL) != 0) {
+        free(self);
+        return tern_client_fail(error, TERN_ERROR_MEMORY, TERN_STR("oauth"), NULL, NULL);
+    }
+    tern_arena_init(&self->arena, &arena);
+    self->options = *options;
+    if (self->options.early_s == 0)
+        self->options.early_s = TERN_OAUTH_EARLY_S_DEFAULT;
+    status = copy_options(self)
+                 ? make_client(self, error)
+                 : tern_client_fail(error, TERN_ERROR_MEMORY, TERN_STR("oauth"), NULL, NULL);
+    self->options.client = NULL;
+    if (status != TERN_OK)
+        tern_oauth_free(self);
+    else
+        *out_oauth = self;
+    return status;
+}
+
+void tern_oauth_free(tern_oauth *oauth)
+{
+    if (oauth == NULL)
+        return;
+    tern_client_free(oauth->client);
+    replace_secret(&oauth->token, NULL);
+    replace_secret(&oauth->refresh_token, NULL);
+    pthread_mutex_destroy(&oauth->mutex);
+    tern_arena_free(&oauth->arena);
+    free(oauth);
+}

@@ -33,7 +33,8 @@ void tern_pages_start(tern_pages *pages, tern_client *client, const tern_operati
     memset(result, 0, operation->result_size);
     /* A cursor or link may be a secret. */
     tern_arena_init(&pages->arena, &options);
-    tern_arena_init(&pages->cursor_arena, &options);
+    tern_arena_init(&pages->cursor_arenas[0], &options);
+    tern_arena_init(&pages->cursor_arenas[1], &options);
     tern_arena_init(&pages->earlier_arena, &options);
     pages->client = client;
     pages->operation = operation;
@@ -50,7 +51,8 @@ void tern_pages_free(tern_pages *pages)
     if (pages->result)
         tern_response_free((tern_response *)pages->result);
     tern_arena_free(&pages->earlier_arena);
-    tern_arena_free(&pages->cursor_arena);
+    tern_arena_free(&pages->cursor_arenas[0]);
+    tern_arena_free(&pages->cursor_arenas[1]);
     tern_arena_free(&pages->arena);
     memset(pages, 0, sizeof *pages);
 }
@@ -180,6 +182,22 @@ static tern_status set_parameter(tern_pages *self, tern_str text, tern_arena *sc
     return fail(self, error, TERN_ERROR_HTTP, expected, found);
 }
 
+/* Copies what the next request is to hold; what the last one held stays as it is until
+ * `use_copy`. */
+static tern_status make_copy(tern_pages *self, tern_str text, tern_str *out_copy, tern_error *error)
+{
+    tern_arena *arena = &self->cursor_arenas[self->cursor_arena ^ 1];
+
+    tern_arena_reset(arena);
+    return tern_arena_copy_str(arena, text, out_copy) == TERN_OK ? TERN_OK
+                                                                 : fail_memory(self, error, arena);
+}
+
+static void use_copy(tern_pages *self)
+{
+    self->cursor_arena ^= 1;
+}
+
 /* Keeps the cursor or URL, in `text` of the answer, as that of the next page. Loops are found by
  * comparing with the cursor of one page that was there, after 1, 2, 4, 8 ... pages with a later one
  * (R. P. Brent, An improved Monte Carlo factorization algorithm, 1980). */
@@ -187,21 +205,19 @@ static tern_status keep_cursor(tern_pages *self, tern_str text, tern_arena *scra
                                tern_error *error)
 {
     tern_str copy;
+    tern_status status;
     size_t count = self->cursor_count + 1;
 
     if (self->cursor_count > 0 && (tern_str_equal(text, self->cursor) ||
                                    (self->earlier.len > 0 && tern_str_equal(text, self->earlier))))
         return fail(self, error, TERN_ERROR_HTTP, "pages that come to an end",
                     "a page that was there before");
-    tern_arena_reset(&self->cursor_arena);
-    self->cursor.len = 0;
-    if (tern_arena_copy_str(&self->cursor_arena, text, &copy) != TERN_OK)
-        return fail_memory(self, error, &self->cursor_arena);
-    if (!is_link(self)) {
-        tern_status status = set_parameter(self, copy, scratch, error);
-        if (status != TERN_OK)
-            return status;
-    }
+    status = make_copy(self, text, &copy, error);
+    if (status == TERN_OK && !is_link(self))
+        status = set_parameter(self, copy, scratch, error);
+    if (status != TERN_OK)
+        return status;
+    use_copy(self);
     self->cursor = copy;
     self->cursor_count = count;
     if ((count & (count - 1)) == 0) {
@@ -263,13 +279,14 @@ static tern_status set_number(tern_pages *self, int64_t step, tern_arena *scratc
         return fail(self, error, TERN_ERROR_HTTP, "pages that come to an end",
                     "the largest number");
     snprintf(digits, sizeof digits, "%" PRId64, self->number + step);
-    tern_arena_reset(&self->cursor_arena);
-    if (tern_arena_copy_str(&self->cursor_arena, tern_str_of(digits), &text) != TERN_OK)
-        return fail_memory(self, error, &self->cursor_arena);
-    status = set_parameter(self, text, scratch, error);
+    status = make_copy(self, tern_str_of(digits), &text, error);
     if (status == TERN_OK)
-        self->number += step;
-    return status;
+        status = set_parameter(self, text, scratch, error);
+    if (status != TERN_OK)
+        return status;
+    use_copy(self);
+    self->number += step;
+    return TERN_OK;
 }
 
 /* By offset or page number. */
@@ -378,9 +395,9 @@ static tern_status call_link(tern_pages *self, tern_error *error)
         request.encoded_query = self->query;
         request.call.query_count = 0; /* a part of the link */
     } else if (status == TERN_OK) {
-        tern_arena_reset(&self->cursor_arena);
-        if (tern_arena_copy_str(&self->cursor_arena, request.path, &self->path) != TERN_OK)
-            status = fail_memory(self, error, &self->cursor_arena);
+        status = make_copy(self, request.path, &self->path, error);
+        if (status == TERN_OK)
+            use_copy(self);
     }
     if (status == TERN_OK)
         status = tern_client_send(self->client, &request, tern_str_of(operation->name), NULL,

@@ -60,7 +60,7 @@ static tern_client_options quick(void)
     tern_client_options options = {
         .base_url = {base, 0},
         .retry = {.max_tries = 1, .base_delay_ms = 1, .max_delay_ms = 2},
-        .call_timeout_ms = 5000,
+        .call_timeout_ms = 30000,
     };
 
     options.base_url.len =
@@ -105,7 +105,7 @@ static void finish(tern_calls *calls)
 {
     int64_t start_ms = now_ms();
 
-    while (tern_calls_poll(calls, 1000) > 0 && now_ms() - start_ms < 20000)
+    while (tern_calls_poll(calls, 1000) > 0 && now_ms() - start_ms < 40000)
         ;
     UNIT_SIZE(tern_calls_count(calls), 0);
 }
@@ -166,7 +166,7 @@ static tern_client_options for_faults(void)
     tern_client_options options = quick();
 
     options.max_response_bytes = 100000;
-    options.idle_timeout_ms = 800;
+    options.idle_timeout_ms = 2000;
     return options;
 }
 
@@ -233,7 +233,7 @@ static void test_many(void)
     /* All on the way at the same time: the server answers none. */
     for (size_t i = 0; i < MANY; i++)
         start(calls, "/silent-body", &outcomes[i]);
-    while (fault_server_count(server, "/silent-body") < MANY + 2 && now_ms() - start_ms < 4000)
+    while (fault_server_count(server, "/silent-body") < MANY + 2 && now_ms() - start_ms < 20000)
         UNIT_SIZE(tern_calls_poll(calls, 20), MANY);
     CU_ASSERT(fault_server_open(server) >= MANY);
     for (size_t i = 0; i < MANY; i++)
@@ -877,7 +877,7 @@ static void test_loop(void)
         start(calls, faults[i].path, &outcomes[i]);
     CU_ASSERT(self.due_ms <= now_ms());
     UNIT_SIZE(tern_calls_poll(calls, 10), FAULTS); /* it is the loop's */
-    run(&self, calls, 10000);
+    run(&self, calls, 40000);
     expect_faults(outcomes);
     tern_calls_free(calls);
     tern_client_free(client);
@@ -888,7 +888,7 @@ static void test_loop(void)
     calls = create_calls(client, set);
     for (size_t i = 0; i < MANY; i++)
         start(calls, i % 3 ? "/ok" : "/big", &many[i]);
-    run(&self, calls, 10000);
+    run(&self, calls, 40000);
     for (size_t i = 0; i < MANY; i++)
         expect(&many[i], "many", i % 3 ? TERN_OK : TERN_ERROR_LIMIT, 200);
     /* Another thread ends one. */
@@ -897,7 +897,7 @@ static void test_loop(void)
     request.call.cancel = other.cancel;
     start_request(calls, &request, &outcomes[0]);
     CU_ASSERT_FATAL(pthread_create(&other.thread, NULL, trigger, &other) == 0);
-    run(&self, calls, 10000);
+    run(&self, calls, 40000);
     CU_ASSERT(now_ms() - start_ms < 700);
     pthread_join(other.thread, NULL);
     expect(&outcomes[0], "cancelled", TERN_ERROR_CANCELLED, 200);
@@ -906,11 +906,11 @@ static void test_loop(void)
     run(&self, calls, 50);
     CU_ASSERT(tern_calls_cancel(calls, &outcomes[0].response));
     CU_ASSERT(self.due_ms <= now_ms());
-    run(&self, calls, 10000);
+    run(&self, calls, 40000);
     expect(&outcomes[0], "cancelled", TERN_ERROR_CANCELLED, 0);
     self.refuse = true;
     start(calls, "/silent", &outcomes[0]);
-    run(&self, calls, 10000);
+    run(&self, calls, 40000);
     expect(&outcomes[0], "no room", TERN_ERROR_MEMORY, 0);
     self.refuse = false;
     start(calls, "/silent", &outcomes[0]);

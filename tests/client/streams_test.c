@@ -74,14 +74,16 @@ static const tern_operation operation = {.name = "streamThis",
                                          .response_count = sizeof responses / sizeof responses[0],
                                          TERN_OPERATION_STRUCTS(test_params, test_result)};
 
+/* What the values of items are. */
+typedef enum value_type { POINTS, TEXTS, JSON, NUMBERS } value_type;
+
 /* What a callback was given: "event|id|text|x" a line, "x" being "none", "null" or that of the
  * point. */
 typedef struct taken {
     char text[2048];
     size_t length;
     size_t count;
-    /* Value is a point; a string; free-form JSON. */
-    enum { POINTS, TEXTS, JSON, NUMBERS } type;
+    value_type type;
     /* What the item of that number is answered with, from 1; 0: none. */
     size_t stop_at;
     tern_status stop_with;
@@ -157,7 +159,7 @@ static tern_status call(fake *self, const tern_call_options *options,
 }
 
 /* The items of an answer, which come to `status`. */
-static taken items_of(fake self, int type, tern_status status, test_kind kind)
+static taken items_of(fake self, value_type type, tern_status status, test_kind kind)
 {
     taken came = {.type = type};
     tern_call_options options = items_to(&came);
@@ -172,7 +174,7 @@ static taken items_of(fake self, int type, tern_status status, test_kind kind)
 }
 
 /* The same items, wherever the answer is cut. */
-static void expect(fake self, int type, const char *text, tern_status status, test_kind kind)
+static void expect(fake self, value_type type, const char *text, tern_status status, test_kind kind)
 {
     size_t length = strlen(self.answers[0].body);
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 
-ROW = re.compile(r"^\| ([DM]\d+) \|(.*)\|$", re.MULTILINE)
+ROW = re.compile(r"^\| ([CDM]\d+) \|(.*)\|$", re.MULTILINE)
 TEST = re.compile(r"`([a-z_]+\.(?:c|py))`: ([^`]+?)(?=, `|$)")
 
 
@@ -28,7 +28,8 @@ def written_tests(path: Path) -> list[str]:
 
 
 def test_every_guarantee_is_there(root: Path) -> None:
-    expected = [*(f"D{i}" for i in range(1, 11)), *(f"M{i}" for i in range(1, 7))]
+    expected = [*(f"D{i}" for i in range(1, 11)), *(f"M{i}" for i in range(1, 7)),
+                *(f"C{i}" for i in range(1, 13))]
     assert list(named_tests(root)) == expected
 
 
@@ -43,5 +44,5 @@ def test_every_test_named_is_there(root: Path) -> None:
 
 def test_every_test_is_named(root: Path) -> None:
     named = {name for tests in named_tests(root).values() for _, name in tests}
-    for file in "data_test.c", "memory_test.c", "test_names.py":
+    for file in "client_test.c", "data_test.c", "memory_test.c", "test_names.py":
         assert set(written_tests(FOLDER / file)) <= named, file

@@ -28,12 +28,13 @@ TERN_BEGIN_DECLARATIONS
  */
 int tern_command_main(const tern_api *api, int argc, char **argv) TERN_NONNULL(1, 3);
 
-/** What an API's document says of an operation, for help: lines without control characters. */
+/** What an API's document says of an operation, for help: UTF-8. What a terminal would act on is
+ * shown escaped. */
 typedef struct tern_operation_text {
     const struct tern_operation *operation;
     /** One line; NULL: nothing is said. */
     const char *summary;
-    /** May have several lines; NULL: nothing more. */
+    /** May have several lines; they are wrapped. NULL: nothing more. */
     const char *description;
     /** A line for each of the operation's parameters, in the order of its table, each or all of
      * them NULL: nothing is said. */

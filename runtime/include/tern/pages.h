@@ -51,8 +51,10 @@ typedef struct tern_pages {
     tern_arena arena;
     /* A copy of the params, in which the parameter that asks for a page is overwritten. */
     void *own_params;
-    /* The cursor or URL of the page, and one from before that finds loops. */
-    tern_arena cursor_arena;
+    /* The cursor or URL of the page, and one from before that finds loops. Of two arenas one holds
+     * what is in use, the other what is about to be. */
+    tern_arena cursor_arenas[2];
+    size_t cursor_arena;
     tern_str cursor;
     tern_arena earlier_arena;
     tern_str earlier;

@@ -156,6 +156,15 @@ int tern_set_value(tern_call_line *line, const char *subject, const tern_slot *s
 int tern_set_json(tern_call_line *line, const char *subject, const tern_slot *slot, void *memory,
                   tern_str json, const tern_value_rules *rules);
 
+/* --- read_only.c --- */
+
+/* Whether only the server sets a field. */
+bool tern_is_read_only(const tern_type *model, size_t field);
+
+/* Puts what a model requires but only the server sets into a JSON object that lacks it, so that it
+ * can be decoded: it is not sent. Returns an exit status. */
+int tern_fill_read_only(tern_call_line *line, const tern_type *type, tern_str *ref_json);
+
 /* --- params.c: params of an operation --- */
 
 /* Makes `params` of what was given. Returns an exit status. */

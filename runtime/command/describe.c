@@ -201,7 +201,8 @@ static void write_body(const tern_operation *operation, const tern_operation_tex
         return;
     for (size_t i = 0; i < row->slot.type->of.model.count; i++) {
         const tern_field *field = &row->slot.type->of.model.fields[i];
-        write_property(field->key, field->slot.type, tern_slot_required(&field->slot), false);
+        if (!tern_is_read_only(row->slot.type, i))
+            write_property(field->key, field->slot.type, tern_slot_required(&field->slot), false);
     }
 }
 

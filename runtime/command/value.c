@@ -225,6 +225,8 @@ static int store(const maker *self, const tern_slot *slot, void *memory, tern_st
         tern_slot_set_state(slot, memory, TERN_PRESENCE_NULL);
         return EXIT_SUCCESS;
     }
+    if (tern_fill_read_only(self->line, slot->type, &json) != EXIT_SUCCESS)
+        return TERN_EXIT_USAGE;
     if (slot->indirect)
         value = tern_arena_allocate(arena, slot->type->size, _Alignof(max_align_t));
     if (value == NULL)

@@ -11,6 +11,22 @@ TERN_DECLARE_OPT(cli_opt_array_color, sample_array_color);
 TERN_DECLARE_OPT(cli_opt_map_int32, tern_map_int32);
 TERN_DECLARE_OPT(cli_opt_scalar, sample_scalar);
 
+/* A model of which the server alone sets a field. */
+typedef struct cli_record {
+    tern_str id;
+    tern_str name;
+    tern_map_json additional_properties;
+} cli_record;
+
+static const tern_field record_fields[] = {
+    TERN_FIELD(cli_record, id, "id", REQUIRED, STRING, tern_str),
+    TERN_FIELD(cli_record, name, "name", REQUIRED, STRING, tern_str),
+};
+static const uint16_t record_lookup[] = {0, 0, 0, 2, 1};
+static const tern_rule record_rules[] = {{0, TERN_READ_ONLY, NULL, NULL}};
+static const tern_type tern_type_of_cli_record =
+    TERN_MODEL("Record", cli_record, record_fields, record_lookup, tern_map_json, record_rules, 1);
+
 /* One struct for the params of all: each operation has its own rows. */
 typedef struct cli_params {
     tern_str id;
@@ -33,6 +49,7 @@ typedef struct cli_params {
     sample_circle_tag version;
     sample_point body;
     sample_opt_point opt_body;
+    cli_record record;
     tern_str text;
     tern_map_str form;
     tern_body stream;
@@ -48,7 +65,8 @@ typedef enum cli_kind {
     CLI_COLOR = 5,
     CLI_POINTS = 6,
     CLI_ITEMS = 7,
-    CLI_MAYBE = 8
+    CLI_MAYBE = 8,
+    CLI_MAYBE_TEXT = 9
 } cli_kind;
 
 typedef struct cli_result {
@@ -61,6 +79,7 @@ typedef struct cli_result {
         sample_color color;
         sample_array_point points;
         sample_nullable_point maybe;
+        tern_nullable_str maybe_text;
     };
 } cli_result;
 
@@ -74,6 +93,8 @@ static const tern_operation_response responses[] = {
     TERN_OPERATION_RESPONSE(cli_result, maybe, 203, 203, CLI_MAYBE, "application/json", NULLABLE,
                             MODEL, sample_point),
     TERN_OPERATION_RESPONSE_EMPTY(204, 204, CLI_NOTHING),
+    TERN_OPERATION_RESPONSE(cli_result, maybe_text, 206, 206, CLI_MAYBE_TEXT, "application/json",
+                            NULLABLE, STRING, tern_str),
     TERN_OPERATION_RESPONSE(cli_result, errors, 400, 499, CLI_ERRORS, "application/json", REQUIRED,
                             ARRAY, tern_array_str),
 };
@@ -139,6 +160,8 @@ static const tern_operation_body point_body =
     TERN_OPERATION_BODY(cli_params, body, "application/json", REQUIRED, MODEL, sample_point);
 static const tern_operation_body optional_body =
     TERN_OPERATION_BODY(cli_params, opt_body, "application/json", OPTIONAL, MODEL, sample_point);
+static const tern_operation_body record_body =
+    TERN_OPERATION_BODY(cli_params, record, "application/json", REQUIRED, MODEL, cli_record);
 static const tern_operation_body text_body =
     TERN_OPERATION_BODY(cli_params, text, "text/plain", REQUIRED, STRING, tern_str);
 static const tern_operation_body form_body = TERN_OPERATION_BODY(
@@ -223,6 +246,7 @@ static const tern_operation watch = {
                                        STRUCTS}
 WITH_BODY(put_point, "putPoint", point_body);
 WITH_BODY(maybe_point, "maybePoint", optional_body);
+WITH_BODY(put_record, "putRecord", record_body);
 WITH_BODY(put_text, "putText", text_body);
 WITH_BODY(put_form, "putForm", form_body);
 WITH_BODY(put_bytes, "putBytes", stream_body);
@@ -242,8 +266,8 @@ static const tern_operation maybe_files = {
     TERN_OPERATION_STRUCTS(cli_opt_upload_params, cli_result)};
 
 static const tern_operation *const operations[] = {
-    &get_thing, &odd,      &list_things, &watch,     &put_point,  &maybe_point,
-    &put_text,  &put_form, &put_bytes,   &put_files, &maybe_files};
+    &get_thing,  &odd,      &list_things, &watch,     &put_point, &maybe_point,
+    &put_record, &put_text, &put_form,    &put_bytes, &put_files, &maybe_files};
 
 static const char *const regions[] = {"eu", "us"};
 static const tern_server_variable region_variable = {"region", "eu", regions, 2};

@@ -11,6 +11,7 @@
 
 #include "tern/operation.h"
 #include "tern/table.h"
+#include "utf8_internal.h"
 
 enum { OUTPUT_SIZE = 1 << 16, ARGUMENTS = 64, PATH_SIZE = 128 };
 
@@ -74,6 +75,7 @@ typedef struct asked {
     char text[OUTPUT_SIZE];
     char data[OUTPUT_SIZE];
     size_t data_length;
+    bool has_data;
     bool from_input;
 } asked;
 
@@ -87,7 +89,7 @@ static void take_header(char *lines, const char *header, bool *type, bool *expec
     if (length > 0 && header[length - 1] == ';')
         snprintf(lines + strlen(lines), OUTPUT_SIZE - strlen(lines), "%.*s: \n", (int)length - 1,
                  header);
-    else if (colon && colon[1] != '\0')
+    else if (colon && colon[1 + strspn(colon + 1, " ")] != '\0')
         snprintf(lines + strlen(lines), OUTPUT_SIZE - strlen(lines), "%s\n", header);
 }
 
@@ -99,7 +101,11 @@ static void run(asked *self, const char *line)
     bool globoff = false, type = false, expect = false, head = false;
     size_t length, data_options = 0;
 
-    CU_ASSERT_PTR_NULL(strchr(line, '\n'));
+    CU_ASSERT(tern_utf8_is_valid(line, strlen(line)));
+    for (const char *at = line; *at != '\0'; at++) {
+        CU_ASSERT(((unsigned char)*at >= ' ' && *at != 0x7F));
+        CU_ASSERT_FALSE((unsigned char)*at == 0xC2 && (unsigned char)at[1] < 0xA0);
+    }
     remove(output_path);
     remove(input_path);
     CU_ASSERT_EQUAL(system(line), 0);
@@ -142,6 +148,7 @@ static void run(asked *self, const char *line)
     }
     CU_ASSERT(globoff);
     CU_ASSERT(data_options <= 1);
+    self->has_data = data != NULL;
     if (data) {
         CU_ASSERT(type && expect);
     }
@@ -199,6 +206,11 @@ static void expect_same(const tern_request *request)
     UNIT_SIZE(self.requests, 0);
     UNIT_STATUS(tern_client_request(client, request, &response, NULL), TERN_OK);
     UNIT_TEXT(curl.text, self.text);
+    /* These have a Content-Length even then (RFC 9110, section 8.6). */
+    CU_ASSERT_EQUAL(curl.has_data, request->body.kind != TERN_BODY_NONE ||
+                                       tern_str_is(request->method, "POST") ||
+                                       tern_str_is(request->method, "PUT") ||
+                                       tern_str_is(request->method, "PATCH"));
     tern_response_free(&response);
     tern_client_free(client);
 }
@@ -405,10 +417,12 @@ static void test_credentials(void)
          .name = TERN_STR("session"),
          .secret = TERN_STR("topsecret")},
         {.kind = TERN_CREDENTIAL_CALLBACK, .authorize = authorize},
+        /* Whatever its header. */
+        {.kind = TERN_CREDENTIAL_HEADER, .name = TERN_STR("Vary"), .secret = TERN_STR("topsecret")},
     };
     static asked curl;
     fake self;
-    tern_client *client = client_of(&self, credentials, 6);
+    tern_client *client = client_of(&self, credentials, 7);
     tern_pair headers[] = {{TERN_STR("Cookie"), TERN_STR("a=topsecret")},
                            {TERN_STR("X-Api-Key"), TERN_STR("topsecret")}};
     tern_request request = {
@@ -422,6 +436,7 @@ static void test_credentials(void)
                        "my%20key=%5Bnot%20shown%5D\n");
     expect_line(&curl, "\nAuthorization: [not shown]\n");
     expect_line(&curl, "\nX-Custom: [not shown]\n");
+    expect_line(&curl, "\nVary: [not shown]\n");
     expect_line(&curl, "\nX-Api-Key: [not shown]\n");
     expect_line(&curl, "\nCookie: [not shown]\n");
     expect_line(&curl, "\nIdempotency-Key: [not shown]\n");

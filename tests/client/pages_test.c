@@ -644,11 +644,16 @@ static void test_total(void)
 {
     tern_pagination pagination = by_offset;
     walk self = {.server.answers = {{.body = "{" TWO_ITEMS ",\"real_total\":2e0}"}}};
+    walk negative = {.server.answers = {{.body = "{" TWO_ITEMS ",\"total\":-5}"}}};
 
     begin(&self, &by_offset, &all_parameters[OFFSET]);
     UNIT_STATUS(tern_pages_next(&self.pages, NULL), TERN_OK);
     CU_ASSERT_EQUAL(self.pages.total, -1);
     end(&self);
+    begin(&negative, &by_offset, &all_parameters[OFFSET]);
+    UNIT_STATUS(tern_pages_next(&negative.pages, NULL), TERN_OK);
+    CU_ASSERT_EQUAL(negative.pages.total, -1);
+    end(&negative);
     pagination.total = "/real_total";
     begin(&self, &pagination, &all_parameters[OFFSET]);
     UNIT_STATUS(tern_pages_next(&self.pages, NULL), TERN_OK);

@@ -126,3 +126,43 @@ class Document:
             return text.ljust(schema.get("minLength", 0), "t")
         return {"integer": schema.get("minimum", 7), "number": schema.get("minimum", 1.5),
                 "boolean": True}[kind]
+
+
+def shallow(root: dict[str, Any], levels: int) -> dict[str, Any]:
+    """A document that says the same down to so many schemas within one another, and nothing of
+    what is deeper: it allows more, and servers that write every reference out can read it."""
+    prefix = "#/components/schemas/"
+    level: dict[str, int] = {}
+
+    def references(node: Any) -> list[str]:
+        if isinstance(node, dict):
+            found = [node["$ref"]] if str(node.get("$ref", "")).startswith(prefix) else []
+            return found + [one for value in node.values() for one in references(value)]
+        return [one for value in node for one in references(value)] \
+            if isinstance(node, list) else []
+
+    def cut(node: Any, above: int) -> Any:
+        if isinstance(node, list):
+            return [cut(one, above) for one in node]
+        if not isinstance(node, dict):
+            return node
+        target = node.get("$ref", "")
+        if isinstance(target, str) and target.startswith(prefix):
+            below = level[target.removeprefix(prefix)]
+            return node if above < below <= levels else {}
+        # Its mapping may lead to what is cut.
+        return {key: cut(value, above) for key, value in node.items() if key != "discriminator"}
+
+    schemas = root["components"]["schemas"]
+    rest = {**root, "components": {**root["components"], "schemas": {}}}
+    found, depth = references(rest), 0
+    while found:
+        depth += 1
+        new = {one.removeprefix(prefix) for one in found} - level.keys()
+        level |= dict.fromkeys(new, depth)
+        found = [one for name in new for one in references(schemas[name])]
+    kept = {name: cut(schema, level[name]) for name, schema in schemas.items()
+            if level.get(name, levels + 1) <= levels}
+    made = cut(rest, 0)
+    made["components"]["schemas"] = kept
+    return made

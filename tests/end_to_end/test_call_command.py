@@ -346,6 +346,27 @@ def test_body_that_need_not_be(server: Server) -> None:
     assert server.last.body == POINT.encode()
 
 
+@pytest.mark.parametrize("arguments, sent", [
+    (["--body", ' { "name": "n", "more": 1 }'], b'{"name":"n","more":1}'),
+    (["--body", '{"id": "i", "name": "n"}', "--strict"], b'{"name":"n"}'),
+    (["--field", "name=n"], b'{"name":"n"}'),
+    (["--body", '{"id": 1, "name": "n"}'], b"--body: /id: expected string"),
+    (["--body", "{}"], b"--body: /name: required field missing"),
+    (["--body", "[]"], b"--body: the document: expected object"),
+], ids=str)
+def test_what_only_the_server_sets_need_not_be_given(
+    server: Server, arguments: list[str], sent: bytes
+) -> None:
+    result = call(server, "putRecord", *arguments)
+    if not sent.startswith(b"{"):
+        refused(result, sent.decode())
+        return
+    assert (result.status, result.err) == (0, "")
+    assert server.last.body == sent
+    text = run("help", "putRecord").out
+    assert b"  name string (required)\n" in text and b"  id string" not in text
+
+
 def test_text_and_bytes(server: Server, tmp_path: Path) -> None:
     assert call(server, "putText", "--body", "null").status == 0
     assert server.last.body == b"null" and server.last.headers["Content-Type"] == "text/plain"
@@ -430,6 +451,8 @@ def test_layout(server: Server) -> None:
     (Answer(202, b'"dark blue"'), b'"dark blue"\n'),
     (Answer(202, b'"mauve"'), b'"mauve"\n'),
     (Answer(203, b"null"), b"null\n"),
+    (Answer(206, b"null"), b"null\n"),
+    (Answer(206, b'"null"'), b'"null"\n'),
     (Answer(203, b' {"x":1,"y":2}'), b'{"x":1,"y":2}\n'),
     (Answer(204, b"", ""), b""),
     (Answer(200, b"\x00\xff text", "text/plain"), b"\x00\xff text"),
@@ -647,6 +670,12 @@ def test_curl_shows_no_credentials(server: Server, variables: dict[str, str]) ->
     refused(call(server, "odd_one", "--path:id=..", "--curl"), "odd_one")
 
 
+def test_curl_takes_the_credentials_that_there_are(server: Server) -> None:
+    result = get(server, "--curl", SAMPLE_API_KEY=SECRET, SAMPLE_QUERY_KEY=SECRET)
+    assert result.status == 0, result.err
+    assert b"'X-Api-Key: [not shown]'" in result.out and b"Authorization" not in result.out
+
+
 # Help and completion
 
 
@@ -690,7 +719,7 @@ def test_help_of_an_operation() -> None:
 
 def test_operations() -> None:
     lines = run("operations").out.decode().splitlines()
-    assert lines[:3] == ["getThing  Get a thing", "odd_one", "listThings"] and len(lines) == 11
+    assert lines[:3] == ["getThing  Get a thing", "odd_one", "listThings"] and len(lines) == 12
 
 
 def test_models_are_there_too() -> None:
@@ -701,7 +730,7 @@ def test_models_are_there_too() -> None:
 COMPLETIONS = [
     ([""], ["operations", "call", "completion", "models", "decode", "show", "diff", "patch", "help"]),
     (["d"], ["decode", "diff"]),
-    (["call", "put"], ["putPoint", "putText", "putForm", "putBytes", "putFiles"]),
+    (["call", "put"], ["putPoint", "putRecord", "putText", "putForm", "putBytes", "putFiles"]),
     (["help", "get"], ["getThing"]),
     (["call", "getThing", "--co"], ["--color", "--colors", "--counts"]),
     (["call", "getThing", "--color", ""], ["red", "green", "dark blue"]),

@@ -113,7 +113,7 @@ def _told_apart(response: ir.Response) -> Iterator[Answer]:
     plain = ordered[0] if ordered else None
     for one in ordered:
         component = None if response.is_success else _component_of(one)
-        suffix = "" if _alike(one, plain) else "_" + _SUFFIXES.get(one.kind, "binary")
+        suffix = "" if one is plain else "_" + _SUFFIXES.get(one.kind, "binary")
         yield Answer(phrase + suffix, component, one, statuses)
 
 
@@ -124,13 +124,8 @@ def _component_of(content: ir.Content) -> ir.TypeId | None:
     return kind.id if isinstance(kind, ir.Reference) and len(kind.id) == 1 else None
 
 
-def _alike(one: ir.Content, other: ir.Content | None) -> bool:
-    """Whether two media types are the same to who looks at the result."""
-    return other is not None and _held(one) == _held(other)
-
-
 def _held(one: ir.Content) -> object:
-    """What a content is in a result: text and bytes are both a string."""
+    """What a content is in a result: the same for media types that are not told apart."""
     if one.kind is MediaKind.JSON or one.kind in _ITEMS:
         assert one.value is not None
         return one.kind in _ITEMS and one.kind, one.value.type, one.value.nullable
@@ -142,6 +137,6 @@ def _index_of(one: Answer, found: list[Answer]) -> int:
         if one.component is not None and one.component == other.component:
             return at
         same = one.statuses[0] in other.statuses and one.component == other.component
-        if same and one.content is not None and _alike(one.content, other.content):
+        if same and one.content and other.content and _held(one.content) == _held(other.content):
             return at
     return len(found)

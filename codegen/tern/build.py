@@ -114,6 +114,10 @@ def build_document(
     )
 
 
+_CALLED = ("paths", "webhooks", "x-webhooks")
+"""Sections of a document that hold operations."""
+
+
 def _check_version(root: Node, diagnostics: Diagnostics) -> bool:
     supported = "Tern reads OpenAPI 3.0 and 3.1"
     if not root.is_mapping:
@@ -141,22 +145,27 @@ def _check_version(root: Node, diagnostics: Diagnostics) -> bool:
 
 
 def _component_schemas(root: Node, diagnostics: Diagnostics) -> Node | None:
+    """`components.schemas`; an empty one where there are only operations. None, and an error, where
+    there is nothing at all."""
     node = root
     for key in ("components", "schemas"):
         member = node.get(key)
         if member is None:
-            diagnostics.error(node.location, "there are no schemas under '#/components/schemas': "
-                              "nothing to generate")
-            return None
+            return _without_schemas(root, node, diagnostics)
         if not member.is_mapping:
             diagnostics.error(member.location, f"'{key}' must be a mapping")
             return None
         node = member
-    if not node.value:
-        diagnostics.error(node.location, "there are no schemas under '#/components/schemas': "
-                          "nothing to generate")
-        return None
-    return node
+    return node if node.value else _without_schemas(root, node, diagnostics)
+
+
+def _without_schemas(root: Node, node: Node, diagnostics: Diagnostics) -> Node | None:
+    if any(one is not None and one.value for one in map(root.get, _CALLED)):
+        return Node({}, root.file, root.line, root.column)
+    diagnostics.error(
+        node.location, "there are no schemas under '#/components/schemas', and no operations: "
+        "nothing to generate")
+    return None
 
 
 def _info(root: Node, key: str, diagnostics: Diagnostics) -> str:

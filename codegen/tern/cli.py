@@ -39,7 +39,7 @@ def generate(api: Api, diagnostics: Diagnostics) -> Output | None:
     names = make_names(document, api.name, diagnostics, strict=False)
     if diagnostics.failed and not errors:
         return None
-    samples.check_examples(document, diagnostics)
+    samples.check_examples(document.with_interface(), diagnostics)
     layout = make_layout(document, names, diagnostics)
     interface = make_interface(document, names, layout, diagnostics)
     if diagnostics.failed and not errors:

@@ -42,8 +42,8 @@ def of_operation(one: OperationLayout) -> str:
     summary, description = source.summary.strip(), source.description.strip()
     if summary and summary[-1] not in ".!?:":
         summary += "."
-    own = [f"Its own server is {_address(server)}: see tern/operation.h."
-           for server in source.servers[:1]]
+    own = [f"The document has a server of its own for it, {_address(server)}: make a client with "
+           "that base URL." for server in source.servers[:1]]
     parts = [
         summary, description if description.rstrip(".") != summary.rstrip(".") else "",
         f"{source.method} {source.path}", *own,

@@ -204,6 +204,11 @@ class InterfaceLayout:
         return tuple(one.operation for one in self.units if one.operation is not None)
 
     @property
+    def shared(self) -> tuple[OperationUnit, ...]:
+        """Units without an operation."""
+        return tuple(one for one in self.units if one.operation is None)
+
+    @property
     def typed(self) -> tuple[OperationUnit, ...]:
         """Units with types of their own."""
         return tuple(one for one in self.units if one.types)

@@ -33,10 +33,12 @@ _PER_API = {
     "api.c.j2": "src/{prefix}.c",
     "json_c.h.j2": "include/{prefix}/json_c.h",
     "command.c.j2": "command/main.c",
-    "test_main.c.j2": "tests/main.c",
     "CMakeLists.txt.j2": "CMakeLists.txt",
     "Config.cmake.in.j2": "cmake/{prefix}Config.cmake.in",
     "index.md.j2": "docs/README.md",
+}
+_PER_TYPED_API = {
+    "test_main.c.j2": "tests/main.c",
 }
 _PER_OPERATION = {
     "operation.h.j2": "include/{prefix}/operations/{stem}.h",
@@ -79,7 +81,10 @@ class _Files:
 
     def render(self) -> dict[str, str]:
         layout, interface = self._layout, self._interface
-        self._add(_PER_API, "", suites=[f"{layout.prefix}_{one.stem}" for one in layout.units])
+        self._add(_PER_API, "")
+        if layout.units:
+            self._add(
+                _PER_TYPED_API, "", suites=[f"{layout.prefix}_{one.stem}" for one in layout.units])
         pages = prose.pages(layout)
         for unit in layout.units:
             tests = samples.test_types(layout.document, unit)

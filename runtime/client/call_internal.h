@@ -48,7 +48,9 @@ typedef struct tern_call {
     int64_t start_us;
     /* INT64_MAX: none. */
     int64_t deadline_us;
-    /* To be ended without waiting for anything. Set by who drives it. */
+    /* Set by who drives it: nobody else waits for the thread. */
+    bool may_wait;
+    /* To be ended without waiting for anything. Likewise. */
     bool cancelled;
 
     /* A try. */
@@ -67,6 +69,8 @@ typedef struct tern_call {
     tern_exchange exchange;
     int64_t exchange_start_us;
     bool exchanging;
+    /* It has no credentials yet. */
+    bool unauthorized;
     tern_reply reply;
     tern_status outcome;
     tern_error failure;
@@ -89,7 +93,7 @@ static inline tern_status tern_call_fail_memory(tern_call *self)
 tern_status tern_call_prepare(tern_call *self);
 
 /* Puts the credentials behind `headers`, where there must be room for one each. For each try anew:
- * a callback may have another one. */
+ * a callback may have another one, or none yet: TERN_MORE. */
 tern_status tern_call_add_credentials(tern_call *self, const tern_exchange *exchange);
 
 /* Asks callbacks for other credentials than those that went with `exchange`; whether there are. */

@@ -10,6 +10,8 @@ enum {
     /* How often those that wait look. */
     LOOK_EVERY_US = 5000,
     US_PER_S = 1000000,
+    /* How long calls that can't wait are told of a failure before it is tried again. */
+    FAILED_US = 1000000,
     /* A token that lasts longer is not believed. */
     LIFETIME_S_MAX = 366 * 24 * 3600
 };
@@ -28,10 +30,16 @@ struct tern_oauth {
     /* How often that has ended, and with what. */
     uint64_t fetches;
     tern_error failure;
+    int64_t failed_until_us;
+    /* The thread that fetches for calls that can't wait; to be joined. */
+    pthread_t worker;
+    bool worker_made;
     /* NUL-terminated, from malloc, wiped before they are freed; NULL: none. */
     char *token;
     char *refresh_token;
     int64_t renew_at_us;
+    /* Ends the worker. */
+    tern_cancel *closing;
 };
 
 /* Secrets. */
@@ -118,8 +126,10 @@ static int64_t get_lifetime(tern_json answer, tern_arena *arena)
         value.text = text;
     else if (tern_json_at(answer, TERN_STR("/expires_in"), &value, NULL) != TERN_OK)
         return seconds;
-    if (tern_json_get_int64(value, &seconds, NULL) != TERN_OK || seconds < 0)
+    if (tern_json_get_int64(value, &seconds, NULL) != TERN_OK)
         return TERN_OAUTH_LIFETIME_S_DEFAULT;
+    if (seconds < 1) /* it is good for the calls that wait for it */
+        return 1;
     return seconds < LIFETIME_S_MAX ? seconds : LIFETIME_S_MAX;
 }
 
@@ -227,6 +237,23 @@ static bool is_own(tern_status status)
     return status == TERN_ERROR_CANCELLED || status == TERN_ERROR_TIMEOUT;
 }
 
+/* Under the mutex. */
+static bool is_fresh(const tern_oauth *self)
+{
+    return self->token && tern_client_now_us(&self->client->options.clock) < self->renew_at_us;
+}
+
+static void end_fetch(tern_oauth *self, tern_status status, const tern_error *failure)
+{
+    pthread_mutex_lock(&self->mutex);
+    self->fetching = false;
+    self->fetches++;
+    self->failure = *failure;
+    self->failure.status = status;
+    self->failed_until_us = tern_client_now_us(&self->client->options.clock) + FAILED_US;
+    pthread_mutex_unlock(&self->mutex);
+}
+
 /* Waits until nobody fetches any more, or the limits are reached. */
 static tern_status wait(tern_oauth *self, tern_cancel *cancel, int64_t deadline_us,
                         tern_error *error)
@@ -273,7 +300,7 @@ static tern_status provide(tern_oauth *self, bool stale, tern_cancel *cancel, in
         bool others, fresh;
 
         pthread_mutex_lock(&self->mutex);
-        fresh = !stale && self->token && now_us < self->renew_at_us;
+        fresh = !stale && is_fresh(self);
         others = self->fetching;
         if (!fresh && !others)
             self->fetching = true;
@@ -290,16 +317,50 @@ static tern_status provide(tern_oauth *self, bool stale, tern_cancel *cancel, in
         if (deadline_us != INT64_MAX)
             timeout_ms = deadline_us > now_us ? (deadline_us - now_us + 999) / 1000 : 1;
         status = fetch(self, cancel, timeout_ms, &failure);
-        pthread_mutex_lock(&self->mutex);
-        self->fetching = false;
-        self->fetches++;
-        self->failure = failure;
-        self->failure.status = status;
-        pthread_mutex_unlock(&self->mutex);
+        end_fetch(self, status, &failure);
         if (status != TERN_OK && error)
             *error = failure;
         return status;
     }
+}
+
+/* For calls that can't wait. */
+
+static void *work(void *context)
+{
+    tern_oauth *self = (tern_oauth *)context;
+    tern_error failure = {.status = TERN_OK};
+    tern_status status = fetch(self, self->closing, 0, &failure);
+
+    end_fetch(self, status, &failure);
+    return NULL;
+}
+
+/* Under the mutex. */
+static tern_status start_worker(tern_oauth *self)
+{
+    if (self->worker_made) /* it is at its end */
+        pthread_join(self->worker, NULL);
+    self->worker_made = pthread_create(&self->worker, NULL, work, self) == 0;
+    self->fetching = self->worker_made;
+    return self->worker_made ? TERN_MORE : TERN_ERROR_MEMORY;
+}
+
+/* TERN_MORE where there is no token yet. */
+static tern_status look(tern_oauth *self)
+{
+    tern_status status = TERN_MORE;
+
+    pthread_mutex_lock(&self->mutex);
+    if (is_fresh(self))
+        status = TERN_OK;
+    else if (!self->fetching && self->failure.status != TERN_OK &&
+             tern_client_now_us(&self->client->options.clock) < self->failed_until_us)
+        status = self->failure.status;
+    else if (!self->fetching)
+        status = start_worker(self);
+    pthread_mutex_unlock(&self->mutex);
+    return status;
 }
 
 /* The credential. */
@@ -309,7 +370,9 @@ static tern_status authorize(void *context, const tern_exchange *exchange, tern_
 {
     tern_oauth *self = (tern_oauth *)context;
     tern_builder value = {.arena = arena};
-    tern_status status = provide(self, false, exchange->cancel, exchange->timeout_ms, NULL);
+    tern_status status = exchange->may_wait
+                             ? provide(self, false, exchange->cancel, exchange->timeout_ms, NULL)
+                             : look(self);
 
     if (status != TERN_OK)
         return status;
@@ -463,7 +526,7 @@ tern_status tern_oauth_create(const tern_oauth_options *options, tern_oauth **ou
     self->options = *options;
     if (self->options.early_s == 0)
         self->options.early_s = TERN_OAUTH_EARLY_S_DEFAULT;
-    status = copy_options(self)
+    status = copy_options(self) && tern_cancel_create(&self->closing) == TERN_OK
                  ? make_client(self, error)
                  : tern_client_fail(error, TERN_ERROR_MEMORY, TERN_STR("oauth"), NULL, NULL);
     self->options.client = NULL;
@@ -478,6 +541,11 @@ void tern_oauth_free(tern_oauth *oauth)
 {
     if (oauth == NULL)
         return;
+    if (oauth->worker_made) {
+        tern_cancel_trigger(oauth->closing);
+        pthread_join(oauth->worker, NULL);
+    }
+    tern_cancel_free(oauth->closing);
     tern_client_free(oauth->client);
     replace_secret(&oauth->token, NULL);
     replace_secret(&oauth->refresh_token, NULL);

@@ -359,6 +359,8 @@ static tern_status add_credential(tern_call *self, const tern_credential *creden
         break;
     case TERN_CREDENTIAL_CALLBACK:
         status = credential->authorize(credential->context, exchange, &self->scratch, &header);
+        if (status == TERN_MORE)
+            return status;
         if (status != TERN_OK)
             return tern_call_fail(self, status, "credentials from the callback", NULL);
         if (tern_header_check(&header))

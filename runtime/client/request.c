@@ -3,7 +3,7 @@
 
 #include "call_internal.h"
 
-enum { SCRATCH_BYTES = 4096 };
+enum { SCRATCH_BYTES = 4096, CREDENTIALS_AGAIN_US = 5000 };
 
 /* An exchange. */
 
@@ -72,15 +72,19 @@ static tern_status make_headers(tern_call *self)
     return status;
 }
 
-/* Makes one request, of a try or of a redirect of it. */
+/* Makes one request, of a try or of a redirect of it. TERN_MORE: it can't go yet. */
 static tern_status begin_exchange(tern_call *self)
 {
+    tern_arena_mark mark = tern_arena_get_mark(&self->scratch);
     tern_status status;
     int64_t left_ms;
 
     tern_reply_init(&self->reply, self->response, self->options,
                     self->streams ? &self->stream.receiver : NULL);
-    status = make_headers(self);
+    self->exchange.timeout_ms = left_ms = time_left_ms(self);
+    status = left_ms < 0 ? TERN_OK : make_headers(self);
+    if (status == TERN_MORE)
+        tern_arena_rewind(&self->scratch, mark);
     if (status != TERN_OK)
         return status;
     left_ms = time_left_ms(self);
@@ -298,6 +302,18 @@ static tern_step end_try(tern_call *self, tern_status status)
     return TERN_STEP_WAIT;
 }
 
+static tern_step start_exchange(tern_call *self)
+{
+    tern_status status = begin_exchange(self);
+
+    self->unauthorized = status == TERN_MORE;
+    if (self->unauthorized) {
+        self->delay_us = CREDENTIALS_AGAIN_US;
+        return TERN_STEP_WAIT;
+    }
+    return status == TERN_OK ? TERN_STEP_EXCHANGE : end_try(self, status);
+}
+
 static tern_step begin_try(tern_call *self)
 {
     const tern_body *body = &self->request->body;
@@ -320,8 +336,8 @@ static tern_step begin_try(tern_call *self)
     self->exchange.body = body;
     self->exchange.repeatable = self->repeatable;
     self->exchange.cancel = self->request->call.cancel;
-    status = begin_exchange(self);
-    return status == TERN_OK ? TERN_STEP_EXCHANGE : end_try(self, status);
+    self->exchange.may_wait = self->may_wait;
+    return start_exchange(self);
 }
 
 tern_step tern_call_next(tern_call *self)
@@ -333,14 +349,12 @@ tern_step tern_call_next(tern_call *self)
     if (!self->exchanging) {
         if (self->cancelled || (cancel && tern_cancel_triggered(cancel)))
             return finish(self, tern_call_fail(self, TERN_ERROR_CANCELLED, NULL, NULL));
-        return begin_try(self);
+        return self->unauthorized ? start_exchange(self) : begin_try(self);
     }
     status = end_exchange(self);
     if (status == TERN_OK)
         status = redirect(self, &follow);
-    if (status == TERN_OK && follow)
-        status = begin_exchange(self);
-    return status == TERN_OK && follow ? TERN_STEP_EXCHANGE : end_try(self, status);
+    return status == TERN_OK && follow ? start_exchange(self) : end_try(self, status);
 }
 
 /* Beginning and end. */
@@ -461,6 +475,7 @@ tern_status tern_client_send(tern_client *client, const tern_request *request, t
     tern_call self;
     tern_status status = tern_call_begin(&self, &parts);
 
+    self.may_wait = true;
     while (status == TERN_OK) {
         tern_step step = tern_call_next(&self);
         if (step == TERN_STEP_DONE) {

@@ -1091,6 +1091,10 @@ static void test_libcurl(void)
     char base[64];
     static const char *const paths[] = {"/ok", "/gzip", "/flaky/2/cassette", "/status/404"};
     char answers[4][64];
+    counter source = {"from a source", 0};
+    tern_request request = {.method = TERN_STR("PUT"),
+                            .path = TERN_STR("/echo"),
+                            .body = {.kind = TERN_BODY_SOURCE, .source = {read_one, &source}}};
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(server);
     snprintf(base, sizeof base, "http://127.0.0.1:%u", fault_server_port(server));
@@ -1104,6 +1108,8 @@ static void test_libcurl(void)
             UNIT_TEXT(answer, answers[i]);
         }
         UNIT_TEXT(answers[2], "200 {\"ok\":true}");
+        source.at = 0;
+        CU_ASSERT_PTR_NOT_NULL(strstr(answer_of(&used, &request), "from a source"));
         close_deck(&used);
         if (!replay)
             fault_server_stop(server);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "tern/async.h"
 #include "tern/oauth.h"
 
 #define TOKEN_URL "https://login.example.com/oauth/token"
@@ -358,6 +359,90 @@ static void test_sharing(void)
     check_sharing(401, TERN_ERROR_CREDENTIALS);
 }
 
+typedef struct outcomes {
+    unsigned done;
+    unsigned right;
+    tern_status expected;
+} outcomes;
+
+static void count_outcome(void *context, tern_response *response, tern_status status,
+                          const tern_error *error)
+{
+    outcomes *self = (outcomes *)context;
+
+    (void)error;
+    self->done++;
+    self->right += status == self->expected;
+    tern_response_free(response);
+}
+
+/* Calls of a set wait for a token without keeping the thread that drives them. */
+static void check_async(int http_status, tern_status status)
+{
+    slow_login login = {.mutex = PTHREAD_MUTEX_INITIALIZER, .http_status = http_status};
+    tern_client_options login_options = {
+        .retry = {.max_tries = 1}, .transport = {.exchange = answer_slowly, .context = &login}};
+    tern_oauth_options options = {
+        .token_url = TERN_STR(TOKEN_URL), .client_id = TERN_STR("id"), .client = &login_options};
+    tern_client_options client_options = {.base_url = TERN_STR("https://api.example.com"),
+                                          .credential_count = 1,
+                                          .transport = {.exchange = say_no_more}};
+    tern_request request = {.path = TERN_STR("/a")};
+    outcomes counted = {.expected = status};
+    tern_response responses[CALLERS];
+    tern_credential credential;
+    tern_client *client;
+    tern_calls *calls;
+    tern_oauth *oauth;
+    unsigned turns = 0;
+
+    CU_ASSERT_FATAL(tern_oauth_create(&options, &oauth, NULL) == TERN_OK);
+    credential = tern_oauth_credential(oauth, TERN_STR(""));
+    client_options.credentials = &credential;
+    CU_ASSERT_FATAL(tern_client_create(&client_options, &client, NULL) == TERN_OK);
+    CU_ASSERT_FATAL(tern_calls_create(client, NULL, &calls, NULL) == TERN_OK);
+    for (int i = 0; i < CALLERS; i++)
+        UNIT_STATUS(tern_calls_start_request(calls, &request, &responses[i],
+                                             (tern_done){count_outcome, &counted}, NULL),
+                    TERN_OK);
+    while (tern_calls_poll(calls, 10) > 0)
+        turns++;
+    CU_ASSERT_EQUAL(counted.done, CALLERS);
+    CU_ASSERT_EQUAL(counted.right, CALLERS);
+    CU_ASSERT_EQUAL(login.requests, 1);
+    CU_ASSERT(turns > 2);
+    tern_calls_free(calls);
+    tern_client_free(client);
+    tern_oauth_free(oauth);
+}
+
+static void test_async(void)
+{
+    check_async(200, TERN_OK);
+    check_async(401, TERN_ERROR_CREDENTIALS);
+}
+
+/* Freed while its thread asks: that is not waited for to its end. */
+static void test_freed_early(void)
+{
+    slow_login login = {.mutex = PTHREAD_MUTEX_INITIALIZER, .http_status = 200};
+    tern_client_options login_options = {
+        .transport = {.exchange = answer_slowly, .context = &login}};
+    tern_oauth_options options = {
+        .token_url = TERN_STR(TOKEN_URL), .client_id = TERN_STR("id"), .client = &login_options};
+    tern_exchange exchange = {.method = TERN_STR("GET")};
+    tern_arena arena = {0};
+    tern_credential credential;
+    tern_pair header;
+    tern_oauth *oauth;
+
+    CU_ASSERT_FATAL(tern_oauth_create(&options, &oauth, NULL) == TERN_OK);
+    credential = tern_oauth_credential(oauth, TERN_STR(""));
+    UNIT_STATUS(credential.authorize(credential.context, &exchange, &arena, &header), TERN_MORE);
+    tern_oauth_free(oauth);
+    tern_arena_free(&arena);
+}
+
 /* Who waits for another's token is still cancelled; who asks, and is cancelled, spoils nothing. */
 static void test_cancel(void)
 {
@@ -397,6 +482,8 @@ static const unit_test tests[] = {
     {"oauth", "failures", test_failures},
     {"oauth", "options", test_options},
     {"oauth", "one request for many callers", test_sharing},
+    {"oauth", "one request for many asynchronous calls", test_async},
+    {"oauth", "freed early", test_freed_early},
     {"oauth", "cancel", test_cancel},
 };
 

@@ -139,7 +139,7 @@ def test_prism_refuses(others: Path, servers: dict[str, str]) -> None:
 
 
 ERRORS = [(api, call, status) for api, call in CALLS[:len(CALLS)]
-          for status in call.statuses if status.startswith("4") and api in OURS]
+          for status in call.statuses if status[0] == "4" and status.isdigit() and api in OURS]
 
 
 @pytest.mark.parametrize(

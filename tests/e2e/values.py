@@ -136,7 +136,8 @@ def shallow(root: dict[str, Any], levels: int) -> dict[str, Any]:
 
     def references(node: Any) -> list[str]:
         if isinstance(node, dict):
-            found = [node["$ref"]] if str(node.get("$ref", "")).startswith(prefix) else []
+            target = str(node.get("$ref", ""))
+            found = [target] if target.startswith(prefix) and target.count("/") == 3 else []
             return found + [one for value in node.values() for one in references(value)]
         return [one for value in node for one in references(value)] \
             if isinstance(node, list) else []
@@ -148,10 +149,12 @@ def shallow(root: dict[str, Any], levels: int) -> dict[str, Any]:
             return node
         target = node.get("$ref", "")
         if isinstance(target, str) and target.startswith(prefix):
-            below = level[target.removeprefix(prefix)]
+            # What lies within a schema is no level of its own.
+            below = level.get(target.removeprefix(prefix), 0)
             return node if above < below <= levels else {}
-        # Its mapping may lead to what is cut.
-        return {key: cut(value, above) for key, value in node.items() if key != "discriminator"}
+        # A mapping may lead to what is cut, and of branches that are cut all fit.
+        return {"anyOf" if key == "oneOf" else key: cut(value, above)
+                for key, value in node.items() if key != "discriminator"}
 
     schemas = root["components"]["schemas"]
     rest = {**root, "components": {**root["components"], "schemas": {}}}

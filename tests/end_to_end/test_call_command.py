@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -551,13 +552,32 @@ def test_verbose(server: Server) -> None:
                         lines[-1])
 
 
-def test_closed_output(server: Server) -> None:
+@pytest.mark.parametrize("option", ["--pretty", "--raw"])
+def test_full_output(server: Server, option: str) -> None:
+    server.answer(Answer(body=b'{"x":1,"y":2,"z":"' + 1_000_000 * b"z" + b'"}'))
     result = subprocess.run(
-        ["sh", "-c", '"$0" call getThing --thing_id=1 --base-url="$1" > /dev/full', CLI,
+        ["sh", "-c", '"$0" call getThing --thing_id=1 "$1" --base-url="$2" > /dev/full', CLI, option,
          f"http://127.0.0.1:{server.port}"], capture_output=True, timeout=60,
         env=clean_environment())
-    assert result.returncode == 2
-    assert b"writing to standard output: No space left" in result.stderr
+    assert result.returncode == 2, result.stderr
+    assert b"writing to standard output: " in result.stderr
+
+
+def test_what_is_no_http() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        def answer() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"nonsense\r\n\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        port = listener.getsockname()[1]
+        result = run("call", "getThing", "--thing_id=1", f"--base-url=http://127.0.0.1:{port}",
+                     "--retries=0")
+        thread.join()
+    assert (result.status, result.out) == (3, b"") and "getThing" in result.err
 
 
 # Pages and streams

@@ -124,12 +124,14 @@ def test_supported_versions(tmp_path: Path, version: str) -> None:
         ("a: 1", "1:1: error: #: 'openapi' is missing: Tern reads OpenAPI 3.0 and 3.1"),
         ("[a]", "1:1: error: #: this is no OpenAPI document: Tern reads OpenAPI 3.0 and 3.1"),
         ("text", "1:1: error: #: this is no OpenAPI document: Tern reads OpenAPI 3.0 and 3.1"),
-        ("openapi: 3.0.0", "1:1: error: #: there are no schemas under '#/components/schemas': "
-         "nothing to generate"),
+        ("openapi: 3.0.0", "1:1: error: #: there are no schemas under '#/components/schemas', "
+         "and no operations: nothing to generate"),
         ("openapi: 3.0.0\ncomponents: {}", "2:1: error: #/components: there are no schemas under "
-         "'#/components/schemas': nothing to generate"),
+         "'#/components/schemas', and no operations: nothing to generate"),
         ("openapi: 3.0.0\ncomponents: {schemas: {}}", "2:14: error: #/components/schemas: there "
-         "are no schemas under '#/components/schemas': nothing to generate"),
+         "are no schemas under '#/components/schemas', and no operations: nothing to generate"),
+        ("openapi: 3.0.0\npaths: {}", "1:1: error: #: there are no schemas under "
+         "'#/components/schemas', and no operations: nothing to generate"),
         ("openapi: 3.0.0\ncomponents: []", "2:1: error: #/components: 'components' must be a "
          "mapping"),
         ("openapi: 3.0.0\ncomponents: {schemas: x}", "2:14: error: #/components/schemas: "

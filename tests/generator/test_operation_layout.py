@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from test_operations import OK, Case
 from tern.c_types import Layout
 from tern.layout import make_layout
 from tern.operation_layout import make_interface
+from tern.operation_prose import command_texts
 from tern.operation_types import BodyMember, InterfaceLayout, OperationLayout
 from tern.render import render
 
@@ -374,3 +376,64 @@ def test_the_client_s_function_gives_way_to_a_model(tmp_path: Path) -> None:
 def test_an_operation_gives_way_to_the_client_s_function(tmp_path: Path) -> None:
     found = LaidOut(tmp_path, f"paths: {{/a: {{get: {{operationId: clientCreate, {OK}}}}}}}\n")
     assert found.operation.function == "p_client_create_call"
+
+
+# Pages and texts
+
+
+def test_pages(tmp_path: Path) -> None:
+    found = LaidOut(tmp_path, """\
+        paths:
+          /a:
+            get:
+              operationId: go
+              parameters:
+                - {name: x, in: header, schema: {type: string}}
+                - {name: limit, in: query, schema: {type: integer}}
+                - {name: after, in: query, schema: {type: string}}
+              x-tern-pagination:
+                {style: cursor, parameter: after, limit: limit, items: /a~1b, next: /next~0}
+              responses:
+                '200':
+                  description: x
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        properties:
+                          a/b: {type: array, items: {type: string}}
+                          next~: {type: string}
+        """).operation.pages
+    assert found is not None
+    assert (found.style, found.parameter, found.limit) == ("TERN_PAGINATION_CURSOR", "2", "1")
+    assert (found.items, found.next, found.more) == ('"/a~1b"', '"/next~0"', "NULL")
+
+
+def test_texts_of_the_command_line(tmp_path: Path) -> None:
+    found = LaidOut(tmp_path, operation(
+        'summary: "One\\nline", description: "a\\u001b\\n\\tb ", parameters: [{name: x, in: query, '
+        'description: "c\\nd", schema: {type: string, maxLength: 3}}, {name: y, in: query, schema: '
+        '{type: string}}], requestBody: {description: e, content: {text/plain: {}, '
+        'image/png: {}}}, '))
+    (text,) = command_texts(found.interface)
+    assert (text.summary, text.description) == ("One line", "a<U+001B>\n        b")
+    assert text.parameters == ("c d At most 3 characters.", "")
+    assert text.body == "e The API also takes image/png."
+    source = render(found.layout, found.interface, "in.yaml")["command/operations.c"]
+    assert '    "c d At most 3 characters.",\n    NULL,\n};' in source
+
+
+def test_hostile_texts_stay_inside(tmp_path: Path) -> None:
+    hostile = '"*/ #error \\\\ ??/ \\n#include <x> | `a` ](x)"'
+    found = LaidOut(tmp_path, operation(
+        f"summary: {hostile}, description: {hostile}, parameters: [{{name: {hostile}, in: query, "
+        f"description: {hostile}, schema: {{type: string}}}}], requestBody: {{description: "
+        f"{hostile}, content: {{text/plain: {{}}}}}}, ",
+        f"responses: {{'200': {{description: {hostile}}}}}"))
+    files = render(found.layout, found.interface, "in.yaml")
+    for path in ("include/p/operations/go.h", "src/operations/go.c", "command/operations.c"):
+        bare = re.sub(r'"(\\.|[^"\\])*"', '""', re.sub(r"/\*.*?\*/", "", files[path], flags=re.S))
+        assert "#error" not in bare and "<x>" not in bare, path
+    rows = [line for line in files["docs/operations/go.md"].splitlines() if line.startswith("|")]
+    for row in rows:
+        assert re.sub(r"\\.", "", row).count("|") == 5, row

@@ -37,6 +37,17 @@ foreach(name ${NAMES})
     endif()
   endforeach()
 endforeach()
+# Calls of what was generated: operations_test.c.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(CUNIT REQUIRED IMPORTED_TARGET cunit)
+if(TARGET tern::client)
+  add_executable(operations_test "${TESTS}/schemas/operations_test.c" "${TESTS}/client/fake.c"
+    "${TESTS}/client/body_sink.c" "${TESTS}/runtime/unit.c")
+  target_include_directories(operations_test PRIVATE "${TESTS}/client" "${TESTS}/runtime")
+  target_link_libraries(operations_test PRIVATE tern_warnings PkgConfig::CUNIT
+    operations_parameters_client operations_bodies_client operations_answers_client)
+  list(APPEND programs operations_test)
+endif()
 add_custom_target(programs DEPENDS ${programs})
 """
 
@@ -63,7 +74,7 @@ def programs(sdks: Path) -> Path:
     """The folder in which the tests of all of them are built."""
     (sdks / "CMakeLists.txt").write_text(PROJECT)
     run("cmake", "-S", ".", "-B", "build", "-G", "Ninja", f"-DRUNTIME={ROOT / 'runtime'}",
-        f"-DNAMES={';'.join(NAMES)}", f"-DWARNINGS={';'.join(WARNINGS)}", cwd=sdks)
+        f"-DTESTS={ROOT / 'tests'}", f"-DNAMES={';'.join(NAMES)}", f"-DWARNINGS={';'.join(WARNINGS)}", cwd=sdks)
     run("cmake", "--build", "build", "-j", str(os.cpu_count() or 2), "--target", "programs",
         cwd=sdks)
     return sdks / "build"
@@ -105,3 +116,10 @@ def test_round_trips_pass(name: str, programs: Path) -> None:
     assert tests
     for one in tests:
         assert "asserts" in run(one, cwd=programs)
+
+
+def test_operations_make_the_requests_that_schemas_ask_for(programs: Path) -> None:
+    program = programs / "operations_test"
+    if not program.exists():
+        pytest.skip("there is no libcurl")
+    assert "asserts" in run(program, cwd=programs)

@@ -102,6 +102,9 @@ typedef struct tern_exchange {
     bool repeatable;
     /** NULL: can't be cancelled. */
     tern_cancel *cancel;
+    /** The thread serves this call alone. Otherwise it drives others as well (tern/async.h), and a
+     * credential's callback should not keep it waiting. */
+    bool may_wait;
 } tern_exchange;
 
 /** A secret and how it is sent: over TLS, if it is to stay one. */
@@ -120,7 +123,8 @@ typedef struct tern_credential {
      * for every try, by the thread of the call, so by several at once.
      *
      * arena: for what `out_header` points to; wiped after the try.
-     * Returns TERN_OK, or what the call is to return.
+     * Returns TERN_OK; TERN_MORE where there is none yet: it is called again in a moment, as long as
+     * the call has time; or what the call is to return.
      */
     tern_status (*authorize)(void *context, const tern_exchange *exchange, tern_arena *arena,
                              tern_pair *out_header);

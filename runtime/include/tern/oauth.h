@@ -74,7 +74,8 @@ void tern_oauth_free(tern_oauth *oauth);
  * scheme: name of the security scheme in the API's document; empty: goes with every request.
  * Borrowed until the client is made; `oauth` must outlive it.
  *
- * Calls that need a token wait for it, within their own limits; where there is none to be had they
+ * Calls that need a token wait for it, within their own limits; those of a set (tern/async.h) keep
+ * nobody waiting meanwhile: a thread of `oauth` asks for it. Where there is none to be had they
  * return what tern_oauth_renew does.
  */
 tern_credential tern_oauth_credential(tern_oauth *oauth, tern_str scheme) TERN_NONNULL(1);

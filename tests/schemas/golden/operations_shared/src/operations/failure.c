@@ -6,6 +6,8 @@
 
 #include "tern/table.h"
 
+const tern_constraints tern_constraints_of_operations_shared_failure_response = { .min_properties = 1 };
+
 static const tern_field tern_fields_of_operations_shared_failure_response[] = {
     TERN_FIELD(operations_shared_failure_response, reason, "reason", OPTIONAL, STRING, tern_str),
     TERN_FIELD(operations_shared_failure_response, causes, "causes", OPTIONAL, ARRAY, operations_shared_array_failure_response),

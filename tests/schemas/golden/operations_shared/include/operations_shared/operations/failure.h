@@ -17,6 +17,8 @@ struct operations_shared_failure_response {
     tern_map_json additional_properties;
 };
 
+extern const tern_constraints tern_constraints_of_operations_shared_failure_response;
+
 /** tern_decode of a operations_shared_failure_response. */
 TERN_MUST_USE static inline tern_status operations_shared_failure_response_decode(
     tern_str json, tern_arena *arena, operations_shared_failure_response *out, tern_error *error)
@@ -72,7 +74,7 @@ TERN_MUST_USE static inline tern_status operations_shared_failure_response_valid
     memset(&whole, 0, sizeof whole);
     if (options)
         whole = *options;
-    whole.constraints = NULL;
+    whole.constraints = &tern_constraints_of_operations_shared_failure_response;
     return tern_validate(&tern_type_of_operations_shared_failure_response, value, &whole, scratch);
 }
 

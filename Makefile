@@ -6,11 +6,14 @@ build: setup ## build/release/: the libraries and each SDK's command, NAME-cli
 	cmake --preset release
 	cmake --build --preset release
 
-demo: setup ## one document of each documented model: decoded, shown, edited, encoded
+demo: setup ## one document of each documented model: decoded, shown, edited, encoded; and a call
 	./tern generate
 	cmake --preset release
 	cmake --build --preset release
 	build/release/bin/demo examples/data
+	CLERK_SECRET_KEY=none scripts/demo-call build/release/bin/list_sessions user_123 {url}
+	CLERK_BEARER_AUTH=none scripts/demo-call \
+		build/release/bin/clerk-cli call listSessions --limit 1 --base-url {url} --pretty
 
 test: setup ## everything; ends with `N passed, N failed`
 	tests/run

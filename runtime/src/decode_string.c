@@ -17,56 +17,137 @@ static tern_status fail_byte(tern_tokenizer *tokenizer, const char *at)
                                                     : "an escaped control character");
 }
 
-/* Moves what needs no change from `from` to `*to`, which is before it, up to what does, and leaves
- * both behind it. */
-static const char *move_unescaped(const char *from, char **to)
-{
-    char *end = *to;
-    size_t count;
+enum {
+    MARKED_STRIDES = 3,
+    PIECE_STRIDES = MARKED_STRIDES + 2, /* what follows an escape in a marked one is there too */
+    MARKED_SIZE = MARKED_STRIDES * TERN_STRIDE,
+    PIECE_SIZE = PIECE_STRIDES * TERN_STRIDE
+};
 
-    do {
-        count = tern_count_unescaped(from);
-        /* Far enough apart, a whole block overwrites nothing that is still to be read. */
-        if (from - end >= TERN_BLOCK)
-            memcpy(end, from, TERN_BLOCK);
-        else
-            tern_move_up_to_16(end, from, count);
-        from += count;
-        end += count;
-    } while (count == TERN_BLOCK);
-    *to = end;
+_Static_assert(TERN_STRIDE >= 12, "a piece holds all of an escape and what may be written back");
+_Static_assert((int)TERN_STRIDE <= (int)TERN_PADDING, "strides may be read from the end on");
+
+/* A piece of the text as it was before strings in it were moved, and what in it needs a look. */
+typedef struct piece {
+    char text[PIECE_SIZE];
+    uint64_t marks[MARKED_STRIDES];
+} piece;
+
+/* Takes what is at `from`; behind `end` are NULs, a stride of which can be read. */
+TERN_INLINE void take_piece(piece *out, const char *from, const char *end, bool wide)
+{
+    for (size_t i = 0; i < PIECE_STRIDES; i++) {
+        if ((size_t)(end - from) < i * TERN_STRIDE) {
+            memset(out->text + i * TERN_STRIDE, 0, TERN_STRIDE);
+            continue;
+        }
+        tern_copy_stride(out->text + i * TERN_STRIDE, from + i * TERN_STRIDE, wide);
+        if (i < MARKED_STRIDES)
+            out->marks[i] = tern_mark_escaped(from + i * TERN_STRIDE, wide);
+    }
+}
+
+/* Undoes the escape of a piece at `place`, to `*to`; returns the place behind it, 0 where it is
+ * wrong. */
+static inline size_t read_escape(const piece *from, size_t place, char **to)
+{
+    char byte = escapes[(unsigned char)from->text[place + 1]];
+    tern_tokenizer content;
+    tern_str rest;
+    uint32_t code_point;
+
+    if (byte) {
+        *(*to)++ = byte;
+        return place + 2;
+    }
+    rest.ptr = from->text + place;
+    rest.len = PIECE_SIZE - place;
+    tern_tokenizer_init(&content, rest);
+    if (tern_tokenizer_escape(&content, &code_point) != TERN_OK)
+        return 0;
+    *to += tern_utf8_write(*to, code_point);
+    return (size_t)(content.cursor - from->text);
+}
+
+/* Moves a piece from `*at` to `*to`, its escapes undone, as far as the stride goes that this is in,
+ * or to what ends the string, or to an escape that is wrong; false at those. */
+TERN_INLINE bool unescape_stride(const piece *from, size_t *at, char **to, bool wide)
+{
+    size_t limit = (*at / TERN_STRIDE + 1) * TERN_STRIDE;
+    uint64_t marks = from->marks[*at / TERN_STRIDE] & ~UINT64_C(0) << *at % TERN_STRIDE;
+
+    for (; marks != 0; marks &= ~UINT64_C(0) << *at % TERN_STRIDE) {
+        size_t place = limit - TERN_STRIDE + tern_lowest_bit(marks), behind;
+        tern_copy_stride(*to, from->text + *at, wide);
+        *to += place - *at;
+        *at = place;
+        if (from->text[place] != '\\')
+            return false;
+        behind = read_escape(from, place, to);
+        if (behind == 0)
+            return false;
+        *at = behind;
+        if (behind >= limit)
+            return true;
+    }
+    tern_copy_stride(*to, from->text + *at, wide);
+    *to += limit - *at;
+    *at = limit;
+    return true;
+}
+
+/* Undoes escapes from the first of them on, at `from`, up to what ends the string, which it
+ * returns, or to an escape that is wrong.
+ *
+ * Text is moved in strides, and what is behind the end of a run goes with it, over text that has
+ * not been read: that is why it is moved from a copy, and what the last run overwrote is written
+ * back. */
+TERN_INLINE const char *unescape(char *from, const char *end, char **out_end, bool wide)
+{
+    char *to = from;
+    piece text;
+
+    for (bool more = true; more;) {
+        size_t at = 0;
+        take_piece(&text, from, end, wide);
+        while (more && at < MARKED_SIZE)
+            more = unescape_stride(&text, &at, &to, wide);
+        tern_copy_stride(from + at, text.text + at, wide);
+        from += at;
+    }
+    *out_end = to;
     return from;
+}
+
+TERN_WIDE static const char *unescape_wide(char *from, const char *end, char **out_end)
+{
+    return unescape(from, end, out_end, true);
+}
+
+static const char *unescape_any(char *from, const char *end, char **out_end)
+{
+    return unescape(from, end, out_end, false);
 }
 
 /* Undoes escapes from the first of them on, at `from`, to the quote that ends the string, which it
  * returns; NULL on failure. */
-static const char *unescape(tern_decoder *self, const char *from, char **out_end)
+static const char *unescape_string(tern_decoder *self, const char *from, char **out_end)
 {
     tern_tokenizer *tokenizer = &self->tokenizer;
-    char *to = (char *)(uintptr_t)from; /* the text may be written to */
+    char *text = (char *)(uintptr_t)from; /* the text may be written to */
+    uint32_t ignored;
 
-    while (*from == '\\') {
-        char byte = escapes[(unsigned char)from[1]];
-        if (byte) {
-            *to++ = byte;
-            from += 2;
-        } else {
-            uint32_t code_point;
-            tokenizer->cursor = from;
-            self->failure = tern_tokenizer_escape(tokenizer, &code_point);
-            if (self->failure != TERN_OK)
-                return NULL;
-            to += tern_utf8_write(to, code_point);
-            from = tokenizer->cursor;
-        }
-        from = move_unescaped(from, &to);
-    }
-    if (*from != '"') {
+    from = tern_is_wide() ? unescape_wide(text, tokenizer->end, out_end)
+                          : unescape_any(text, tokenizer->end, out_end);
+    if (*from == '"')
+        return from;
+    if (*from == '\\') {
+        tokenizer->cursor = from;
+        self->failure = tern_tokenizer_escape(tokenizer, &ignored);
+    } else {
         self->failure = fail_byte(tokenizer, from);
-        return NULL;
     }
-    *out_end = to;
-    return from;
+    return NULL;
 }
 
 const char *tern_decoder_finish_string(tern_decoder *self, const char *start, const char *at,
@@ -92,7 +173,7 @@ const char *tern_decoder_finish_string(tern_decoder *self, const char *start, co
     if (*at == '\\') {
         if (self->source == NULL)
             tern_decoder_count_lines(self, at);
-        at = unescape(self, at, &end);
+        at = unescape_string(self, at, &end);
         /* What was gone past had no lines: escapes may have become some. */
         if (self->source == NULL)
             self->lines.counted = at ? at : self->tokenizer.cursor;

@@ -349,30 +349,34 @@ static inline size_t count_digits(uint64_t value)
 size_t tern_number_format_uint64(uint64_t value, char *to)
 {
     const uint64_t block = 100000000;
-    size_t length = count_digits(value), above = 0;
+    size_t length = count_digits(value), above;
 
-    if (length > 16) {
-        above = length - 16;
-        write_last((uint32_t)(value / (block * block)), above, to);
-        value %= block * block;
-        write_eight((uint32_t)(value / block), to + above);
-        write_eight((uint32_t)(value % block), to + above + 8);
-    } else if (length > 8) {
+    /* What is asked is known earlier than the length is. */
+    if (value < block) {
+        write_last((uint32_t)value, length, to);
+        return length;
+    }
+    if (value < block * block) {
         above = length - 8;
         write_last((uint32_t)(value / block), above, to);
         write_eight((uint32_t)(value % block), to + above);
-    } else {
-        write_last((uint32_t)value, length, to);
+        return length;
     }
+    above = length - 16;
+    write_last((uint32_t)(value / (block * block)), above, to);
+    value %= block * block;
+    write_eight((uint32_t)(value / block), to + above);
+    write_eight((uint32_t)(value % block), to + above + 8);
     return length;
 }
 
 size_t tern_number_format_int64(int64_t value, char *to)
 {
-    if (value >= 0)
-        return tern_number_format_uint64((uint64_t)value, to);
-    to[0] = '-';
-    return 1 + tern_number_format_uint64(0 - (uint64_t)value, to + 1);
+    size_t sign = value < 0;
+    uint64_t magnitude = sign ? 0 - (uint64_t)value : (uint64_t)value;
+
+    *to = '-';
+    return tern_number_format_uint64(magnitude, to + sign) + sign;
 }
 
 /* The digits of a positive number to that precision; `exponent` as in d.ddd * 10^exponent. */

@@ -38,11 +38,22 @@ static inline uint64_t tern_join_digits(uint64_t word)
            32;
 }
 
+/* A number with the first `count` of eight digits behind it, whatever overflows. */
+static inline uint64_t tern_append_digits(uint64_t number, uint64_t word, size_t count)
+{
+    static const uint32_t powers[] = {1,      10,      100,      1000,     10000,
+                                      100000, 1000000, 10000000, 100000000};
+
+    /* The first digit is the highest: moved up, the others have zeros before them. Twice, since a
+     * word can't be moved by all of its bits. */
+    word = count < TERN_DIGITS_AT_ONCE ? word << (56 - 8 * count) << 8 : word;
+    return number * powers[count] + tern_join_digits(word);
+}
+
 /* Reads the digits at `at`, of which as many can be read as there are in TERN_PADDING: appends them
  * to a number, whatever overflows, and goes past them, or past the first 24. */
 TERN_INLINE const char *tern_read_digits(const char *at, uint64_t *number)
 {
-    static const uint32_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
     uint64_t value = *number, word;
     size_t count;
 
@@ -56,14 +67,12 @@ TERN_INLINE const char *tern_read_digits(const char *at, uint64_t *number)
         }
         word = tern_load_digits(at, &count);
     }
-    /* The first digit is the highest: moved up, the others have zeros before them. Twice, since a
-     * word can't be moved by all of its bits. */
-    *number = value * powers[count] + tern_join_digits(word << (56 - 8 * count) << 8);
+    *number = tern_append_digits(value, word, count);
     return at + count;
 }
 
 /* Reads the integer at `at`, where TERN_PADDING bytes can be read, when it is nothing but a sign
- * and at most 18 digits: goes past it. NULL for all else. */
+ * and at most 19 digits: goes past it. NULL for all else. */
 static inline const char *tern_number_read_integer(const char *at, int64_t *out)
 {
     bool negative = *at == '-';
@@ -79,17 +88,32 @@ static inline const char *tern_number_read_integer(const char *at, int64_t *out)
     } else {
         unsigned digit;
         value = tern_join_digits(word);
-        for (; (digit = (unsigned)(unsigned char)*at - '0') <= 9; at++) {
-            if (at - start == 18)
-                return NULL;
+        /* One by one to the ten that moments have, then many at once. */
+        digit = (unsigned)(unsigned char)*at - '0';
+        if (digit <= 9) {
             value = value * 10 + digit;
+            digit = (unsigned)(unsigned char)*++at - '0';
         }
-        if (*start == '0')
+        if (digit <= 9) {
+            value = value * 10 + digit;
+            digit = (unsigned)(unsigned char)*++at - '0';
+        }
+        if (digit <= 9) {
+            word = tern_load_digits(at, &count);
+            value = tern_append_digits(value, word, count);
+            at += count;
+            if (count == TERN_DIGITS_AT_ONCE && *at >= '0' && *at <= '9') {
+                value = value * 10 + (uint64_t)(*at++ - '0');
+                if (*at >= '0' && *at <= '9')
+                    return NULL;
+            }
+        }
+        if (*start == '0' || value > (uint64_t)INT64_MAX + negative)
             return NULL;
     }
     if (*at == '.' || (*at | 0x20) == 'e')
         return NULL;
-    *out = negative ? -(int64_t)value : (int64_t)value;
+    *out = (int64_t)(negative ? 0 - value : value);
     return at;
 }
 

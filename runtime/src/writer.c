@@ -160,45 +160,105 @@ tern_status tern_writer_encoded_name(tern_writer *writer, const char *encoded, s
     return status == TERN_OK && writer->indent > 0 ? tern_writer_byte(writer, ' ') : status;
 }
 
-/* Writes the escape of a byte that must have one (RFC 8259, section 7): at most 6 bytes. */
-static size_t escape(unsigned char byte, char *to)
-{
-    static const char hex[] = "0123456789abcdef";
-    static const char letters[] = "btn?fr"; /* from \b, 8, to \r, 13; \v, 11, has none */
+/* How a byte that must be escaped is written (RFC 8259, section 7): six bytes at most, and how
+ * many. */
+typedef struct escape {
+    char bytes[7];
+    char length;
+} escape;
 
-    to[0] = '\\';
-    if (byte == '"' || byte == '\\') {
-        to[1] = (char)byte;
-        return 2;
+#define SHORT(letter)                                                                              \
+    {                                                                                              \
+        {'\\', letter}, 2                                                                          \
     }
-    if (byte >= '\b' && byte <= '\r' && byte != '\v') {
-        to[1] = letters[byte - '\b'];
-        return 2;
+#define LONG(high, low)                                                                            \
+    {                                                                                              \
+        {'\\', 'u', '0', '0', high, low}, 6                                                        \
     }
-    memcpy(to + 1, "u00", 3);
-    to[4] = hex[byte >> 4];
-    to[5] = hex[byte & 15];
-    return 6;
+
+static const escape escapes['\\' + 1] = {
+    LONG('0', '0'), LONG('0', '1'), LONG('0', '2'),     LONG('0', '3'),       LONG('0', '4'),
+    LONG('0', '5'), LONG('0', '6'), LONG('0', '7'),     SHORT('b'),           SHORT('t'),
+    SHORT('n'),     LONG('0', 'b'), SHORT('f'),         SHORT('r'),           LONG('0', 'e'),
+    LONG('0', 'f'), LONG('1', '0'), LONG('1', '1'),     LONG('1', '2'),       LONG('1', '3'),
+    LONG('1', '4'), LONG('1', '5'), LONG('1', '6'),     LONG('1', '7'),       LONG('1', '8'),
+    LONG('1', '9'), LONG('1', 'a'), LONG('1', 'b'),     LONG('1', 'c'),       LONG('1', 'd'),
+    LONG('1', 'e'), LONG('1', 'f'), ['"'] = SHORT('"'), ['\\'] = SHORT('\\'),
+};
+
+#undef SHORT
+#undef LONG
+
+_Static_assert(TERN_WRITER_MARGIN >= TERN_STRIDE + sizeof(escape), "room for a stride");
+
+/* Writes `count` bytes, at most TERN_STRIDE, those that `mask` has a bit for escaped; as many
+ * behind them as a stride has can be read too. What is copied behind an escape, or behind the last
+ * byte, is overwritten by what comes next. */
+TERN_INLINE tern_status write_stride(tern_writer *writer, const char *at, size_t count,
+                                     uint64_t mask, bool wide)
+{
+    char *to;
+    size_t done = 0;
+    tern_status status = tern_writer_reserve(writer, TERN_WRITER_MARGIN);
+
+    if (status != TERN_OK)
+        return status;
+    to = writer->cursor;
+    tern_copy_stride(to, at, wide);
+    for (; mask != 0; mask &= mask - 1) {
+        size_t place = tern_lowest_bit(mask);
+        const escape *one = &escapes[(unsigned char)at[place]];
+        to += place - done;
+        memcpy(to, one, sizeof *one);
+        to += one->length;
+        done = place + 1;
+        if (writer->end - to < TERN_WRITER_MARGIN) {
+            writer->cursor = to;
+            status = tern_writer_grow(writer, TERN_WRITER_MARGIN);
+            if (status != TERN_OK)
+                return status;
+            to = writer->cursor;
+        }
+        tern_copy_stride(to, at + done, wide);
+    }
+    writer->cursor = to + (count - done);
+    return TERN_OK;
 }
 
-/* Copies up to the next byte that must be escaped, a block at most, there being room for a margin;
- * returns how many bytes. What is copied behind them is overwritten by what comes next. */
-static size_t copy_unescaped(tern_writer *writer, const char *at, size_t left)
+/* Writes text that is UTF-8, escaped where it must be. */
+TERN_INLINE tern_status write_text(tern_writer *writer, const char *at, size_t left, bool wide)
 {
-    char last[TERN_BLOCK] = {0}; /* a NUL must be escaped: it ends what is left */
+    char last[2 * TERN_STRIDE] = {0};
+    tern_status status = TERN_OK;
 
-    if (left >= TERN_BLOCK) {
-        memcpy(writer->cursor, at, TERN_BLOCK);
-        return tern_count_unescaped(at);
+    for (; left >= 2 * TERN_STRIDE && status == TERN_OK; left -= TERN_STRIDE, at += TERN_STRIDE)
+        status = write_stride(writer, at, TERN_STRIDE, tern_mark_escaped(at, wide), wide);
+    while (left > 0 && status == TERN_OK) {
+        size_t count = left < TERN_STRIDE ? left : TERN_STRIDE;
+        uint64_t mask;
+        memcpy(last, at, left);
+        mask = tern_mark_escaped(last, wide);
+        if (count < TERN_STRIDE)
+            mask &= (UINT64_C(1) << count) - 1;
+        status = write_stride(writer, last, count, mask, wide);
+        at += count;
+        left -= count;
     }
-    tern_move_up_to_16(last, at, left);
-    memcpy(writer->cursor, last, TERN_BLOCK);
-    return tern_count_unescaped(last);
+    return status;
+}
+
+TERN_WIDE static tern_status write_text_wide(tern_writer *writer, const char *at, size_t left)
+{
+    return write_text(writer, at, left, true);
+}
+
+static tern_status write_text_any(tern_writer *writer, const char *at, size_t left)
+{
+    return write_text(writer, at, left, false);
 }
 
 tern_status tern_writer_string(tern_writer *writer, tern_str text)
 {
-    const char *at = text.ptr, *end = text.len > 0 ? text.ptr + text.len : text.ptr;
     tern_status status = TERN_OK;
 
     if (text.len > 0 && !tern_utf8_is_valid(text.ptr, text.len))
@@ -208,17 +268,9 @@ tern_status tern_writer_string(tern_writer *writer, tern_str text)
         status = tern_writer_reserve(writer, text.len + TERN_WRITER_MARGIN);
     if (status == TERN_OK)
         status = tern_writer_byte(writer, '"');
-    while (status == TERN_OK && at < end) {
-        size_t count;
-        status = tern_writer_reserve(writer, TERN_WRITER_MARGIN);
-        if (status != TERN_OK)
-            break;
-        count = copy_unescaped(writer, at, (size_t)(end - at));
-        writer->cursor += count;
-        at += count;
-        if (count < TERN_BLOCK && at < end)
-            writer->cursor += escape((unsigned char)*at++, writer->cursor);
-    }
+    if (status == TERN_OK)
+        status = tern_is_wide() ? write_text_wide(writer, text.ptr, text.len)
+                                : write_text_any(writer, text.ptr, text.len);
     return status == TERN_OK ? tern_writer_byte(writer, '"') : status;
 }
 

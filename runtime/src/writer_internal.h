@@ -13,9 +13,9 @@
 #include "tern/status.h"
 #include "tern/str.h"
 
-/* Bytes that one reservation is enough for: any number or literal, and blocks that go past what is
- * written. */
-enum { TERN_WRITER_MARGIN = TERN_NUMBER_SIZE + 16 };
+/* Bytes that one reservation is enough for: any number or literal, a stride of text with an escape
+ * behind it, and blocks that go past what is written. */
+enum { TERN_WRITER_MARGIN = TERN_NUMBER_SIZE + 32 };
 
 typedef struct tern_writer {
     tern_arena *arena;

@@ -26,8 +26,9 @@ typedef struct bare {
     CURLM *multi;
     slot *slots;
     size_t count;
-    /* Of a run. */
+    /* Of a run: calls to be started, and under way. */
     size_t left;
+    size_t busy;
     bool check;
     bool right;
     /* Where the sockets are watched: -1: by libcurl. */
@@ -141,9 +142,12 @@ const peer bare_easy = {"libcurl easy", create_easy, run_easy, NULL, free_bare};
 
 static void start(bare *self, slot *one)
 {
-    if (self->left > 0 && curl_multi_add_handle(self->multi, one->easy) != CURLM_OK)
+    if (self->left == 0)
+        return;
+    self->left--;
+    self->busy++;
+    if (curl_multi_add_handle(self->multi, one->easy) != CURLM_OK)
         fail("curl_multi_add_handle");
-    self->left -= self->left > 0;
 }
 
 static void start_all(bare *self, size_t calls, bool check)
@@ -166,6 +170,7 @@ static void take_finished(bare *self)
         slot *one = NULL;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&one);
         curl_multi_remove_handle(self->multi, one->easy);
+        self->busy--;
         look_at(self, one, code);
         start(self, one);
     }
@@ -186,15 +191,13 @@ static bool run_multi(void *context, size_t calls, bool check)
     int running;
 
     start_all(self, calls, check);
-    do {
+    for (;;) {
         curl_multi_perform(self->multi, &running);
         take_finished(self);
-        curl_multi_perform(self->multi, &running);
-        if (running > 0)
-            curl_multi_poll(self->multi, NULL, 0, WAIT_MS, NULL);
-    } while (running > 0);
-    take_finished(self);
-    return self->right;
+        if (self->busy == 0)
+            return self->right;
+        curl_multi_poll(self->multi, NULL, 0, WAIT_MS, NULL);
+    }
 }
 
 static void fill_multi(void *context)
@@ -252,12 +255,12 @@ static void *create_socket(const target *to)
     return self;
 }
 
-static int drive(bare *self, int at_most_ms)
+static void drive(bare *self, int at_most_ms)
 {
     struct epoll_event ready[READY_MAX];
     int wait_ms =
         self->timeout_ms < 0 || self->timeout_ms > at_most_ms ? at_most_ms : (int)self->timeout_ms;
-    int count = epoll_wait(self->epoll, ready, READY_MAX, wait_ms), running = 1;
+    int count = epoll_wait(self->epoll, ready, READY_MAX, wait_ms), running;
 
     if (count <= 0) {
         self->timeout_ms = -1;
@@ -269,19 +272,17 @@ static int drive(bare *self, int at_most_ms)
                      (ready[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
         curl_multi_socket_action(self->multi, ready[i].data.fd, events, &running);
     }
-    return running;
 }
 
 static bool run_socket(void *context, size_t calls, bool check)
 {
     bare *self = (bare *)context;
-    int running;
 
     start_all(self, calls, check);
-    do {
-        running = drive(self, WAIT_MS);
+    while (self->busy > 0) {
+        drive(self, WAIT_MS);
         take_finished(self);
-    } while (running > 0 || self->left > 0);
+    }
     return self->right;
 }
 

@@ -17,7 +17,7 @@ _MEDIA_TYPE = re.compile(r"([!#$%&'*+.^_`|~0-9a-z-]+)/([!#$%&'*+.^_`|~0-9a-z-]+)
 
 _JSON_LINES = frozenset({
     "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines",
-    "application/json-lines", "application/stream+json",
+    "application/json-lines", "application/stream+json", "application/json-seq",
 })
 
 _ITEMS = (MediaKind.EVENT_STREAM, MediaKind.JSON_LINES)

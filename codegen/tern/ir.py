@@ -301,7 +301,7 @@ class MediaKind(enum.Enum):
     MULTIPART = "multipart"
     TEXT = "text"
     EVENT_STREAM = "event-stream"  # typed items, each the data of an event
-    JSON_LINES = "json-lines"  # typed items, one per line
+    JSON_LINES = "json-lines"  # typed items, one per line or record (RFC 7464)
     BINARY = "binary"  # bytes
 
 

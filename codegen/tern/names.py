@@ -208,14 +208,21 @@ class _Namer:
                 f"name would take '{taken[0]}' from another")
         for suffix in ("", *suffixes):
             if not self._claim(name + suffix, operation.id, operation.location):
-                if self._diagnostics.lenient:
-                    self._diagnostics.warning(
-                        operation.location, f"the operation '{operation.key}' is left out, for the "
-                        "mistake above")
+                self._left_out(operation)
                 return name
+        members = self._parameter_members(operation)
+        if len(set(members)) < len(members):
+            self._left_out(operation)
+            return name
         self._names.operations[operation.key] = OperationNames(
-            name, name + "_params", name + "_result", self._parameter_members(operation), "", (), ())
+            name, name + "_params", name + "_result", members, "", (), ())
         return name
+
+    def _left_out(self, operation: ir.Operation) -> None:
+        if self._diagnostics.lenient:
+            self._diagnostics.warning(
+                operation.location, f"the operation '{operation.key}' is left out, for the mistake "
+                "above")
 
     def _name_answers(self, operation: ir.Operation) -> None:
         """Members and constants of a result. Labels that are the same are numbered."""
@@ -292,16 +299,29 @@ class _Namer:
 
     def _name_type(self, one: ir.NamedType, stem: str = "") -> None:
         """stem: what its name is made of instead of its id."""
-        stem = one.name or stem or "_".join(snake(part) for part in one.id)
-        name = f"{self._names.prefix}_{stem}"
-        if name in self._taken and len(one.id) > 1 and not one.name:
-            name += "_" + type(one).__name__.lower()
+        name = "_".join((
+            self._names.prefix, one.name or stem or "_".join(snake(part) for part in one.id)))
+        plain, count = name, 1
+        while len(one.id) > 1 and not one.name and self._is_taken(name, one, bool(stem)):
+            if name == plain:
+                name += "_" + type(one).__name__.lower()
+            elif not stem:
+                break
+            else:
+                count += 1
+                name = f"{plain}_{type(one).__name__.lower()}_{count}"
+        if name != plain:
             self._diagnostics.note(
                 one.location, f"the name of this inline schema is taken: it is '{name}' in C")
         if self._claim(name, "/".join(one.id), one.location):
             for suffix in _SUFFIXES[type(one)]:
                 self._claim(name + suffix, "/".join(one.id), one.location)
         self._names.types[one.id] = name
+
+    def _is_taken(self, name: str, one: ir.NamedType, derived: bool) -> bool:
+        """derived: whether what the name is extended with counts too."""
+        suffixes = _SUFFIXES[type(one)] if derived else ()
+        return any(name + suffix in self._taken for suffix in ("", *suffixes))
 
     def _claim(self, name: str, owner: str, location: Location) -> bool:
         if name not in self._taken:

@@ -270,9 +270,10 @@ class _Interface:
             f"{status}: {text}" if (text := " ".join(description.split())) else status
             for status, description in answer.statuses)
         brief = lines[0] if len(lines) == 1 else ", ".join(one for one, _ in answer.statuses)
+        is_many = content is not None and content.kind in _ITEMS
         return AnswerMember(
-            name, constant, None if content is not None and content.kind in _ITEMS else slot,
-            brief, "\n".join(lines))
+            name, constant, None if is_many else slot, slot if is_many else None, brief,
+            "\n".join(lines))
 
     def _row(self, row: Row, member: AnswerMember, operation: ir.Operation) -> AnswerRow:
         content = row.content

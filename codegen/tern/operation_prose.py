@@ -94,7 +94,8 @@ class MemberRow:
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """A line of a page's table of what an operation returns. ctype: "" where there is no member."""
+    """A line of a page's table of what an operation returns. member: `call.items` where the type is
+    that of items for a callback; it and ctype: "" where there is none."""
 
     constant: str
     member: str
@@ -148,9 +149,9 @@ def _page(unit: OperationUnit, links: dict[str, str]) -> OperationPage:
             for one in body.fields)
     answers = [
         AnswerLine(
-            one.constant, one.name if one.slot else "", one.slot.ctype if one.slot else "",
-            links.get(one.slot.named, "") if one.slot else "", one.text)
-        for one in operation.answers]
+            one.constant, one.name if one.slot else "call.items" if one.item else "",
+            slot.ctype if slot else "", links.get(slot.named, "") if slot else "", one.text)
+        for one in operation.answers for slot in (one.slot or one.item,)]
     return OperationPage(
         unit.label, operation, operation.source.summary.strip(),
         operation.source.description.strip(), tuple(members), fields, tuple(answers), sections)

@@ -57,11 +57,13 @@ class BodyMember:
 @dataclass(frozen=True)
 class AnswerMember:
     """What a result can be: a constant and, where the body is kept, a member (slot None: none).
+    item: what the body is many of, for a callback, instead.
     text: its statuses with what the document says of each, a line each; brief: on one line."""
 
     name: str
     constant: str
     slot: Slot | None
+    item: Slot | None
     brief: str
     text: str
 

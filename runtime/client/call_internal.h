@@ -30,7 +30,10 @@ typedef struct tern_call {
     /* Bytes that went there. */
     uint64_t received;
     tern_response *response;
+    /* The caller's, which gets `problem` when the call has failed, and else stays as it is. */
     tern_error *error;
+    /* What the try failed with. */
+    tern_error problem;
     /* What errors call it. */
     tern_str where;
     char where_bytes[TERN_ERROR_POINTER_SIZE];
@@ -79,12 +82,12 @@ typedef struct tern_call {
 static inline tern_status tern_call_fail(tern_call *self, tern_status status, const char *expected,
                                          const char *found)
 {
-    return tern_client_fail(self->error, status, self->where, expected, found);
+    return tern_client_fail(&self->problem, status, self->where, expected, found);
 }
 
 static inline tern_status tern_call_fail_memory(tern_call *self)
 {
-    return tern_client_fail_arena(self->error, &self->scratch, self->where);
+    return tern_client_fail_arena(&self->problem, &self->scratch, self->where);
 }
 
 /* --- prepare.c --- */

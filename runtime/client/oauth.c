@@ -254,17 +254,14 @@ static void end_fetch(tern_oauth *self, tern_status status, const tern_error *fa
     pthread_mutex_unlock(&self->mutex);
 }
 
-/* Waits until nobody fetches any more, or the limits are reached. */
-static tern_status wait(tern_oauth *self, tern_cancel *cancel, int64_t deadline_us,
+/* Waits until the fetch after the first `before` ones has ended, or the limits are reached. */
+static tern_status wait(tern_oauth *self, uint64_t before, tern_cancel *cancel, int64_t deadline_us,
                         tern_error *error)
 {
     const tern_client_clock *clock = &self->client->options.clock;
-    uint64_t before;
-    bool fetching, failed;
+    tern_status failure = TERN_OK;
+    bool fetching;
 
-    pthread_mutex_lock(&self->mutex);
-    before = self->fetches;
-    pthread_mutex_unlock(&self->mutex);
     do {
         if (cancel && tern_cancel_triggered(cancel))
             return fail(self, error, TERN_ERROR_CANCELLED, NULL, NULL);
@@ -276,13 +273,13 @@ static tern_status wait(tern_oauth *self, tern_cancel *cancel, int64_t deadline_
             tern_cancel_sleep(cancel, LOOK_EVERY_US);
         pthread_mutex_lock(&self->mutex);
         fetching = self->fetching && self->fetches == before;
-        failed = self->fetches != before && self->failure.status != TERN_OK &&
-                 !is_own(self->failure.status);
-        if (failed && error)
+        if (self->fetches != before && !is_own(self->failure.status))
+            failure = self->failure.status;
+        if (failure != TERN_OK && error)
             *error = self->failure;
         pthread_mutex_unlock(&self->mutex);
     } while (fetching);
-    return failed ? self->failure.status : TERN_OK;
+    return failure;
 }
 
 /* Sees to it that there is a token, another one than there is now where `stale`. */
@@ -297,18 +294,20 @@ static tern_status provide(tern_oauth *self, bool stale, tern_cancel *cancel, in
     for (;;) {
         tern_error failure = {.status = TERN_OK};
         int64_t now_us = tern_client_now_us(clock);
+        uint64_t before;
         bool others, fresh;
 
         pthread_mutex_lock(&self->mutex);
         fresh = !stale && is_fresh(self);
         others = self->fetching;
+        before = self->fetches;
         if (!fresh && !others)
             self->fetching = true;
         pthread_mutex_unlock(&self->mutex);
         if (fresh)
             return TERN_OK;
         if (others) {
-            status = wait(self, cancel, deadline_us, error);
+            status = wait(self, before, cancel, deadline_us, error);
             if (status != TERN_OK)
                 return status;
             stale = false;

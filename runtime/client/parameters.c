@@ -207,7 +207,8 @@ static void write_items(tern_builder *to, const form *how, const flat *value)
 {
     tern_builder_add_text(to, how->first);
     if (how->named == ONE_NAME)
-        write_name(to, how, value->count == 1 && value->items[0].text.len == 0);
+        write_name(to, how,
+                   value->shape != OBJECT && value->count == 1 && value->items[0].text.len == 0);
     for (size_t i = 0; i < value->count; i++) {
         const item *at = &value->items[i];
         if (i > 0)

@@ -221,6 +221,23 @@ static tern_status add_idempotency_key(tern_call *self)
     return TERN_OK;
 }
 
+/* Whether a header would say of the body that it is something else than its own type says. That of
+ * a multipart body has the boundary in it; that of an operation's body gives way to the call alone.
+ */
+static bool contradicts(const tern_call *self, const tern_pair *header, bool of_call)
+{
+    static const char multipart[] = "multipart/";
+    const tern_body *body = &self->request->body;
+    tern_str type = body->content_type;
+
+    if (body->kind == TERN_BODY_NONE || type.len == 0 ||
+        !tern_same_name(header->name, TERN_STR("Content-Type")))
+        return false;
+    if (type.len >= sizeof multipart)
+        type.len = sizeof multipart - 1;
+    return tern_same_name(type, tern_str_of(multipart)) || (!of_call && self->operation.len > 0);
+}
+
 /* Those of the call, then the client's, then ours, each where there is none of that name yet. */
 static tern_status make_headers(tern_call *self)
 {
@@ -234,11 +251,14 @@ static tern_status make_headers(tern_call *self)
         &self->scratch, capacity, sizeof *self->headers, _Alignof(tern_pair));
     if (self->headers == NULL)
         return tern_call_fail_memory(self);
-    for (size_t i = 0; i < request->call.header_count; i++)
-        add_header(self, request->call.headers[i].name, request->call.headers[i].value);
+    for (size_t i = 0; i < request->call.header_count; i++) {
+        if (!contradicts(self, &request->call.headers[i], true))
+            add_header(self, request->call.headers[i].name, request->call.headers[i].value);
+    }
     own = self->header_count;
     for (size_t i = 0; i < options->header_count; i++) {
-        if (!tern_find_pair(self->headers, own, options->headers[i].name))
+        if (!tern_find_pair(self->headers, own, options->headers[i].name) &&
+            !contradicts(self, &options->headers[i], false))
             add_header(self, options->headers[i].name, options->headers[i].value);
     }
     /* A type without a body says something of nothing. */

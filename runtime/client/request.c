@@ -330,6 +330,7 @@ static tern_step begin_try(tern_call *self)
     self->try_mark = tern_arena_get_mark(&self->scratch);
     self->try_start_us = tern_client_now_us(&self->options->clock);
     self->not_sent = self->with_credentials = true;
+    self->problem.status = TERN_OK;
     memset(&self->exchange, 0, sizeof self->exchange);
     self->exchange.method = self->method;
     self->exchange.url = self->url;
@@ -387,7 +388,7 @@ tern_status tern_call_begin(tern_call *self, const tern_call_parts *parts)
     status = tern_call_prepare(self);
     if (status == TERN_OK && self->streams) {
         status = tern_stream_open(&self->stream, self->options, request, parts->rows, self->where,
-                                  self->error);
+                                  &self->problem);
         self->streams = status == TERN_OK;
     } else if (status != TERN_OK) {
         self->streams = false;
@@ -433,7 +434,9 @@ tern_status tern_call_end(tern_call *self, tern_status status)
     if (status == TERN_OK && described != TERN_OK)
         status = tern_call_fail(self, described, NULL, NULL);
     if (self->streams)
-        status = tern_stream_close(&self->stream, status, self->response, self->error);
+        status = tern_stream_close(&self->stream, status, self->response, &self->problem);
+    if (status != TERN_OK && self->problem.status != TERN_OK && self->error)
+        *self->error = self->problem;
     self->response->timings.call_us = tern_client_now_us(&self->options->clock) - self->start_us;
     tern_call_say_end(self, status);
     tern_arena_free(&self->scratch);

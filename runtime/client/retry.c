@@ -12,9 +12,11 @@ bool tern_retry_after(tern_str value, int64_t wall_s, int64_t *out_ms)
     time_t date;
     size_t i = 0;
 
-    while (i < value.len && value.ptr[i] >= '0' && value.ptr[i] <= '9' && seconds < INT32_MAX)
-        seconds = 10 * seconds + (value.ptr[i++] - '0');
-    if (i > 0 && (i == value.len || seconds >= INT32_MAX)) {
+    for (; i < value.len && value.ptr[i] >= '0' && value.ptr[i] <= '9'; i++) {
+        if (seconds < INT32_MAX)
+            seconds = 10 * seconds + (value.ptr[i] - '0');
+    }
+    if (i > 0 && i == value.len) {
         *out_ms = seconds * 1000;
         return true;
     }

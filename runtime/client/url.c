@@ -118,13 +118,17 @@ static bool is_http(CURLU *url)
 
 static const char *check_base(CURLU *parsed, const char *url)
 {
+    const char *wrong, *colon;
     char *path;
-    const char *wrong;
 
     if (curl_url_set(parsed, CURLUPART_URL, url, CURLU_PATH_AS_IS) != CURLUE_OK)
         return "no absolute URL";
     if (!is_http(parsed))
         return "another scheme";
+    /* libcurl also takes one slash, or three. */
+    colon = strchr(url, ':');
+    if (colon == NULL || strspn(colon + 1, "/") != 2)
+        return "no host behind \"://\"";
     if (has_part(parsed, CURLUPART_USER) || has_part(parsed, CURLUPART_PASSWORD))
         return "a user or password, which belong into credentials";
     if (has_part(parsed, CURLUPART_QUERY) || has_part(parsed, CURLUPART_FRAGMENT) ||

@@ -1,8 +1,26 @@
 /* event.c - which event the body of a webhook is, and its value. */
 #include <stdio.h>
 
+#include "../src/utf8_internal.h"
 #include "tern/pointer.h"
 #include "tern/webhook.h"
+
+/* As much of a text as there is room for, in whole characters; '?' for what is none. */
+static void show(tern_str text, char *to, size_t size)
+{
+    const char *end = text.ptr + text.len;
+    size_t used = 0;
+
+    while (text.ptr < end && *text.ptr != '\0') {
+        size_t length = tern_utf8_length(text.ptr, end), step = length > 0 ? length : 1;
+        if (step >= size - used)
+            break;
+        memcpy(to + used, length > 0 ? text.ptr : "?", step);
+        used += step;
+        text.ptr += step;
+    }
+    to[used] = '\0';
+}
 
 static tern_status fail(tern_error *error, tern_status status, const char *where,
                         const char *expected, tern_str found)
@@ -13,9 +31,7 @@ static tern_status fail(tern_error *error, tern_status status, const char *where
     error->status = status;
     snprintf(error->pointer, sizeof error->pointer, "%s", where);
     snprintf(error->expected, sizeof error->expected, "%s", expected);
-    if (found.len > sizeof error->found) /* an int need not hold it */
-        found.len = sizeof error->found;
-    snprintf(error->found, sizeof error->found, "%.*s", TERN_STR_ARGS(found));
+    show(found, error->found, sizeof error->found);
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "client_internal.h"
+#include "tern/async.h"
 
 static const char *message_of(const tern_error *error)
 {
@@ -62,6 +63,8 @@ static void test_base_urls(void)
     refuse_base("https://a/../b", "a segment '.' or '..'");
     refuse_base("https://a/{b}", "characters that are not percent-encoded");
     refuse_base("https://a:99999", "no absolute URL");
+    refuse_base("https:/a/b", "no host behind \"://\"");
+    refuse_base("https:///a/b", "no host behind \"://\"");
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         fake self = fake_of(NULL);
         tern_client_options options = fake_options(&self);
@@ -301,6 +304,44 @@ static void test_headers(void)
     tern_client_free(client);
 }
 
+/* The boundary of a multipart body is in its type. */
+static void test_content_type_of_multipart(void)
+{
+    static const char type[] = "Multipart/form-data; boundary=x";
+    fake self = fake_of(NULL);
+    tern_pair header = {TERN_STR("content-type"), TERN_STR("text/odd")};
+    tern_client_options options = fake_options(&self);
+    tern_request request = {
+        .body = {.kind = TERN_BODY_TEXT, .content_type = tern_str_of(type)},
+    };
+    tern_response response;
+    tern_client *client;
+
+    options.headers = &header;
+    options.header_count = 1;
+    client = fake_client(&options);
+    for (size_t of_call = 0; of_call < 2; of_call++) {
+        request.call.headers = &header;
+        request.call.header_count = of_call;
+        UNIT_STATUS(tern_client_request(client, &request, &response, NULL), TERN_OK);
+        tern_response_free(&response);
+        CU_ASSERT(fake_has(&self, "Content-Type: Multipart/form-data; boundary=x"));
+        UNIT_SIZE(fake_count(&self, "content-type"), 0);
+    }
+    /* That of an operation's body gives way to a header of the call, not of the client. */
+    request.body.content_type = TERN_STR("multipart");
+    for (size_t of_call = 0; of_call < 2; of_call++) {
+        request.call.header_count = of_call;
+        tern_response_init(&response, client);
+        UNIT_STATUS(tern_client_send(client, &request, TERN_STR("sendIt"), NULL, &response, NULL),
+                    TERN_OK);
+        tern_response_free(&response);
+        UNIT_SIZE(fake_count(&self, "Content-Type: multipart"), 1 - of_call);
+        UNIT_SIZE(fake_count(&self, "content-type: text/odd"), of_call);
+    }
+    tern_client_free(client);
+}
+
 /* Credentials. */
 
 static tern_status sign(void *context, const tern_exchange *exchange, tern_arena *arena,
@@ -498,7 +539,65 @@ static void test_retry_after(void)
     CU_ASSERT_EQUAL(delay_for("Retry-After: soon"), 0);
     CU_ASSERT_EQUAL(delay_for("Retry-After: -5"), 0);
     CU_ASSERT_EQUAL(delay_for("Retry-After: 5.5"), 0);
+    CU_ASSERT_EQUAL(delay_for("Retry-After: 99999999999x"), 0);
     CU_ASSERT_EQUAL(delay_for("Retry-After: "), 0);
+}
+
+static void take_error(void *context, tern_response *response, tern_status status,
+                       const tern_error *error)
+{
+    tern_error *kept = (tern_error *)context;
+
+    UNIT_STATUS(error->status, status);
+    *kept = *error;
+    tern_response_free(response);
+}
+
+/* What an earlier try failed with is no error of a call that succeeds, and else the last one
+ * counts. */
+static void test_errors_of_tries(void)
+{
+    static const fake_answer failed = {.status = TERN_ERROR_NETWORK},
+                             late = {.status = TERN_ERROR_TIMEOUT}, found = {.http_status = 204};
+    const struct {
+        fake_answer answers[3];
+        tern_status status;
+    } cases[] = {{{failed, late, found}, TERN_OK},
+                 {{failed, found, found}, TERN_OK},
+                 {{late, failed, late}, TERN_ERROR_TIMEOUT},
+                 {{late, late, failed}, TERN_ERROR_NETWORK}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        fake self = {.answer_count = 3};
+        tern_client_options options = fake_options(&self);
+        tern_request request = {.path = TERN_STR("/a")};
+        tern_response response;
+        tern_error error, before;
+        tern_calls *calls;
+        tern_client *client;
+        memcpy(self.answers, cases[i].answers, sizeof cases[i].answers);
+        client = fake_client(&options);
+        memset(&error, 0x5A, sizeof error);
+        before = error;
+        UNIT_STATUS(tern_client_request(client, &request, &response, &error), cases[i].status);
+        if (cases[i].status == TERN_OK)
+            CU_ASSERT_EQUAL(memcmp(&error, &before, sizeof error), 0)
+        else
+            UNIT_STATUS(error.status, cases[i].status);
+        tern_response_free(&response);
+        self.requests = 0;
+        CU_ASSERT_FATAL(tern_calls_create(client, NULL, &calls, NULL) == TERN_OK);
+        before = error;
+        UNIT_STATUS(tern_calls_start_request(calls, &request, &response,
+                                             (tern_done){take_error, &before}, &error),
+                    TERN_OK);
+        while (tern_calls_poll(calls, 1000) > 0)
+            ;
+        UNIT_STATUS(before.status, cases[i].status);
+        CU_ASSERT(cases[i].status != TERN_OK || before.pointer[0] == '\0');
+        tern_calls_free(calls);
+        tern_client_free(client);
+    }
 }
 
 /* All tries together end in time. */
@@ -871,10 +970,12 @@ static const unit_test tests[] = {
     {"client", "options are copied", test_options_are_copied},
     {"client", "requests that are refused", test_refused_requests},
     {"client", "headers", test_headers},
+    {"client", "Content-Type of a multipart body", test_content_type_of_multipart},
     {"client", "credentials", test_credentials},
     {"client", "what is retried", test_what_is_retried},
     {"client", "delays", test_delays},
     {"client", "Retry-After", test_retry_after},
+    {"client", "errors of tries", test_errors_of_tries},
     {"client", "deadline", test_deadline},
     {"client", "retry budget", test_budget},
     {"client", "cancel", test_cancel},

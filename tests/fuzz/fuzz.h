@@ -58,7 +58,9 @@ bool fuzz_arena_is_unchanged(const fuzz_arena *self);
 /* Frees it, and claims that nothing stays behind. */
 void fuzz_arena_free(fuzz_arena *self);
 
-/* Claims that an error is what status.h says: texts that end, in UTF-8, a pointer. */
+/* Claims that the texts of an error end, and are UTF-8. */
+void fuzz_check_error_texts(const tern_error *error, tern_status status);
+/* Claims that it moreover has a JSON pointer. */
 void fuzz_check_error(const tern_error *error, tern_status status);
 /* Claims that it moreover has a position in `document`, with the line and column of its byte. */
 void fuzz_check_decode_error(const tern_error *error, tern_status status, tern_str document);

@@ -261,6 +261,8 @@ def test_answers(tmp_path: Path) -> None:
         ("not_found", "P_GO_NOT_FOUND", "tern_str", "404: x"),
         ("success", "P_GO_SUCCESS", "", "2XX: x"),
     ]
+    assert [one.item.ctype if one.item else "" for one in found.answers] == [
+        "", "", "", "", "p_color"]
     assert found.answers[2].text == "400: B.\n5XX: C."
     assert [(one.first, one.last, one.answer.name, one.slot.kind if one.slot else "", one.items)
             for one in found.rows] == [
@@ -277,6 +279,14 @@ def test_an_enum_of_an_answer_is_required(tmp_path: Path) -> None:
         "{$ref: '#/components/schemas/Color'}}}}}")))
     slot = found.operation.rows[0].slot
     assert slot is not None and (slot.presence, slot.kind) == ("REQUIRED", "ENUM")
+
+
+def test_text_is_a_string_whatever_its_schema_says(tmp_path: Path) -> None:
+    found = LaidOut(tmp_path, operation("", (
+        "responses: {'200': {description: x, content: {text/plain: {schema: "
+        "{type: string, x-tern-max-length: 5}}}}}")))
+    slot = found.operation.rows[0].slot
+    assert slot is not None and slot.ctype == "tern_str"
 
 
 # Paths, security, servers
@@ -411,12 +421,12 @@ def test_pages(tmp_path: Path) -> None:
 
 def test_texts_of_the_command_line(tmp_path: Path) -> None:
     found = LaidOut(tmp_path, operation(
-        'summary: "One\\nline", description: "a\\u001b\\n\\tb ", parameters: [{name: x, in: query, '
+        'summary: "One\\n\\u001bline", description: "a\\u001b\\n\\tb ", parameters: [{name: x, in: query, '
         'description: "c\\nd", schema: {type: string, maxLength: 3}}, {name: y, in: query, schema: '
         '{type: string}}], requestBody: {description: e, content: {text/plain: {}, '
         'image/png: {}}}, '))
     (text,) = command_texts(found.interface)
-    assert (text.summary, text.description) == ("One line", "a<U+001B>\n        b")
+    assert (text.summary, text.description) == ("One <U+001B>line", "a<U+001B>\n        b")
     assert text.parameters == ("c d At most 3 characters.", "")
     assert text.body == "e The API also takes image/png."
     source = render(found.layout, found.interface, "in.yaml")["command/operations.c"]
@@ -437,3 +447,26 @@ def test_hostile_texts_stay_inside(tmp_path: Path) -> None:
     rows = [line for line in files["docs/operations/go.md"].splitlines() if line.startswith("|")]
     for row in rows:
         assert re.sub(r"\\.", "", row).count("|") == 5, row
+
+
+def test_operations_whose_parameters_clash_are_left_out(tmp_path: Path) -> None:
+    one = "{name: %s, in: query, schema: {type: string}}"
+    case = Case(tmp_path, operation(f"parameters: [{one % 'a b'}, {one % 'a-b'}, {one % 'a.b'}], "))
+    found = make_interface(
+        case.document, names := case.named(strict=False),
+        make_layout(case.document, names, case.diagnostics), case.diagnostics)
+    assert found.operations == ()
+    assert case.found[-1] == (
+        "warning: #/paths/~1a/post: the operation 'POST /a' is left out, for the mistake above")
+
+
+def test_inline_types_that_clash_are_numbered(tmp_path: Path) -> None:
+    def go(at: int, id: str, name: str) -> str:
+        return (f"  /{at}: {{get: {{operationId: {id}, parameters: [{{name: {name}, in: query, "
+                f"schema: {{enum: [x]}}}}], {OK}}}}}\n")
+
+    found = LaidOut(tmp_path, "paths:\n" + go(0, "a", "b_c_d") + go(1, "a_b", "c_d")
+                    + go(2, "a_b_c", "d") + go(3, "e", "f_g") + go(4, "e_f", "g_value"))
+    names = [one.c_name for unit in found.interface.units for one in unit.types]
+    assert names == ["p_a_b_c_d", "p_a_b_c_d_enum", "p_a_b_c_d_enum_2", "p_e_f_g",
+                     "p_e_f_g_value_enum"]

@@ -528,6 +528,7 @@ def body(content: str) -> str:
         ("multipart/mixed", "multipart", "User"),
         ("application/x-ndjson", "json-lines", "User"),
         ("application/jsonl", "json-lines", "User"),
+        ("application/json-seq", "json-lines", "User"),
         ("text/event-stream", "event-stream", "User"),
         ("text/plain", "text", "string"),
         ("text/csv", "text", "string"),

@@ -319,6 +319,35 @@ static void test_null_and_enum(void)
     tern_client_free(client);
 }
 
+static tern_status take(void *context, const tern_item *item)
+{
+    char *names = (char *)context;
+    const operations_answers_pet *pet = (const operations_answers_pet *)item->value;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(pet);
+    strncat(names, pet->name.ptr, pet->name.len);
+    return TERN_OK;
+}
+
+static void test_items(void)
+{
+    fake self = {.answers = {{.http_status = 200,
+                              .headers = {"Content-Type: text/event-stream"},
+                              .body = "data: {\"name\":\"A\"}\n\ndata: {\"name\":\"B\"}\n\n"}},
+                 .answer_count = 1};
+    tern_client_options options = fake_options(&self);
+    tern_client *client = fake_client(&options);
+    char names[16] = "";
+    operations_answers_items_params params = {.call = {.items = {.take = take, .context = names}}};
+    operations_answers_items_result result;
+
+    UNIT_STATUS(operations_answers_items(client, &params, &result, NULL), TERN_OK);
+    CU_ASSERT_EQUAL(result.kind, OPERATIONS_ANSWERS_ITEMS_OK);
+    UNIT_TEXT(names, "AB");
+    tern_response_free(&result.response);
+    tern_client_free(client);
+}
+
 static const unit_test tests[] = {
     {"parameters", "every style", test_every_style},
     {"bodies", "json", test_json},
@@ -330,6 +359,7 @@ static const unit_test tests[] = {
     {"answers", "statuses", test_statuses},
     {"answers", "contents", test_contents},
     {"answers", "null and enum", test_null_and_enum},
+    {"answers", "items", test_items},
 };
 
 UNIT_MAIN(tests)

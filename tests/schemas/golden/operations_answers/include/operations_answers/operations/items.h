@@ -103,8 +103,8 @@ typedef struct operations_answers_items_params {
 typedef enum operations_answers_items_result_kind {
     /** None of those that the document names: see `response`. */
     OPERATIONS_ANSWERS_ITEMS_UNDOCUMENTED = 0,
-    OPERATIONS_ANSWERS_ITEMS_OK, /* 200: Events, or lines. */
-    OPERATIONS_ANSWERS_ITEMS_OK_LINES /* 200: Events, or lines. */
+    OPERATIONS_ANSWERS_ITEMS_OK, /* 200: Events, or lines. Items: operations_answers_pet. */
+    OPERATIONS_ANSWERS_ITEMS_OK_LINES /* 200: Events, or lines. Items: operations_answers_items_response2. */
 } operations_answers_items_result_kind;
 
 /** What operations_answers_items returns; tern_response_free(&result.response) frees it. */

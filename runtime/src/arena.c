@@ -7,12 +7,16 @@
 typedef struct tern_arena_block {
     struct tern_arena_block *older;
     size_t size; /* of the whole block, this header included */
+    /* What this block and those before have, but that one made for something large counts as if it
+     * were not. */
+    size_t regular_bytes;
     /* Where the block before stopped being filled: what a rewind past this block goes back to. */
     char *older_end;
 } tern_arena_block;
 
-/* Blocks double up to a size from which on they are an eighth of what there is. */
-enum { FIRST_BLOCK_SIZE = 4096, DOUBLED_BLOCK_SIZE = 64 * 1024, SHARE = 8 };
+/* A block is half of what there is, up to a size which is kept to until it is an eighth. What is
+ * larger, such as a text, does not mean that as much will follow. */
+enum { LEAST_BLOCK_SIZE = 4096, HALF_SIZE_MOST = 32 * 1024, SHARE = 8 };
 
 static void *allocate_block(const tern_arena *arena, size_t size)
 {
@@ -94,7 +98,7 @@ static tern_arena_block *request_block(tern_arena *arena, size_t size)
         arena->failure = TERN_ERROR_MEMORY;
         return NULL;
     }
-    block->size = size;
+    block->size = block->regular_bytes = size;
     arena->block_bytes += size;
     arena->requests++;
     if (arena->peak_bytes < arena->block_bytes)
@@ -108,20 +112,28 @@ static tern_arena_block *new_block(tern_arena *arena, size_t size)
     const size_t header = sizeof(tern_arena_block);
     const tern_arena_options *options = &arena->options;
     size_t room = options->max_bytes ? options->max_bytes - arena->block_bytes : SIZE_MAX;
-    size_t wanted = arena->newest ? arena->newest->size : FIRST_BLOCK_SIZE / 2;
-    size_t share = arena->block_bytes / SHARE;
+    size_t regular = arena->newest ? arena->newest->regular_bytes : 0;
+    size_t wanted = regular / 2;
+    tern_arena_block *block;
 
     /* No object is larger than PTRDIFF_MAX: an allocator need not expect it. */
     if (options->buffer_only || size > PTRDIFF_MAX - header || size + header > room) {
         arena->failure = TERN_ERROR_LIMIT;
         return NULL;
     }
-    wanted = wanted < DOUBLED_BLOCK_SIZE / 2 ? wanted * 2 : DOUBLED_BLOCK_SIZE;
-    if (wanted < share)
-        wanted = share;
+    if (wanted < LEAST_BLOCK_SIZE)
+        wanted = LEAST_BLOCK_SIZE;
+    if (wanted > HALF_SIZE_MOST)
+        wanted = HALF_SIZE_MOST;
+    if (wanted < regular / SHARE)
+        wanted = regular / SHARE;
+    regular += wanted;
     if (wanted < size + header)
         wanted = size + header;
-    return request_block(arena, wanted < room ? wanted : room);
+    block = request_block(arena, wanted < room ? wanted : room);
+    if (block)
+        block->regular_bytes = regular;
+    return block;
 }
 
 /* Goes on to a block with room for `size` bytes: the spare one if it has that. */

@@ -280,8 +280,8 @@ static tern_status decode_items(tern_decoder *self, const tern_type *type, void 
     while (status == TERN_OK && more) {
         tern_path step = {path, {NULL, 0}, list.count};
         const char *behind;
-        void *item = fills ? growing_add(self->arena, &list, size)
-                           : growing_add_zeroed(self->arena, &list, size);
+        void *item = fills ? growing_add(self->arena, &self->leftover, &list, size)
+                           : growing_add_zeroed(self->arena, &self->leftover, &list, size);
         if (item == NULL)
             return tern_decoder_fail_allocating(self, &step);
         status = tern_decoder_count_element(self, &step);
@@ -295,7 +295,7 @@ static tern_status decode_items(tern_decoder *self, const tern_type *type, void 
         if (status == TERN_OK)
             status = tern_decoder_next(self, ']', path, &more);
     }
-    growing_store(self->arena, &list, size, memory);
+    growing_store(self->arena, &self->leftover, &list, size, memory);
     return status;
 }
 
@@ -395,9 +395,10 @@ static tern_status decode_slot(tern_decoder *self, const tern_slot *slot, void *
         return TERN_OK;
     }
     if (slot->indirect) {
-        value = tern_arena_allocate_array(self->arena, 1, slot->type->size, _Alignof(max_align_t));
+        value = tern_leftover_take(&self->leftover, self->arena, slot->type->size);
         if (value == NULL)
             return tern_decoder_fail_allocating(self, path);
+        memset(value, 0, slot->type->size);
         memcpy(memory, &value, sizeof value);
     }
     status = decode_value(self, slot->type, slot, value, path);

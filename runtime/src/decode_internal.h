@@ -13,6 +13,13 @@
 #include "tokenizer_internal.h"
 #include "walk_internal.h"
 
+/* A condition that compilers are to expect. */
+#if defined(__GNUC__)
+#define TERN_MOSTLY(condition) __builtin_expect((condition) != 0, 1)
+#else
+#define TERN_MOSTLY(condition) (condition)
+#endif
+
 /* How far the lines of a text have been counted. */
 typedef struct tern_lines {
     const char *counted; /* up to here */
@@ -40,6 +47,7 @@ typedef struct tern_decoder {
      * what is ahead of the cursor is as it was. */
     tern_tokenizer tokenizer;
     tern_arena *arena;
+    tern_leftover leftover; /* what of the arena is free again */
     const tern_decode_options *options;
     tern_error *error;   /* may be NULL */
     const char *source;  /* the document as it was; NULL: it is the text */
@@ -176,6 +184,16 @@ static inline void tern_decoder_skip_space(tern_decoder *self)
         tern_tokenizer_skip_space(&self->tokenizer);
 }
 
+/* What is behind the space at `at`, which there mostly is none of. */
+static inline const char *tern_decoder_space(tern_decoder *self, const char *at)
+{
+    if ((unsigned char)*at > ' ')
+        return at;
+    self->tokenizer.cursor = at;
+    tern_tokenizer_skip_space(&self->tokenizer);
+    return self->tokenizer.cursor;
+}
+
 /* Goes one level down, past the opening byte; `out_empty`: and past the closing one. */
 static inline tern_status tern_decoder_enter(tern_decoder *self, char close, const tern_path *path,
                                              bool *out_empty)
@@ -234,6 +252,14 @@ static inline const char *tern_decoder_skip_unescaped(const char *at)
     return at;
 }
 
+/* Says that a slot has a value, which is to be stored next: where the slot has no presence byte,
+ * the offset is 0, and what is written is the value's first byte, soon overwritten. So there is no
+ * branch. */
+static inline void tern_decoder_start_value(const tern_slot *slot, void *memory)
+{
+    ((unsigned char *)memory)[slot->presence_offset] = TERN_PRESENCE_VALUE;
+}
+
 /* Decodes the value at `at` into a slot that is zeroed, when it is null or a scalar as most are
  * written: returns what is behind it. NULL where it is not: then tern_decoder_slot reads it,
  * whatever it is, or reports the failure of a string. */
@@ -243,6 +269,8 @@ TERN_INLINE const char *tern_decoder_short_way(tern_decoder *self, const tern_sl
     tern_str text;
     int64_t integer;
     int32_t constant;
+    double number;
+    bool truth;
 
     if (*at == 'n') {
         if (memcmp(at, "null", 4) != 0 || !tern_slot_nullable(slot))
@@ -250,11 +278,9 @@ TERN_INLINE const char *tern_decoder_short_way(tern_decoder *self, const tern_sl
         tern_slot_set_state(slot, memory, TERN_PRESENCE_NULL);
         return at + 4;
     }
-    switch (slot->scalar) {
-    case TERN_SCALAR(TERN_KIND_STRING):
+    /* Most are strings. Where fields come in any order, the quote is known before the kind is. */
+    if (*at == '"' && slot->scalar == TERN_SCALAR(TERN_KIND_STRING)) {
         text.ptr = at + 1;
-        if (*at != '"')
-            return NULL;
         at = tern_decoder_skip_unescaped(text.ptr);
         text.len = (size_t)(at - text.ptr);
         if (*at == '"' && text.len <= self->string_room) {
@@ -265,34 +291,39 @@ TERN_INLINE const char *tern_decoder_short_way(tern_decoder *self, const tern_sl
             if (at == NULL)
                 return NULL;
         }
+        tern_decoder_start_value(slot, memory);
         memcpy(memory, &text, sizeof text);
-        break;
+        return at;
+    }
+    switch (slot->scalar) {
     case TERN_SCALAR(TERN_KIND_INT64):
         at = tern_number_read_integer(at, &integer);
         if (at == NULL)
             return NULL;
+        tern_decoder_start_value(slot, memory);
         memcpy(memory, &integer, sizeof integer);
-        break;
+        return at;
     case TERN_SCALAR(TERN_KIND_INT32):
         at = tern_number_read_integer(at, &integer);
         if (at == NULL || integer != (int32_t)integer)
             return NULL;
+        tern_decoder_start_value(slot, memory);
         *(int32_t *)memory = (int32_t)integer;
-        break;
+        return at;
     case TERN_SCALAR(TERN_KIND_DOUBLE):
-        at = tern_number_read_double(at, (double *)memory);
+        at = tern_number_read_double(at, &number);
         if (at == NULL)
             return NULL;
-        break;
+        tern_decoder_start_value(slot, memory);
+        *(double *)memory = number;
+        return at;
     case TERN_SCALAR(TERN_KIND_BOOLEAN):
-        if (memcmp(at, "true", 4) == 0)
-            *(bool *)memory = true;
-        else if (memcmp(at, "false", 5) == 0)
-            *(bool *)memory = false;
-        else
+        truth = *at == 't';
+        if (memcmp(at, truth ? "true" : "fals", 4) != 0 || (!truth && at[4] != 'e'))
             return NULL;
-        at += *(bool *)memory ? 4 : 5;
-        break;
+        tern_decoder_start_value(slot, memory);
+        *(bool *)memory = truth;
+        return at + (truth ? 4 : 5);
     case TERN_SCALAR(TERN_KIND_ENUM):
         text.ptr = at + 1;
         if (*at != '"')
@@ -304,14 +335,12 @@ TERN_INLINE const char *tern_decoder_short_way(tern_decoder *self, const tern_sl
         constant = tern_enum_find(slot->type, text);
         if (constant == 0)
             return NULL;
-        at++;
+        tern_decoder_start_value(slot, memory);
         *(int32_t *)memory = constant;
-        break;
+        return at + 1;
     default:
         return NULL;
     }
-    tern_slot_set_state(slot, memory, TERN_PRESENCE_VALUE);
-    return at;
 }
 
 /* Reads `"name" :` and the space behind it, whatever that looks like. */

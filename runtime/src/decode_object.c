@@ -20,7 +20,7 @@ static tern_status decode_entry(tern_decoder *self, const tern_type *map, growin
         return status;
     if (step->key.len > self->string_limit)
         return tern_decoder_fail_limit(self, step, self->string_limit, "bytes", "a longer name");
-    entry = (char *)growing_add_zeroed(self->arena, list, map->of.map.entry_size);
+    entry = (char *)growing_add_zeroed(self->arena, &self->leftover, list, map->of.map.entry_size);
     if (entry == NULL)
         return tern_decoder_fail_allocating(self, step);
     /* Its closing quote, or a NUL already. */
@@ -72,7 +72,7 @@ static tern_status check_distinct(tern_decoder *self, const tern_type *map, tern
 static tern_status finish_entries(tern_decoder *self, const tern_type *map, const growing *list,
                                   void *memory, const tern_place *object, const tern_path *path)
 {
-    growing_store(self->arena, list, map->of.map.entry_size, memory);
+    growing_store(self->arena, &self->leftover, list, map->of.map.entry_size, memory);
     if (!self->options->refuse_duplicates)
         return TERN_OK;
     return check_distinct(self, map, tern_load_container(memory), object, path);
@@ -107,11 +107,16 @@ typedef struct reading {
     char *memory;
     growing additional;
     tern_seen_fields seen;
-    size_t expected; /* the field that comes next in schema order, as it mostly does */
-    bool has_gaps;   /* a required field was not where it was expected */
-    bool shuffled;   /* fields come in another order */
-    tern_str tag;    /* the discriminator that has made it this model; else empty */
+    tern_str tag; /* the discriminator that has made it this model; else empty */
 } reading;
+
+/* The order in which its fields come. Functions that are not inline get a pointer to the rest, but
+ * not to this, which therefore is in registers. */
+typedef struct field_order {
+    size_t expected; /* the field that comes next in schema order, as it mostly does */
+    bool has_gaps;   /* a required field may not have been where it was expected */
+    bool shuffled;   /* fields come in another order */
+} field_order;
 
 #if defined(TERN_SCAN_SSE2)
 static inline unsigned equal_bytes(const char *a, const char *b)
@@ -128,11 +133,12 @@ static inline bool is_name(const char *at, const tern_field *field)
     size_t length = field->encoded_length;
 
 #if defined(TERN_SCAN_SSE2)
-    /* What is read behind either is padding. The last block may overlap the first. */
-    unsigned same = equal_bytes(at, field->encoded);
-    if (length <= TERN_BLOCK)
-        return (same | (~0U << length)) == ~0U;
-    if (same != 0xFFFF)
+    /* How many bytes match, a block at most. What is read behind either name is padding, and the
+     * last block may overlap the first. */
+    unsigned match = tern_lowest_bit(equal_bytes(at, field->encoded) ^ 0x1FFFF);
+    if (match >= length)
+        return true;
+    if (match < TERN_BLOCK)
         return false;
     if (length <= 2 * TERN_BLOCK)
         return equal_bytes(at + length - TERN_BLOCK, field->encoded + length - TERN_BLOCK) ==
@@ -143,41 +149,42 @@ static inline bool is_name(const char *at, const tern_field *field)
                                   : strncmp(at, field->encoded, length) == 0;
 }
 
-/* The field whose plain name, of `length` bytes, is in quotes at `at`, a colon behind it; -1 where
- * there is none. */
-static int32_t find_plain(const tern_type *model, const char *at, size_t length)
+/* The field whose plain name, of `length` bytes, is in quotes at `at`, a colon behind it; the
+ * number of fields where there is none. */
+TERN_INLINE size_t find_plain(const tern_type *model, const char *at, size_t length)
 {
     const uint16_t *lookup;
     unsigned last = model->of.model.lookup_last, place;
+    size_t count = model->of.model.count;
 
-    if (model->of.model.count == 0)
-        return -1;
+    if (count == 0)
+        return count;
     lookup = model->of.model.lookup + 1;
     for (place = tern_hash_padded_name(at + 1, length, lookup[-1]) & last; lookup[place] > 0;
          place = (place + 1) & last) {
         if (is_name(at, &model->of.model.fields[lookup[place] - 1]))
-            return lookup[place] - 1;
+            return (size_t)lookup[place] - 1;
     }
-    return -1;
+    return count;
 }
 
 /* The field whose name, as encode would write it, is at `at`, of those that are expected next;
  * `count` where it is none of them. */
-TERN_INLINE size_t find_expected(reading *model, const char *at)
+TERN_INLINE size_t find_expected(field_order *order, const tern_field *fields, size_t count,
+                                 const char *at)
 {
-    const tern_field *fields = model->type->of.model.fields;
-    size_t count = model->type->of.model.count, i = model->expected, end;
+    size_t i = order->expected, end;
     bool skips;
 
     if (i == count || is_name(at, &fields[i]))
         return i;
-    if (model->shuffled)
+    if (order->shuffled)
         return count;
     skips = tern_slot_required(&fields[i].slot);
     end = count - i < LOOK_AHEAD ? count : i + LOOK_AHEAD;
     for (i++; i < end; i++) {
         if (is_name(at, &fields[i])) {
-            model->has_gaps = model->has_gaps || skips;
+            order->has_gaps = order->has_gaps || skips;
             return i;
         }
         skips = skips || tern_slot_required(&fields[i].slot);
@@ -228,56 +235,125 @@ TERN_NO_INLINE tern_status decode_field_in_full(tern_decoder *self, const readin
     return tern_decoder_slot(self, &field->slot, member, &step);
 }
 
-/* Reads the value of a field, its name and colon behind it, the cursor at it. */
-TERN_INLINE tern_status decode_field(tern_decoder *self, reading *model, size_t index,
-                                     const char *name_at, const tern_path *path)
+/* Reads a property that is no field, the cursor at its value; its name has `length` bytes and no
+ * escapes. */
+TERN_NO_INLINE tern_status decode_plain_unknown(tern_decoder *self, reading *model,
+                                                const char *name_at, size_t length,
+                                                const tern_path *path)
 {
-    const tern_field *field = &model->type->of.model.fields[index];
-    void *member = model->memory + field->offset;
-    bool again = tern_seen_fields_set(&model->seen, index);
-    const char *behind = NULL;
+    tern_path step = {path, {name_at + 1, length}, 0};
 
-    model->expected = index + 1;
-    if (!again)
-        behind = tern_decoder_short_way(self, &field->slot, member, self->tokenizer.cursor);
-    if (behind == NULL)
-        return decode_field_in_full(self, model, field, member, again, name_at, path);
-    self->tokenizer.cursor = behind;
-    return TERN_OK;
+    return decode_unknown(self, model, name_at, &step);
 }
 
-/* Reads a property whose name is not one of those expected. */
-TERN_NO_INLINE tern_status decode_unexpected(tern_decoder *self, reading *model,
-                                             const tern_path *path)
+/* Reads a name, however it is written. `out_index`: the field of that name, the cursor at its
+ * value; where there is none, the number of fields, and the property has been read. */
+TERN_NO_INLINE tern_status decode_any_name(tern_decoder *self, reading *model, const char *name_at,
+                                           const tern_path *path, size_t *out_index)
 {
-    const char *name_at = self->tokenizer.cursor;
     tern_path step = {path, {NULL, 0}, 0};
-    tern_status status = tern_decoder_read_name(self, path, &step.key);
+    tern_status status;
     int32_t index;
 
+    self->tokenizer.cursor = name_at;
+    status = tern_decoder_read_any_name(self, path, &step.key);
     if (status != TERN_OK)
         return status;
+    index = tern_model_find(model->type, step.key);
+    *out_index = index >= 0 ? (size_t)index : model->type->of.model.count;
+    return index >= 0 ? TERN_OK : decode_unknown(self, model, name_at, &step);
+}
+
+/* The same; most names need no escapes. */
+TERN_INLINE tern_status decode_unexpected(tern_decoder *self, reading *model, const char *name_at,
+                                          const tern_path *path, size_t *out_index)
+{
+    const char *end = name_at;
+    size_t length;
+
+    if (*name_at == '"' && self->is_utf8)
+        end = tern_decoder_skip_unescaped(name_at + 1);
+    if (end == name_at || end[0] != '"' || end[1] != ':')
+        return decode_any_name(self, model, name_at, path, out_index);
+    length = (size_t)(end - name_at) - 1;
     /* The cursor is past the name already: what follows need not wait for the field. */
-    index = step.key.ptr == name_at + 1 && name_at[step.key.len + 2] == ':'
-                ? find_plain(model->type, name_at, step.key.len)
-                : tern_model_find(model->type, step.key);
-    if (index < 0)
-        return decode_unknown(self, model, name_at, &step);
-    if ((size_t)index < model->expected)
-        model->has_gaps = model->shuffled = true;
-    for (size_t i = model->expected; i < (size_t)index && !model->has_gaps; i++)
-        model->has_gaps = tern_slot_required(&model->type->of.model.fields[i].slot);
-    return decode_field(self, model, (size_t)index, name_at, path);
+    self->tokenizer.cursor = tern_decoder_space(self, end + 2);
+    *out_index = find_plain(model->type, name_at, length);
+    if (*out_index < model->type->of.model.count)
+        return TERN_OK;
+    return decode_plain_unknown(self, model, name_at, length, path);
+}
+
+/* Reads the properties of an object that has some, the first at the cursor, and its end.
+ *
+ * The place in the text is a variable rather than the decoder's cursor: each property waits for it,
+ * and would wait longer for what goes through memory. */
+TERN_INLINE tern_status decode_properties(tern_decoder *self, reading *model, field_order *order,
+                                          const tern_path *path)
+{
+    const tern_field *fields = model->type->of.model.fields;
+    size_t count = model->type->of.model.count;
+    const char *at = self->tokenizer.cursor;
+    tern_status status;
+    bool more = true;
+
+    while (more) {
+        const char *name_at = at, *behind;
+        size_t index = find_expected(order, fields, count, at);
+        if (TERN_MOSTLY(index < count)) {
+            at = tern_decoder_space(self, at + fields[index].encoded_length);
+        } else {
+            status = decode_unexpected(self, model, name_at, path, &index);
+            if (status != TERN_OK)
+                return status;
+            at = self->tokenizer.cursor;
+            order->has_gaps = true;
+            order->shuffled |= index < order->expected; /* without a branch */
+        }
+        behind = at;
+        if (index < count) {
+            const tern_field *field = &fields[index];
+            char *member = model->memory + field->offset;
+            bool again = tern_seen_fields_set(&model->seen, index);
+            order->expected = index + 1;
+            self->tokenizer.cursor = at; /* what reads in full, or fails, starts there */
+            behind = again ? NULL : tern_decoder_short_way(self, &field->slot, member, at);
+            if (!TERN_MOSTLY(behind != NULL)) {
+                status = decode_field_in_full(self, model, field, member, again, name_at, path);
+                if (status != TERN_OK)
+                    return status;
+                behind = self->tokenizer.cursor;
+            }
+        }
+        if (TERN_MOSTLY(*behind == ',')) {
+            at = tern_decoder_space(self, behind + 1);
+        } else {
+            self->tokenizer.cursor = behind;
+            status = tern_decoder_next(self, '}', path, &more);
+            if (status != TERN_OK)
+                return status;
+            at = self->tokenizer.cursor;
+        }
+    }
+    return TERN_OK;
 }
 
 tern_status tern_decoder_check_required(tern_decoder *self, const tern_type *type,
                                         tern_seen_fields *seen, const tern_place *object,
                                         const tern_path *path)
 {
-    for (size_t i = 0; i < type->of.model.count; i++) {
-        const tern_field *field = &type->of.model.fields[i];
-        if (tern_slot_required(&field->slot) && !tern_seen_fields_set(seen, i)) {
+    const tern_field *fields = type->of.model.fields;
+    size_t count = type->of.model.count;
+
+    for (size_t first = 0; first < count; first += TERN_SEEN_WORD_BITS) {
+        uint64_t missing = ~seen->words[first / TERN_SEEN_WORD_BITS];
+        if (count - first < TERN_SEEN_WORD_BITS)
+            missing &= (UINT64_C(1) << (count - first)) - 1;
+        for (; missing != 0; missing &= missing - 1) {
+            const tern_field *field = &fields[first + tern_lowest_bit(missing)];
             tern_path step = {path, {field->key, field->key_length}, 0};
+            if (!tern_slot_required(&field->slot))
+                continue;
             if (!tern_decoder_is_misfit(self, TERN_ERROR_MISSING))
                 tern_decoder_go_back(self, object);
             return tern_decoder_fail(self, TERN_ERROR_MISSING, &step, "", "");
@@ -288,12 +364,12 @@ tern_status tern_decoder_check_required(tern_decoder *self, const tern_type *typ
 
 /* Whether a required field may not have been met: one was not where it was expected, or is among
  * those that were still to come. */
-static bool may_be_missing(const reading *model)
+static bool may_be_missing(const tern_type *type, const field_order *order)
 {
-    const tern_field *fields = model->type->of.model.fields;
-    bool result = model->has_gaps;
+    const tern_field *fields = type->of.model.fields;
+    bool result = order->has_gaps;
 
-    for (size_t i = model->expected; i < model->type->of.model.count && !result; i++)
+    for (size_t i = order->expected; i < type->of.model.count && !result; i++)
         result = tern_slot_required(&fields[i].slot);
     return result;
 }
@@ -302,8 +378,9 @@ tern_status tern_decoder_model(tern_decoder *self, const tern_type *type, void *
                                const tern_path *path)
 {
     tern_place object = tern_decoder_place(self);
+    field_order order = {0, false, false};
     reading model;
-    bool empty, more;
+    bool empty;
     tern_status status;
 
     if (*object.at != '{')
@@ -312,27 +389,13 @@ tern_status tern_decoder_model(tern_decoder *self, const tern_type *type, void *
     self->tag.len = 0;
     model.type = type;
     model.memory = (char *)memory;
-    model.expected = 0;
-    model.has_gaps = model.shuffled = false;
     memset(&model.additional, 0, sizeof model.additional);
     for (size_t i = 0; i < type->of.model.count; i += TERN_SEEN_WORD_BITS)
         model.seen.words[i / TERN_SEEN_WORD_BITS] = 0;
     status = tern_decoder_enter(self, '}', path, &empty);
-    more = !empty;
-    while (status == TERN_OK && more) {
-        const char *name_at = self->tokenizer.cursor;
-        size_t index = find_expected(&model, name_at);
-        if (index < type->of.model.count) {
-            self->tokenizer.cursor = name_at + type->of.model.fields[index].encoded_length;
-            tern_decoder_skip_space(self);
-            status = decode_field(self, &model, index, name_at, path);
-        } else {
-            status = decode_unexpected(self, &model, path);
-        }
-        if (status == TERN_OK)
-            status = tern_decoder_next(self, '}', path, &more);
-    }
-    if (status == TERN_OK && may_be_missing(&model))
+    if (status == TERN_OK && !empty)
+        status = decode_properties(self, &model, &order, path);
+    if (status == TERN_OK && may_be_missing(type, &order))
         status = tern_decoder_check_required(self, type, &model.seen, &object, path);
     if (status != TERN_OK)
         return status;

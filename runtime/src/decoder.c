@@ -24,6 +24,7 @@ static void start_text(tern_decoder *self, char *text, size_t length)
         tern_utf8_is_valid(text, (length + TERN_PADDING - 1) & ~(size_t)(TERN_PADDING - 1));
     self->string_room = self->is_utf8 ? self->string_limit : 0;
     self->looked_at = text;
+    memset(&self->leftover, 0, sizeof self->leftover);
     memset(&self->extents, 0, sizeof self->extents);
     start_lines(self, NULL);
 }

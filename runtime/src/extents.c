@@ -27,6 +27,7 @@ static const char *find_quote(const char *at, const char *end)
 bool tern_extents_add(tern_extents *extents, tern_arena *arena, tern_str checked)
 {
     const char *end = checked.ptr + checked.len;
+    tern_leftover none = {NULL, 0};
     size_t open = 0; /* the innermost that is open */
 
     if (extents->list.count > 0 &&
@@ -40,7 +41,7 @@ bool tern_extents_add(tern_extents *extents, tern_arena *arena, tern_str checked
             break;
         case '{':
         case '[':
-            one = (tern_extent *)growing_add(arena, &extents->list, sizeof *one);
+            one = (tern_extent *)growing_add(arena, &none, &extents->list, sizeof *one);
             if (one == NULL) {
                 extents->list.count = 0;
                 return false;

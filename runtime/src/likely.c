@@ -50,6 +50,7 @@ tern_status tern_decoder_try_variant(tern_decoder *self, const tern_type *type,
     size_t element_room = self->element_room;
     tern_kept *kept;
     tern_arena_mark mark;
+    tern_leftover leftover;
     tern_str text;
     tern_status status;
 
@@ -57,11 +58,13 @@ tern_status tern_decoder_try_variant(tern_decoder *self, const tern_type *type,
         return tern_decoder_fail_allocating(self, path);
     kept = self->attempt.kept;
     mark = tern_arena_get_mark(self->arena);
+    leftover = self->leftover;
     status = tern_decoder_slot(self, variant, value, path);
     if (tern_decoder_is_misfit(self, status)) {
         for (; self->attempt.kept != kept; self->attempt.kept = self->attempt.kept->before)
             *self->attempt.kept->end = self->attempt.kept->byte;
         tern_arena_rewind(self->arena, mark);
+        self->leftover = leftover;
         self->tokenizer.cursor = end;
         self->depth = depth;
         self->element_room = element_room;

@@ -9,19 +9,13 @@
  * whatever its length; no branches, since names come in any order. */
 static inline unsigned tern_hash_padded_name(const char *name, size_t length, unsigned seed)
 {
-    static const uint64_t masks[] = {0,
-                                     UINT64_C(0xFF),
-                                     UINT64_C(0xFFFF),
-                                     UINT64_C(0xFFFFFF),
-                                     UINT64_C(0xFFFFFFFF),
-                                     UINT64_C(0xFFFFFFFFFF),
-                                     UINT64_C(0xFFFFFFFFFFFF),
-                                     UINT64_C(0xFFFFFFFFFFFFFF),
-                                     UINT64_C(0xFFFFFFFFFFFFFFFF)};
     const uint64_t multiplier = UINT64_C(0x9E3779B97F4A7C15);
-    uint64_t mask = masks[length < 8 ? length : 8];
+    size_t count = length < 8 ? length : 8;
+    size_t half =
+        4 * (8 - count); /* of the bits that are not the name's: 64 are too many at once */
+    uint64_t mask = ~UINT64_C(0) >> half >> half;
     uint64_t first = tern_load_64(name) & mask;
-    uint64_t last = tern_load_64(name + (length < 8 ? 0 : length - 8)) & mask;
+    uint64_t last = tern_load_64(name + (length - count)) & mask;
     uint64_t mixed = (first ^ length) * multiplier;
 
     mixed = (mixed ^ mixed >> 32 ^ last) * (multiplier + 2 * (uint64_t)seed);

@@ -62,6 +62,36 @@ static tern_status read_tag(tern_decoder *self, const tern_type *type, int32_t *
     return status;
 }
 
+/* Goes past a string whose escapes are all of two characters, of text that is UTF-8. False where
+ * the cursor is at none: it stays there. */
+static bool skip_simple_string(tern_decoder *self)
+{
+    const char *at = self->tokenizer.cursor;
+
+    if (*at != '"' || !self->is_utf8)
+        return false;
+    for (at = tern_decoder_skip_unescaped(at + 1); *at == '\\';
+         at = tern_decoder_skip_unescaped(at + 2)) {
+        switch (at[1]) {
+        case '"':
+        case '\\':
+        case '/':
+        case 'b':
+        case 'f':
+        case 'n':
+        case 'r':
+        case 't':
+            break;
+        default:
+            return false;
+        }
+    }
+    if (*at != '"')
+        return false;
+    self->tokenizer.cursor = at + 1;
+    return true;
+}
+
 /* Goes past a value when looking ahead. A container that has been read before is remembered, with
  * those in it: no part of it is read a third time. So are all when `remember`. */
 static tern_status skip_ahead(tern_decoder *self, bool remember)
@@ -71,6 +101,8 @@ static tern_status skip_ahead(tern_decoder *self, bool remember)
     tern_str value;
     tern_status status;
 
+    if (skip_simple_string(self))
+        return TERN_OK;
     if (container)
         end = tern_extents_find(&self->extents, start);
     if (end) {

@@ -1,6 +1,6 @@
 # The front door. CMake does the work; the presets are in CMakePresets.json.
 
-.PHONY: build demo test fuzz bench generate format setup clean
+.PHONY: build demo test fuzz bench bench-client generate format setup clean
 
 build: setup ## build/release/: the libraries and each SDK's command, NAME-cli
 	cmake --preset release
@@ -29,6 +29,12 @@ bench: ## decode and encode beside other libraries, with gcc and with clang
 	cmake --preset bench-clang $(BENCH_OPTIONS)
 	cmake --build --preset bench-clang --target bench
 	bench/run build/bench build/bench-clang
+
+bench-client: ## calls of the client beside libcurl by itself; needs nginx
+	@scripts/install-dependencies bench
+	cmake --preset bench $(BENCH_OPTIONS)
+	cmake --build --preset bench --target bench-client
+	bench/client/run build/bench
 
 generate: setup ## the SDKs that tern.yaml lists
 	./tern generate

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import samples, write
 from .build import build
-from .config import Api, read_config
+from .config import Api, can_be_prefix, read_config
 from .diagnostics import Diagnostics, Severity
 from .layout import make_layout
 from .names import make_names
@@ -102,7 +102,7 @@ def _apis(options: argparse.Namespace, diagnostics: Diagnostics) -> Sequence[Api
     if options.output is None:
         _parser().error("SPEC needs -o DIR")
     name = options.name or re.sub(r"[^a-z0-9]+", "_", Path(options.spec).stem.lower()).strip("_")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name == "tern":
+    if not can_be_prefix(name):
         _parser().error(
             f"'{name}' can't be the prefix of C names: use --name with small letters, digits and _")
     return [Api(name, options.spec, options.output, _renames(options.rename))]

@@ -9,7 +9,11 @@ from os.path import normpath
 
 from .diagnostics import Diagnostics, Location
 from .load import load
+from .names import CONTAINERS, JSON_C, OPERATIONS, WEBHOOKS
 from .nodes import Node
+
+TAKEN_PREFIXES = ("tern", CONTAINERS, JSON_C, OPERATIONS, WEBHOOKS)
+"""The runtime's own, and names of headers that stand beside the one of the prefix."""
 
 _KEYS = ("name", "schema", "output")
 
@@ -26,6 +30,11 @@ class Api:
     output: str
     renames: Mapping[str, str] = field(default_factory=dict)
     renamed_at: Mapping[str, Location] = field(default_factory=dict, compare=False)
+
+
+def can_be_prefix(name: str) -> bool:
+    """Whether C names may begin with it."""
+    return re.fullmatch(r"[a-z][a-z0-9_]*", name) is not None and name not in TAKEN_PREFIXES
 
 
 def read_config(path: str, diagnostics: Diagnostics) -> list[Api]:
@@ -72,10 +81,10 @@ def _read_api(node: Node, diagnostics: Diagnostics) -> Api | None:
                 (member or node).location, f"'{key}' is missing or not a string")
             return None
         values[key] = member.value
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", values["name"]) or values["name"] == "tern":
+    if not can_be_prefix(values["name"]):
         diagnostics.error(
             node.location, f"'{values['name']}' can't be the prefix of C names: use small "
-            "letters, digits and _, and not 'tern'")
+            f"letters, digits and _, and none of {', '.join(TAKEN_PREFIXES)}")
         return None
     renames = _read_renames(node.get("rename"), diagnostics)
     if renames is None:

@@ -538,7 +538,9 @@ class Operation:
     key: `GET /users/{id}`: no other operation has it. id: `operationId`, or where there is none
     one made of method and path. method: in capitals. pieces: the path: text, parameter, text,
     parameter, ..., text; at least one, an odd number. parameters: those of the path that the
-    operation does not replace, then its own. servers: instead of the document's, where there are
+    operation does not replace, then its own, but for the header Idempotency-Key, for which
+    idempotency_key stands. idempotent: `x-tern-idempotent`: may be repeated, whatever its method.
+    servers: instead of the document's, where there are
     any. security: in effect, whether stated here or for the whole document.
     """
 
@@ -553,6 +555,8 @@ class Operation:
     security: Security
     servers: tuple[Server, ...]
     pagination: Pagination | None
+    idempotency_key: bool
+    idempotent: bool
     summary: str
     description: str
     deprecated: bool
@@ -586,6 +590,12 @@ class Webhook:
     deprecated: bool
     location: Location
 
+    def values(self) -> Iterator[Value]:
+        """What it sends."""
+        yield from (one.value for one in self.parameters)
+        contents = self.body.content if self.body is not None else ()
+        yield from (one.value for one in contents if one.value is not None)
+
 
 @dataclass(frozen=True)
 class Interface:
@@ -594,6 +604,8 @@ class Interface:
     types: what is written inline in it; every id has more than one part, and the first says
     where: an operation's `key`, a path, or `responses/NotFound` of `components`.
     servers: the first is used by default; empty where the document names none.
+    webhook_type: `x-tern-webhook-type`: a JSON pointer (RFC 6901) to the property of the webhooks'
+    bodies that says which event each is; None where it isn't stated.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -601,6 +613,7 @@ class Interface:
     types: tuple[NamedType, ...] = ()
     servers: tuple[Server, ...] = ()
     security_schemes: tuple[SecurityScheme, ...] = ()
+    webhook_type: str | None = None
 
     def values(self) -> Iterator[Value]:
         """All that is sent and received, in the document's order."""

@@ -18,6 +18,7 @@ from .answers import answers_of
 from .diagnostics import Diagnostics, Location
 from .reserved import RESERVED
 from .text import json_escaped
+from .webhooks import groups_of
 
 _SPOKEN = {
     "+": "plus", "-": "minus", "*": "star", "/": "slash", "\\": "backslash", "=": "equal",
@@ -41,6 +42,9 @@ FORM_SUFFIX = "_form"
 
 PARAMETER_MEMBERS = frozenset({"body", "call"})
 """Members that the struct of an operation's parameters has beside them."""
+
+EVENT_MEMBERS = frozenset({"kind", "event", "value"})
+"""Members that the struct of a webhook's event has beside those of the events."""
 
 RESULT_MEMBERS = frozenset({"response", "kind"})
 """Members that the struct of an operation's result has beside those of its answers."""
@@ -100,6 +104,25 @@ class OperationNames:
 
 
 @dataclass(frozen=True)
+class WebhookNames:
+    """Of an API's webhooks: the struct that holds any event, and its constant for none of them;
+    members and constants of the events, by their keys: none of the former is in EVENT_MEMBERS."""
+
+    struct: str
+    none: str
+    members: dict[str, str]
+    constants: dict[str, str]
+
+    @property
+    def kind(self) -> str:
+        return self.struct + "_kind"
+
+    @property
+    def decode(self) -> str:
+        return self.struct + "_decode"
+
+
+@dataclass(frozen=True)
 class Names:
     """Every C name that stands for something in the document.
 
@@ -109,7 +132,8 @@ class Names:
     of each component, by its first id segment; operations: by their key. Types and what belongs to
     them are those of the document's interface too.
     operation_units: the file stem of each operation, and of all else that has types of its own in
-    the interface, by their first id segment; security: macros for the names of security schemes;
+    the interface, by their first id segment; webhook_units: likewise of what webhooks need;
+    webhooks: None where there are none; security: macros for the names of security schemes;
     create_client: the function that makes a client for the API.
     """
 
@@ -123,6 +147,8 @@ class Names:
     units: dict[str, str] = field(default_factory=dict)
     operations: dict[str, OperationNames] = field(default_factory=dict)
     operation_units: dict[str, str] = field(default_factory=dict)
+    webhook_units: dict[str, str] = field(default_factory=dict)
+    webhooks: WebhookNames | None = None
     security: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -185,7 +211,34 @@ class _Namer:
             self._names.security[scheme.key] = self._number_noted(
                 f"{self._names.prefix}_SECURITY_{snake(scheme.key)}".upper(), self._constants,
                 f"the security scheme '{scheme.key}'", scheme.location)
+        self._name_webhooks(interface)
         self._name_operation_units(interface, roots)
+
+    def _name_webhooks(self, interface: ir.Interface) -> None:
+        """They give way to all else that is a type or a function."""
+        if not interface.webhooks:
+            return
+        first = interface.webhooks[0]
+        plain = struct = self._names.prefix + "_webhook"
+        while any(struct + suffix in self._taken for suffix in ("", *_WEBHOOK_SUFFIXES)):
+            struct += "_event" if struct == plain else "_"
+        if struct != plain:
+            self._diagnostics.note(
+                first.location, f"what holds the event of a webhook is '{struct}' in C: the plain "
+                "name is taken")
+        for suffix in ("", *_WEBHOOK_SUFFIXES):
+            self._taken[struct + suffix] = "webhooks", first.location
+        none = self._number_noted(
+            f"{struct}_none".upper(), self._constants, "no webhook", first.location)
+        members, constants = {}, {}
+        taken = set(EVENT_MEMBERS)
+        for one in interface.webhooks:
+            what, label = f"the webhook '{one.key}'", one.name or one.key
+            members[one.key] = self._number_noted(member(label), taken, what, one.location)
+            constants[one.key] = self._number_noted(
+                f"{struct}_{snake(label)}".upper(), self._constants, what, one.location)
+        self._names = replace(
+            self._names, webhooks=WebhookNames(struct, none, members, constants))
 
     def _plain_name(self, operation: ir.Operation) -> str:
         return f"{self._names.prefix}_{operation.name or snake(operation.id)}"
@@ -417,7 +470,7 @@ class _Namer:
         return numbered
 
     def _name_units(self) -> None:
-        taken = {self._names.prefix, CONTAINERS, JSON_C, OPERATIONS}
+        taken = {self._names.prefix, CONTAINERS, JSON_C, OPERATIONS, WEBHOOKS}
         for one in self._document.types:
             if len(one.id) == 1:
                 stem = self._names.types[one.id].removeprefix(self._names.prefix + "_")
@@ -428,14 +481,18 @@ class _Namer:
 
 
     def _name_operation_units(self, interface: ir.Interface, roots: dict[str, str]) -> None:
-        taken = {CONTAINERS}
+        of_webhooks = groups_of(interface)
+        taken, taken_of_webhooks = {CONTAINERS}, {CONTAINERS}
         typed = dict.fromkeys(one.id[0] for one in interface.types)
         for first in dict.fromkeys([*self._names.operations, *typed]):
+            found, names = self._names.operation_units, taken
+            if first in of_webhooks:
+                found, names = self._names.webhook_units, taken_of_webhooks
             stem = roots.get(first) or snake(re.sub("^[A-Za-z]+/", "", first))
-            while stem in taken:
+            while stem in names:
                 stem += "_"
-            taken.add(stem)
-            self._names.operation_units[first] = stem
+            names.add(stem)
+            found[first] = stem
 
 
 _WIRE_NAME_MAX = 65000
@@ -454,6 +511,11 @@ JSON_C = "json_c"
 
 OPERATIONS = "operations"
 """Stem of the header of all operations, and the folder of those of each."""
+
+WEBHOOKS = "webhooks"
+"""Stem of the header of all webhooks, and the folder of what is written inline in each."""
+
+_WEBHOOK_SUFFIXES = ("_kind", "_decode")
 
 _FUNCTIONS = (
     "_decode", "_encode", "_equal", "_copy", "_hash", "_visit", "_print", "_validate",

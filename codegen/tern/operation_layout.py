@@ -1,23 +1,23 @@
 """Stage 5 for operations: structs of what they take and return, rows, and what includes what.
 
 A unit is an operation with the schemas written inline in it; those that several share have units
-of their own. All of it comes after the models and changes nothing of them: wrappers and containers
-that they do not have are declared in a header of the operations.
+of their own. All of it comes after the models and webhooks: see inline_layout.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from urllib.parse import quote
 
 from . import ir
 from .answers import Answer, Row, answers_of
-from .c_types import AliasType, AnyType, ConstraintTable, Layout, Slot
+from .c_types import Layout, Slot
 from .diagnostics import Diagnostics
+from .inline_layout import InlineTypes, documents_of, names_of
 from .ir import MediaKind, ParameterLocation, SecurityKind
-from .names import FORM_SUFFIX, OPERATIONS, Names, OperationNames
+from .names import FORM_SUFFIX, OPERATIONS, WEBHOOKS, Names, OperationNames
 from .operation_types import (
     AnswerMember,
     AnswerRow,
@@ -30,11 +30,11 @@ from .operation_types import (
     ParameterMember,
     SchemeRow,
     ServerRow,
+    WebhooksLayout,
 )
 from .planner import Planner
-from .rules import constraints_of
 from .text import c_string
-from .units import Units
+from .webhook_layout import make_webhooks
 
 _ITEMS = (MediaKind.EVENT_STREAM, MediaKind.JSON_LINES)
 _STRING = ir.Value(ir.Scalar(ir.ScalarKind.STRING))
@@ -55,7 +55,7 @@ _KEYS = {
 def make_interface(
     document: ir.Document, names: Names, layout: Layout, diagnostics: Diagnostics
 ) -> InterfaceLayout:
-    """The layout of a document's operations, which follows that of its models."""
+    """The layout of a document's webhooks and operations, which follows that of its models."""
     return _Interface(document, names, layout, diagnostics).run()
 
 
@@ -67,86 +67,43 @@ class _Interface:
         named = (one for one in document.interface.operations if one.key in names.operations)
         self._interface = replace(document.interface, operations=tuple(named))
         self._names = names
-        whole = {one.id: one for one in (*document.types, *document.interface.types)}
+        self._webhooks = make_webhooks(document, names, layout, diagnostics)
         self._planner = Planner(
-            document.interface.types, whole, names, diagnostics, _declared(layout),
-            dict(layout.meanings), {one.key: one.id for one in document.interface.operations})
+            tuple(one for one in document.interface.types
+                  if one.id[0] not in names.webhook_units),
+            document.with_interface().by_id(), names, diagnostics,
+            _declared(layout, self._webhooks),
+            dict(self._webhooks.meanings if self._webhooks else layout.meanings),
+            {one.key: one.id for one in document.interface.operations})
+        webhook_headers = {
+            group: f"{WEBHOOKS}/{stem}" for group, stem in names.webhook_units.items()}
+        self._types = InlineTypes(
+            self._planner, OPERATIONS, names.operation_units, names.units | webhook_headers)
         self._schemes = {one.key: one for one in document.interface.security_schemes}
 
     def run(self) -> InterfaceLayout:
-        planner, interface = self._planner, self._interface
-        planned = planner.plan()
+        interface = self._interface
         operations = {one.key: self._operation(one) for one in interface.operations}
-        tables: dict[str, list[ConstraintTable]] = {one: [] for one in self._names.operation_units}
-        documents = self._documents()
-        whole = {
-            one.id: constraints_of(
-                "tern_constraints_of_" + self._names.types[one.id], documents[one.id],
-                tables[one.id[0]])
-            for one in interface.types if one.id in documents}
-        planned = planner.completed(planned, whole)
-        units = Units(planner, list(self._names.operation_units))
-        foreign = [id for id in (*planner.own_wrappers, *planner.own_entries)
-                   if id not in planner.own]
+        self._types.complete(documents_of((*interface.operations, *interface.webhooks)))
         return InterfaceLayout(
             prefix=self._names.prefix,
             create_client=self._names.create_client,
-            forward=tuple(planner.forward),
-            described=tuple(
-                one.c_name for one in planned.values() if not isinstance(one, AliasType)),
-            includes=tuple(sorted({self._names.units[id[0]] for id in foreign})),
-            containers=(
-                *planner.containers.values(),
-                *(one for id in dict.fromkeys(foreign)
-                  for one in planner.own_wrappers.get(id, {}).values())),
-            entries=(
-                *planner.entries.values(),
-                *(one for id in dict.fromkeys(foreign)
-                  for one in planner.own_entries.get(id, {}).values())),
-            tables=tuple(planner.tables.values()),
+            declared=self._types.declarations(),
             units=tuple(
-                self._unit(group, operations.get(group), planned, units, tables[group])
+                self._unit(group, operations.get(group))
                 for group in self._names.operation_units),
+            webhooks=self._webhooks,
             servers=tuple(ServerRow(_braced(one.pieces), one) for one in interface.servers),
             base_url=_base_url(interface.servers),
             schemes=tuple(self._scheme(one) for one in interface.security_schemes))
 
-    def _documents(self) -> dict[ir.TypeId, ir.Value]:
-        """Types that are the whole of a body somewhere, as they are there."""
-        everything: tuple[ir.Operation | ir.Webhook, ...] = (
-            *self._interface.operations, *self._interface.webhooks)
-        contents = (
-            content for one in everything
-            for holder in (one.body, *(one.responses if isinstance(one, ir.Operation) else ()))
-            if holder is not None for content in holder.content)
-        found: dict[ir.TypeId, ir.Value] = {}
-        for one in contents:
-            if one.value is not None and isinstance(one.value.type, ir.Reference):
-                found.setdefault(one.value.type.id, one.value)
-        return found
-
     # Units.
 
-    def _unit(
-        self, group: str, operation: OperationLayout | None, planned: dict[ir.TypeId, AnyType],
-        units: Units, tables: list[ConstraintTable],
-    ) -> OperationUnit:
-        header = units.headers[group]
-        stems = self._names.operation_units
-        includes = {f"{OPERATIONS}/{stems[one]}" for one in header.includes}
-        includes |= {self._names.units[one] for one in header.foreign}
-        source = operation.source if operation else None
-        for id in self._used(source) if source else ():
-            # Whoever calls the operation needs these complete, pointed to or not.
-            if id in self._planner.own:
-                includes |= {f"{OPERATIONS}/{stems[id[0]]}"} if id[0] != group else set()
-            else:
-                includes.add(self._names.units[id[0]])
-        return OperationUnit(
-            stems[group], source.id if source else group, operation,
-            tuple(planned[id] for id in units.ordered if id[0] == group),
-            tuple(planned[id] for id in units.ordered if id[0] in header.declares),
-            tuple(sorted(includes)), tuple(tables))
+    def _unit(self, group: str, operation: OperationLayout | None) -> OperationUnit:
+        if operation is None:
+            return self._types.unit(group, group, None, ())
+        source = operation.source
+        return self._types.unit(group, source.id, operation, self._used(source))
 
     def _used(self, operation: ir.Operation) -> Iterator[ir.TypeId]:
         """The named types that an operation takes and returns, through arrays and maps."""
@@ -187,6 +144,7 @@ class _Interface:
             rows=tuple(self._row(one, members[one.answer], operation) for one in rows),
             security=self._security(operation.security),
             pages=_pages(operation),
+            flags=_flags(operation),
             source=operation)
 
     def _parameter(self, one: ir.Parameter, name: str) -> ParameterMember:
@@ -316,14 +274,15 @@ class _Interface:
             c_string(token_url) if token_url else "NULL", one)
 
 
-def _declared(layout: Layout) -> frozenset[str]:
-    """Names of all wrappers and containers of the models."""
-    types = [one for unit in layout.units for one in unit.types]
-    structs = [one for one in types if not isinstance(one, AliasType)]
-    return frozenset((
-        *(one.name for one in layout.containers), *(one.name for one in layout.entries),
-        *(wrapper.name for one in structs for wrapper in one.wrappers),
-        *(entry.name for one in structs for entry in one.entries)))
+def _declared(layout: Layout, webhooks: WebhooksLayout | None) -> Set[str]:
+    """Names of all wrappers and containers of the models and webhooks."""
+    found = names_of(
+        layout.containers, layout.entries, (one for unit in layout.units for one in unit.types))
+    if webhooks is None:
+        return found
+    return found | names_of(
+        webhooks.declared.containers, webhooks.declared.entries,
+        (one for unit in webhooks.units for one in unit.types))
 
 
 def _plain(ctype: str, presence: ir.Presence) -> Slot:
@@ -369,6 +328,14 @@ def _base_url(servers: tuple[ir.Server, ...]) -> str:
         if re.match("https?://[^/]", url):
             return url
     return ""
+
+
+def _flags(operation: ir.Operation) -> tuple[str, ...]:
+    flags = {
+        "TERN_OPERATION_IDEMPOTENT": operation.idempotent,
+        "TERN_OPERATION_IDEMPOTENCY_KEY": operation.idempotency_key,
+    }
+    return tuple(name for name, is_set in flags.items() if is_set)
 
 
 def _pages(operation: ir.Operation) -> PageRow | None:

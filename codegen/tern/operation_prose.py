@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +10,12 @@ from . import ir
 from .c_types import Layout, Slot
 from .operation_types import (
     BodyMember,
+    EventMember,
     InterfaceLayout,
     OperationLayout,
     OperationUnit,
     ParameterMember,
+    WebhooksLayout,
 )
 from .prose import Section, described, links_of, of_schema, section
 from .text import shown_line, shown_lines
@@ -27,6 +30,8 @@ def of_anything(one: Any) -> str:
             return of_body(one)
         case OperationLayout():
             return of_operation(one)
+        case EventMember():
+            return of_event(one)
     return of_schema(one)
 
 
@@ -39,16 +44,30 @@ def of_body(one: BodyMember) -> str:
 def of_operation(one: OperationLayout) -> str:
     """Summary and description, what is sent where, and what the function is."""
     source = one.source
-    summary, description = source.summary.strip(), source.description.strip()
-    if summary and summary[-1] not in ".!?:":
-        summary += "."
     own = [f"The document has a server of its own for it, {_address(server)}: make a client with "
            "that base URL." for server in source.servers[:1]]
+    if source.idempotency_key:
+        own.append("It goes with an idempotency key: `call.idempotency_key`, or one made up.")
+    if source.idempotent:
+        own.append("It may be repeated: calls of it are tried again.")
     parts = [
-        summary, description if description.rstrip(".") != summary.rstrip(".") else "",
-        f"{source.method} {source.path}", *own,
+        *_summary_and_description(source), f"{source.method} {source.path}", *own,
         "A tern_client_call. params: NULL: all zero."]
     return "\n\n".join(part for part in parts if part)
+
+
+def of_event(one: EventMember) -> str:
+    """Summary and description."""
+    parts = [*_summary_and_description(one.source), "Deprecated." if one.source.deprecated else ""]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _summary_and_description(one: ir.Operation | ir.Webhook) -> tuple[str, str]:
+    """The former as a sentence, the latter where it says something else."""
+    summary, description = one.summary.strip(), one.description.strip()
+    if summary and summary[-1] not in ".!?:":
+        summary += "."
+    return summary, description if description.rstrip(".") != summary.rstrip(".") else ""
 
 
 @dataclass(frozen=True)
@@ -122,9 +141,27 @@ class OperationPage:
 def pages_of(layout: Layout, interface: InterfaceLayout) -> dict[str, OperationPage]:
     """The page of each unit, by its stem."""
     links = {name: "../" + link for name, link in links_of(layout).items()}
-    for unit in interface.units:
-        links |= {one.c_name: f"{unit.stem}.md#{one.c_name}" for one in unit.types}
+    if interface.webhooks:
+        links |= _links_to(interface.webhooks.units, "../webhooks/")
+    links |= _links_to(interface.units, "")
     return {unit.stem: _page(unit, links) for unit in interface.units}
+
+
+def webhook_pages_of(layout: Layout, webhooks: WebhooksLayout) -> dict[str, OperationPage]:
+    """The page of each unit, by its stem."""
+    links = {name: "../" + link for name, link in links_of(layout).items()}
+    links |= _links_to(webhooks.units, "")
+    return {unit.stem: _page(unit, links) for unit in webhooks.units}
+
+
+def webhook_links(layout: Layout, webhooks: WebhooksLayout) -> dict[str, str]:
+    """Where the types of bodies are, by their C names, as the page of all webhooks has it."""
+    return links_of(layout) | _links_to(webhooks.units, "webhooks/")
+
+
+def _links_to(units: Iterable[OperationUnit], folder: str) -> dict[str, str]:
+    return {
+        one.c_name: f"{folder}{unit.stem}.md#{one.c_name}" for unit in units for one in unit.types}
 
 
 def _page(unit: OperationUnit, links: dict[str, str]) -> OperationPage:

@@ -1,11 +1,14 @@
-"""What the templates see of an API's operations. Plain data, made by `operation_layout`."""
+"""What the templates see of an API's operations and webhooks. Plain data, made by
+`operation_layout` and `webhook_layout`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from . import ir
 from .c_types import AnyType, ConstraintTable, Container, ElementTable, MapEntry, ModelType, Slot
+from .names import WebhookNames
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,8 @@ class PageRow:
 @dataclass(frozen=True)
 class OperationLayout:
     """A function, its structs and its table. path: percent-encoded but for parameters.
-    security: the schemes of each alternative; None where the document states none at all."""
+    security: the schemes of each alternative; None where the document states none at all.
+    flags: of tern_operation."""
 
     function: str
     params: str
@@ -111,6 +115,7 @@ class OperationLayout:
     rows: tuple[AnswerRow, ...]
     security: tuple[tuple[str, ...], ...] | None
     pages: PageRow | None
+    flags: tuple[str, ...]
     source: ir.Operation
 
     @property
@@ -181,21 +186,57 @@ class SchemeRow:
 
 
 @dataclass(frozen=True)
-class InterfaceLayout:
-    """All of the operations that the templates show. forward, described, containers, entries,
-    tables: what they add to those of the models. includes: stems of the headers that complete
-    types which containers hold by value; wrappers: these. base_url: of the first server with
-    default values, "" where that is not known."""
+class Declarations:
+    """What operations, or webhooks, add to those of the models. includes: stems of the headers that
+    complete types which containers hold by value."""
 
-    prefix: str
-    create_client: str
     forward: tuple[str, ...]
     described: tuple[str, ...]
     includes: tuple[str, ...]
     containers: tuple[Container, ...]
     entries: tuple[MapEntry, ...]
     tables: tuple[ElementTable, ...]
+
+
+@dataclass(frozen=True)
+class EventMember:
+    """An event: a constant, a member, and a row. ctype: of its body; table: the descriptor of that,
+    named: the C name of the named type behind it ("": none). tag: what the bodies say, None where
+    that is its key."""
+
+    name: str
+    constant: str
+    ctype: str
+    table: str
+    named: str
+    tag: str | None
+    source: ir.Webhook
+
+
+@dataclass(frozen=True)
+class WebhooksLayout:
+    """All of the webhooks. pointer: to what tells them apart, None where nothing does. units:
+    types that are written inline in them. meanings: as those of a Layout."""
+
+    names: WebhookNames
+    table: str
+    pointer: str | None
+    events: tuple[EventMember, ...]
+    declared: Declarations
     units: tuple[OperationUnit, ...]
+    meanings: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class InterfaceLayout:
+    """All that the templates show beside the models; webhooks: None where there are none.
+    base_url: of the first server with default values, "" where that is not known."""
+
+    prefix: str
+    create_client: str
+    declared: Declarations
+    units: tuple[OperationUnit, ...]
+    webhooks: WebhooksLayout | None
     servers: tuple[ServerRow, ...]
     base_url: str
     schemes: tuple[SchemeRow, ...]

@@ -20,6 +20,9 @@ from .servers import ServerRules, pieces
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
+IDEMPOTENT = "x-tern-idempotent"
+WEBHOOK_TYPE = "x-tern-webhook-type"
+
 _BESIDE_METHODS = ("summary", "description", "servers", "parameters")
 
 
@@ -32,6 +35,11 @@ def read_interface(root: Node, objects: Objects) -> ir.Interface:
 def made_id(method: str, path: str) -> str:
     """What to call an operation without `operationId`: `get_users_id` of `GET /users/{id}`."""
     return "_".join([method.lower(), *re.findall("[A-Za-z0-9]+", path)])
+
+
+def _is_idempotency_key(one: ir.Parameter) -> bool:
+    """The client has this header for every call, and may make one up."""
+    return one.where is ParameterLocation.HEADER and one.wire_name.lower() == "idempotency-key"
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,7 @@ class _Reader:
             operations=tuple(operations),
             webhooks=tuple(self._webhooks()),
             servers=servers,
+            webhook_type=self._webhook_type(),
             security_schemes=tuple(self._security.schemes.values()))
 
     def _path(self, text: str, item: Node) -> list[ir.Operation]:
@@ -140,6 +149,8 @@ class _Reader:
         if path.complete and sound:
             sound = self._defined(path, node, parameters)
         sound = self._have_places(node, path.text, path.pieces, own) and sound
+        keys = [one for one in parameters if _is_idempotency_key(one)]
+        parameters = tuple(one for one in parameters if one not in keys)
         body, body_sound = self._bodies.body(node, method.upper(), (key, "body"))
         responses, responses_sound = self._bodies.responses(node, key)
         security = self._security.of(node)
@@ -151,7 +162,8 @@ class _Reader:
         found = ir.Operation(
             key=key, id=id or "", method=method.upper(), path=path.text, pieces=path.pieces,
             parameters=parameters, body=body, responses=responses, security=security or (),
-            servers=servers or path.servers, pagination=None,
+            servers=servers or path.servers, pagination=None, idempotency_key=bool(keys),
+            idempotent=objects.flag(node, IDEMPOTENT),
             summary=objects.text(node, "summary"), description=objects.text(node, "description"),
             deprecated=objects.flag(node, "deprecated"), tags=self._tags(node),
             location=node.location, name=name)
@@ -214,6 +226,14 @@ class _Reader:
                           for method, one in self._methods(node)]
                 found += [one for one in events if one is not None] if sound else []
         return found
+
+    def _webhook_type(self) -> str | None:
+        node = self._root.get(WEBHOOK_TYPE)
+        text = self._objects.text(self._root, WEBHOOK_TYPE)
+        if node is None or re.fullmatch("(/([^~/]|~[01])*)+", text):
+            return text or None
+        self._objects.error(node, f"'{WEBHOOK_TYPE}' must be a JSON pointer such as '/type'")
+        return None
 
     def _webhook(
         self, name: str, method: str, node: Node, shared: tuple[ir.Parameter, ...]

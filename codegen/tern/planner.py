@@ -141,6 +141,14 @@ class Planner:
         self.user = user
         return self._slot(self._ctype(value), presence)
 
+    def document_of(self, value: ir.Value, user: Location) -> tuple[str, str, str]:
+        """The C type of a document that is such a value, its descriptor, and the C name of the named
+        type behind it ("": none)."""
+        self.user = user
+        ctype = self._ctype(value)
+        named = self.names.types[ctype.named] if ctype.named is not None else ""
+        return ctype.plain, _descriptor(value, ctype), named
+
     def label(self, id: ir.TypeId) -> str:
         """A type's name for people: that of the component, then the path inside it."""
         return ".".join((self.labels.get(id[0], id[0]), *id[1:]))
@@ -394,11 +402,9 @@ class Planner:
 
     def _plan_alias(self, alias: ir.Alias) -> AliasType:
         ctype = self._ctype(alias.value)
-        table = "tern_type_of_" + ctype.row_type
-        if ctype.prefix == "tern" and isinstance(alias.value.type, ir.Scalar):
-            table = f"tern_type_of_{ctype.short}"
         return AliasType(
-            self.names.types[alias.id], self.label(alias.id), ctype.plain, table,
+            self.names.types[alias.id], self.label(alias.id), ctype.plain,
+            _descriptor(alias.value, ctype),
             self._allowed((alias.id, ""), alias.value), alias)
 
     def _allowed(self, key: tuple[ir.TypeId, str], value: ir.Value) -> tuple[Constant, ...]:
@@ -442,6 +448,11 @@ class Planner:
                 if isinstance(enum, ir.Enum) and json in enum.values:
                     return self.names.constants[id].values[enum.values.index(json)]
         return None
+
+
+def _descriptor(value: ir.Value, ctype: CType) -> str:
+    is_plain = ctype.prefix == "tern" and isinstance(value.type, ir.Scalar)
+    return f"tern_type_of_{ctype.short if is_plain else ctype.row_type}"
 
 
 def _required_models(one: ir.NamedType) -> Iterator[ir.TypeId]:

@@ -106,7 +106,9 @@ static tern_status begin(tern_pending *self, const void *params)
                              .operation = TERN_STR(""),
                              .rows = self->operation,
                              .response = self->response,
-                             .error = &self->error};
+                             .error = &self->error,
+                             .buffer = self->first_scratch,
+                             .buffer_size = sizeof self->first_scratch};
     tern_status status = TERN_OK;
 
     if (self->operation) {
@@ -126,14 +128,17 @@ tern_status tern_pending_create(tern_calls *set, const tern_request *request,
                                 const tern_operation *operation, const void *params,
                                 tern_response *response, tern_done done, tern_error *error)
 {
+    tern_pending *self = (tern_pending *)malloc(sizeof *self);
     tern_arena_options options = {.allocator = tern_wiping_allocator()};
-    tern_pending *self = (tern_pending *)calloc(1, sizeof *self);
     tern_status status;
 
     if (self == NULL || !tern_timers_reserve(&set->timers, set->count + 1)) {
         free(self);
         return tern_client_fail(error, TERN_ERROR_MEMORY, TERN_STR("the call"), NULL, NULL);
     }
+    options.buffer = self->first_request;
+    options.buffer_size = sizeof self->first_request;
+    memset(self, 0, offsetof(tern_pending, first_request));
     tern_arena_init(&self->arena, &options);
     self->set = set;
     self->operation = operation;
@@ -164,6 +169,8 @@ void tern_pending_free(tern_pending *self)
     if (self->operation)
         tern_operation_release_body(self->operation, &self->request.body);
     tern_arena_free(&self->arena);
+    tern_wipe(self->first_request, sizeof self->first_request);
+    tern_wipe(self->first_scratch, sizeof self->first_scratch);
     free(self);
 }
 

@@ -101,6 +101,9 @@ typedef enum tern_place {
     TERN_PLACES
 } tern_place;
 
+/* Bytes that most requests need no more than, in place of blocks of an arena. */
+enum { TERN_PENDING_REQUEST = 1536, TERN_PENDING_SCRATCH = 1024 };
+
 typedef struct tern_pending {
     tern_timer timer; /* first: a timer is its call */
     tern_calls *set;
@@ -122,6 +125,9 @@ typedef struct tern_pending {
     /* While it is busy. */
     struct tern_transfer *transfer;
     int64_t exchange_end_us;
+    /* The first bytes of `arena`, and of the call's scratch; wiped. */
+    char first_request[TERN_PENDING_REQUEST];
+    char first_scratch[TERN_PENDING_SCRATCH];
 } tern_pending;
 
 typedef struct tern_pending_list {

@@ -215,7 +215,7 @@ bool tern_scrub_url(const tern_scrubber *scrubber, tern_str url, tern_arena *are
     tern_builder parts = {.arena = arena}, text = {.arena = arena};
     size_t query = find_any(url, 0, "?#"), fragment = find_any(url, query, "#");
     size_t colon = find_any(url, 0, ":/?#"), host = 0;
-    tern_str piece = {url.ptr, query};
+    tern_str piece = {url.ptr, query}, clean;
 
     /* "https://user:password@host": before the next slash. */
     if (url.len - colon > 3 && memcmp(url.ptr + colon, "://", 3) == 0) {
@@ -240,9 +240,12 @@ bool tern_scrub_url(const tern_scrubber *scrubber, tern_str url, tern_arena *are
         tern_builder_add(&parts, mark);
         add_parameters(&parts, scrubber, parameters);
     }
-    add_utf8(&text, tern_builder_text(&parts));
-    return scrub_texts(scrubber, tern_builder_text(&text), arena, out_url) && !parts.failed &&
-           !text.failed;
+    /* As they are, secrets need not be UTF-8 either. */
+    if (!scrub_texts(scrubber, tern_builder_text(&parts), arena, &clean))
+        return false;
+    add_utf8(&text, clean);
+    *out_url = tern_builder_text(&text);
+    return !parts.failed && !text.failed;
 }
 
 /* JSON. */
@@ -371,8 +374,8 @@ bool tern_scrub_headers(const tern_scrubber *scrubber, const tern_pair *headers,
     if (out_lines->items == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
-        tern_builder line = {.arena = arena};
-        tern_str value = headers[i].value;
+        tern_builder line = {.arena = arena}, text = {.arena = arena};
+        tern_str value = headers[i].value, clean;
         if (!tern_is_token(headers[i].name) || !tern_is_header_value(value))
             continue;
         if (is_secret(scrubber, headers[i].name) ||
@@ -383,11 +386,12 @@ bool tern_scrub_headers(const tern_scrubber *scrubber, const tern_pair *headers,
             line.failed = !tern_scrub_url(scrubber, value, arena, &value);
         tern_builder_add(&line, headers[i].name);
         tern_builder_add_text(&line, ": ");
-        add_utf8(&line, value);
-        if (line.failed ||
-            !scrub_texts(scrubber, tern_builder_text(&line), arena,
-                         &out_lines->items[out_lines->count++]) ||
-            line.failed)
+        tern_builder_add(&line, value);
+        if (!scrub_texts(scrubber, tern_builder_text(&line), arena, &clean))
+            return false;
+        add_utf8(&text, clean);
+        out_lines->items[out_lines->count++] = tern_builder_text(&text);
+        if (line.failed || text.failed)
             return false;
     }
     return true;

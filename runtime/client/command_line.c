@@ -331,6 +331,8 @@ static tern_status make_command(tern_client *client, const tern_request *request
         } else {
             *out_text = text;
         }
+    } else if (error) {
+        *error = call.problem;
     }
     tern_arena_free(&call.scratch);
     return status;

@@ -5,7 +5,9 @@
  * sessions are shared by all of them; connections are not, since libcurl can't share them between
  * threads safely.
  */
+#define _DEFAULT_SOURCE /* strncasecmp */
 #include <stdlib.h>
+#include <strings.h>
 
 #include "curl_internal.h"
 
@@ -15,6 +17,8 @@ typedef struct tern_connection {
     tern_transfer transfer;
     CURLM *multi;
     struct tern_connection *next;
+    /* It has been one that needs it. */
+    bool guarded;
 } tern_connection;
 
 /* Connections. */
@@ -89,6 +93,27 @@ static void unlock_share(CURL *easy, curl_lock_data data, void *context)
     pthread_mutex_unlock(&self->share_locks[data]);
 }
 
+/* Proxies, by where libcurl finds them. */
+static void look_for_proxy(tern_curl *self, const char *url)
+{
+    static const char tls[] = "https:";
+
+    if (url == NULL || *url == '\0')
+        return;
+    self->has_proxy = true;
+    self->has_tls_proxy = self->has_tls_proxy || strncasecmp(url, tls, sizeof tls - 1) == 0;
+}
+
+static void look_for_proxies(tern_curl *self)
+{
+    static const char *const names[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
+                                        "ALL_PROXY"};
+
+    look_for_proxy(self, self->options->proxy.ptr);
+    for (size_t i = 0; self->options->proxy.len == 0 && i < sizeof names / sizeof names[0]; i++)
+        look_for_proxy(self, getenv(names[i]));
+}
+
 static pthread_once_t global_once = PTHREAD_ONCE_INIT;
 static bool global_failed;
 
@@ -108,6 +133,7 @@ tern_status tern_curl_create(const tern_client_options *options, tern_curl **out
     if (self == NULL)
         return TERN_ERROR_MEMORY;
     self->options = options;
+    look_for_proxies(self);
     if (pthread_mutex_init(&self->mutex, NULL) != 0) {
         free(self);
         return TERN_ERROR_MEMORY;
@@ -142,7 +168,7 @@ void tern_curl_free(tern_curl *curl)
 
     if (curl == NULL)
         return;
-    tern_pipe_guard_begin(&guard);
+    tern_pipe_guard_begin(&guard, true);
     while (curl->idle) {
         tern_connection *next = curl->idle->next;
         free_connection(curl->idle);
@@ -224,7 +250,8 @@ tern_status tern_curl_exchange(void *context, const tern_exchange *exchange, ter
 
     if (used == NULL)
         return tern_client_fail(error, TERN_ERROR_MEMORY, TERN_STR(""), NULL, NULL);
-    tern_pipe_guard_begin(&guard);
+    used->guarded = used->guarded || tern_pipe_guard_needed(self, exchange, reply);
+    tern_pipe_guard_begin(&guard, used->guarded);
     status = tern_transfer_begin(&used->transfer, exchange, reply, error);
     if (status == TERN_OK)
         status = perform(used);

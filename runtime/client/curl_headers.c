@@ -27,10 +27,14 @@ bool tern_curl_headers_make(const tern_exchange *exchange, tern_curl_headers *ou
     static const tern_str own[] = {TERN_STR_INIT("Expect"), TERN_STR_INIT("Content-Type"),
                                    TERN_STR_INIT("Accept")};
     enum { OWN_COUNT = sizeof own / sizeof own[0] };
+    /* The first two go with bodies alone. */
+    size_t first = exchange->body->kind == TERN_BODY_NONE && tern_str_is(exchange->method, "GET")
+                       ? OWN_COUNT - 1
+                       : 0;
     size_t nodes = (exchange->header_count + OWN_COUNT) * sizeof(struct curl_slist);
     size_t size = nodes;
 
-    for (size_t i = 0; i < OWN_COUNT; i++)
+    for (size_t i = first; i < OWN_COUNT; i++)
         size += own[i].len + sizeof ":";
     for (size_t i = 0; i < exchange->header_count; i++)
         size += exchange->headers[i].name.len + exchange->headers[i].value.len + sizeof ": ";
@@ -40,7 +44,7 @@ bool tern_curl_headers_make(const tern_exchange *exchange, tern_curl_headers *ou
         return false;
     out_headers->size = size;
     out_headers->bytes = (char *)out_headers->nodes + nodes;
-    for (size_t i = 0; i < OWN_COUNT; i++) {
+    for (size_t i = first; i < OWN_COUNT; i++) {
         if (!tern_find_pair(exchange->headers, exchange->header_count, own[i]))
             add_line(out_headers, own[i], ":", TERN_STR(""));
     }

@@ -18,8 +18,13 @@ typedef struct tern_pipe_guard {
     bool active;
 } tern_pipe_guard;
 
-void tern_pipe_guard_begin(tern_pipe_guard *guard);
+/* needed: false: nothing is done. */
+void tern_pipe_guard_begin(tern_pipe_guard *guard, bool needed);
 void tern_pipe_guard_end(const tern_pipe_guard *guard);
+
+/* Whether it is, for that exchange and for as long as its connection is kept. */
+bool tern_pipe_guard_needed(const tern_curl *curl, const tern_exchange *exchange,
+                            const tern_reply *reply);
 
 /* --- curl_headers.c --- */
 
@@ -49,6 +54,9 @@ struct tern_curl {
     struct tern_connection *idle;
     unsigned idle_count;
     bool locks_made;
+    /* What there was in the options or the environment when it was made. */
+    bool has_proxy;
+    bool has_tls_proxy;
 };
 
 /* --- curl_transfer.c: an exchange on one handle of libcurl --- */
@@ -76,6 +84,8 @@ typedef struct tern_transfer {
     /* When the last byte went either way. */
     int64_t moved_us;
     int64_t bytes;
+    /* A header has come since, which libcurl does not count. */
+    bool moved;
     char message[CURL_ERROR_SIZE];
 } tern_transfer;
 

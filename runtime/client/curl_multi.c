@@ -16,6 +16,8 @@ struct tern_multi {
     /* When libcurl wants to be called again. */
     int64_t due_us;
     bool failed;
+    /* One of its requests has been one that needs it. */
+    bool guarded;
 };
 
 /* What libcurl asks a loop for. */
@@ -90,7 +92,7 @@ void tern_multi_free(tern_multi *self)
 
     if (self == NULL)
         return;
-    tern_pipe_guard_begin(&guard);
+    tern_pipe_guard_begin(&guard, self->guarded);
     while (self->idle) {
         tern_transfer *next = self->idle->next;
         free_transfer(self->idle);
@@ -142,6 +144,7 @@ tern_status tern_multi_begin(tern_multi *self, const tern_exchange *exchange, te
     *out_transfer = NULL;
     if (transfer == NULL)
         return tern_client_fail(error, TERN_ERROR_MEMORY, TERN_STR(""), NULL, NULL);
+    self->guarded = self->guarded || tern_pipe_guard_needed(self->curl, exchange, reply);
     status = tern_transfer_begin(transfer, exchange, reply, error);
     /* Over TLS the first connection may turn out to carry the others too: they wait to see. */
     curl_easy_setopt(transfer->easy, CURLOPT_PIPEWAIT,
@@ -165,7 +168,7 @@ tern_status tern_multi_end(tern_multi *self, tern_transfer *transfer, tern_statu
     tern_pipe_guard guard;
 
     tern_transfer_fail(transfer, status, expected, found);
-    tern_pipe_guard_begin(&guard);
+    tern_pipe_guard_begin(&guard, self->guarded);
     curl_multi_remove_handle(self->handle, transfer->easy);
     tern_pipe_guard_end(&guard);
     status = tern_transfer_end(transfer, status, CURLE_OK);
@@ -194,7 +197,7 @@ void tern_multi_tick(tern_multi *self)
     if (self->due_us > tern_clock_now_us())
         return;
     self->due_us = INT64_MAX;
-    tern_pipe_guard_begin(&guard);
+    tern_pipe_guard_begin(&guard, self->guarded);
     note(self, curl_multi_socket_action(self->handle, CURL_SOCKET_TIMEOUT, 0, &running));
     tern_pipe_guard_end(&guard);
 }
@@ -207,7 +210,7 @@ void tern_multi_ready(tern_multi *self, int socket, int events)
     tern_pipe_guard guard;
     int running;
 
-    tern_pipe_guard_begin(&guard);
+    tern_pipe_guard_begin(&guard, self->guarded);
     note(self, curl_multi_socket_action(self->handle, (curl_socket_t)socket, mask, &running));
     tern_pipe_guard_end(&guard);
 }
@@ -241,7 +244,7 @@ void *tern_multi_next(tern_multi *self, tern_status *out_status)
     } while (message->msg != CURLMSG_DONE);
     code = message->data.result;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
-    tern_pipe_guard_begin(&guard);
+    tern_pipe_guard_begin(&guard, self->guarded);
     curl_multi_remove_handle(self->handle, transfer->easy);
     tern_pipe_guard_end(&guard);
     owner = transfer->owner;

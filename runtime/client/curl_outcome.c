@@ -82,15 +82,17 @@ void tern_transfer_measure(const tern_transfer *self)
     curl_off_t name = 0, connect = 0, tls = 0, first = 0, sent = 0, received = 0;
     long connects = 0;
 
-    curl_easy_getinfo(self->easy, CURLINFO_NAMELOOKUP_TIME_T, &name);
-    curl_easy_getinfo(self->easy, CURLINFO_CONNECT_TIME_T, &connect);
-    curl_easy_getinfo(self->easy, CURLINFO_APPCONNECT_TIME_T, &tls);
+    curl_easy_getinfo(self->easy, CURLINFO_NUM_CONNECTS, &connects);
+    if (connects > 0) { /* otherwise they are when libcurl had found the connection again */
+        curl_easy_getinfo(self->easy, CURLINFO_NAMELOOKUP_TIME_T, &name);
+        curl_easy_getinfo(self->easy, CURLINFO_CONNECT_TIME_T, &connect);
+        curl_easy_getinfo(self->easy, CURLINFO_APPCONNECT_TIME_T, &tls);
+    }
     curl_easy_getinfo(self->easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
     timings->name_us = (int64_t)name;
     timings->connect_us = (int64_t)connect;
     timings->tls_us = (int64_t)tls;
     timings->first_byte_us = (int64_t)first;
-    curl_easy_getinfo(self->easy, CURLINFO_NUM_CONNECTS, &connects);
     curl_easy_getinfo(self->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
     curl_easy_getinfo(self->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
     self->reply->connections = (unsigned)connects;

@@ -10,13 +10,19 @@
 
 /* Callbacks. */
 
+static inline bool is_space(char byte)
+{
+    return (unsigned char)byte <= ' ' &&
+           (byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n' || byte == '\0');
+}
+
 static tern_str trim(const char *bytes, size_t length)
 {
     tern_str text = {bytes, length};
 
-    while (text.len > 0 && strchr(" \t\r\n", text.ptr[text.len - 1]))
+    while (text.len > 0 && is_space(text.ptr[text.len - 1]))
         text.len--;
-    while (text.len > 0 && strchr(" \t", text.ptr[0])) {
+    while (text.len > 0 && is_space(text.ptr[0])) {
         text.ptr++;
         text.len--;
     }
@@ -29,7 +35,7 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
     size_t length = size * count;
     const char *colon = (const char *)memchr(bytes, ':', length);
 
-    self->moved_us = tern_clock_now_us();
+    self->moved = true;
     if (length >= 5 && memcmp(bytes, "HTTP/", 5) == 0) {
         long http_status = 0;
         curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &http_status);
@@ -79,8 +85,9 @@ static int watch_progress(void *context, curl_off_t down_total, curl_off_t down,
 
     (void)down_total;
     (void)up_total;
-    if (bytes != self->bytes)
+    if (self->moved || bytes != self->bytes)
         self->moved_us = tern_clock_now_us();
+    self->moved = false;
     self->bytes = bytes;
     return 0;
 }
@@ -137,6 +144,9 @@ static bool set_up(tern_transfer *self, const tern_curl *curl)
     /* Not there in a build without the feature. */
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    /* Without it libcurl asks the environment each time, which is slow. */
+    if (!curl->has_proxy)
+        SET(CURLOPT_NOPROXY, "*");
 #undef SET
     return set && set_text(easy, CURLOPT_PROXY, options->proxy) &&
            set_text(easy, CURLOPT_CAINFO, options->ca_file) &&
@@ -191,6 +201,7 @@ tern_status tern_transfer_begin(tern_transfer *self, const tern_exchange *exchan
     self->failure = TERN_OK;
     self->sent = 0;
     self->bytes = 0;
+    self->moved = false;
     self->message[0] = '\0';
     self->begin_us = self->moved_us = tern_clock_now_us();
     if (body->kind == TERN_BODY_FILE) {

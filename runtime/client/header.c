@@ -32,7 +32,7 @@ bool tern_same_name(tern_str a, tern_str b)
     if (a.len != b.len)
         return false;
     for (size_t i = 0; i < a.len; i++) {
-        if (lower(a.ptr[i]) != lower(b.ptr[i]))
+        if (a.ptr[i] != b.ptr[i] && lower(a.ptr[i]) != lower(b.ptr[i]))
             return false;
     }
     return true;
@@ -41,7 +41,7 @@ bool tern_same_name(tern_str a, tern_str b)
 const tern_pair *tern_find_pair(const tern_pair *pairs, size_t count, tern_str name)
 {
     for (size_t i = 0; i < count; i++) {
-        if (tern_same_name(pairs[i].name, name))
+        if (pairs[i].name.len == name.len && tern_same_name(pairs[i].name, name))
             return &pairs[i];
     }
     return NULL;

@@ -75,17 +75,18 @@ static void count(const tern_call *self, const tern_client_counters *more)
 void tern_call_say_before(const tern_call *self)
 {
     const tern_client_hooks *hooks = &self->options->hooks;
-    tern_client_event event = make_event(self, self->exchange.method, self->exchange.url);
 
-    if (hooks->before)
+    if (hooks->before) {
+        tern_client_event event = make_event(self, self->exchange.method, self->exchange.url);
         hooks->before(hooks->context, &event);
+    }
     log_headers(self, ">", self->exchange.headers, self->exchange.header_count);
 }
 
 void tern_call_say_after(const tern_call *self, tern_status status, int64_t elapsed_us)
 {
     const tern_client_hooks *hooks = &self->options->hooks;
-    tern_client_event event = make_event(self, self->exchange.method, self->exchange.url);
+    tern_client_event event;
     tern_client_counters counted = {
         .redirects = self->response->redirects > 0 ? 1 : 0,
         .tries = self->response->redirects > 0 ? 0 : 1,
@@ -95,6 +96,9 @@ void tern_call_say_after(const tern_call *self, tern_status status, int64_t elap
         .received_bytes = self->reply.received_bytes};
 
     count(self, &counted);
+    if (hooks->after == NULL && self->options->logger.write == NULL)
+        return;
+    event = make_event(self, self->exchange.method, self->exchange.url);
     event.status = status;
     event.http_status = status == TERN_OK ? self->response->http_status : 0;
     event.elapsed_us = elapsed_us;

@@ -50,10 +50,22 @@ void tern_reply_start(tern_reply *reply, int http_status)
     response->body[0] = '\0';
 }
 
+/* A copy, with a NUL behind it. */
+static tern_str put_text(char *to, tern_str text)
+{
+    tern_str copy = {to, text.len};
+
+    if (text.len > 0)
+        memcpy(to, text.ptr, text.len);
+    to[text.len] = '\0';
+    return copy;
+}
+
 tern_status tern_reply_add_header(tern_reply *reply, tern_str name, tern_str value)
 {
     tern_response *response = reply->response;
     tern_pair *header;
+    char *text;
 
     size_t left = reply->max_headers - reply->header_bytes;
 
@@ -73,11 +85,12 @@ tern_status tern_reply_add_header(tern_reply *reply, tern_str name, tern_str val
         reply->header_capacity = capacity;
         response->headers = headers;
     }
-    header = &reply->headers[response->header_count];
-    if (tern_arena_copy_str(&response->arena, name, &header->name) != TERN_OK ||
-        tern_arena_copy_str(&response->arena, value, &header->value) != TERN_OK)
+    text = (char *)tern_arena_allocate(&response->arena, name.len + value.len + 2, 1);
+    if (text == NULL)
         return tern_arena_failure(&response->arena);
-    response->header_count++;
+    header = &reply->headers[response->header_count++];
+    header->name = put_text(text, name);
+    header->value = put_text(text + name.len + 1, value);
     return TERN_OK;
 }
 

@@ -1,6 +1,4 @@
 /* request.c - a call: how often it is sent, where to, and which answer is the result. */
-#include <stdio.h>
-
 #include "call_internal.h"
 
 enum { SCRATCH_BYTES = 4096, CREDENTIALS_AGAIN_US = 5000 };
@@ -360,6 +358,16 @@ tern_step tern_call_next(tern_call *self)
 
 /* Beginning and end. */
 
+/* As much of it as there is room for. */
+static void add_to_where(tern_call *self, tern_str text)
+{
+    size_t room = sizeof self->where_bytes - 1 - self->where.len;
+    size_t length = text.len < room ? text.len : room;
+
+    memcpy(self->where_bytes + self->where.len, text.ptr, length);
+    self->where.len += length;
+}
+
 tern_status tern_call_begin(tern_call *self, const tern_call_parts *parts)
 {
     const tern_request *request = parts->request;
@@ -378,10 +386,10 @@ tern_status tern_call_begin(tern_call *self, const tern_call_parts *parts)
     self->start_us = tern_client_now_us(&self->options->clock);
     if (parts->operation.len == 0) {
         tern_str path = tern_url_without_query(request->path);
-        snprintf(self->where_bytes, sizeof self->where_bytes, "%.*s %.*s",
-                 TERN_STR_ARGS(request->method.len > 0 ? request->method : TERN_STR("GET")),
-                 TERN_STR_ARGS(path.len > 0 ? path : TERN_STR("/")));
-        self->where = tern_str_of(self->where_bytes);
+        self->where.ptr = self->where_bytes;
+        add_to_where(self, request->method.len > 0 ? request->method : TERN_STR("GET"));
+        add_to_where(self, TERN_STR(" "));
+        add_to_where(self, path.len > 0 ? path : TERN_STR("/"));
     }
     tern_arena_init(&self->scratch, &options);
     self->streams = tern_stream_wanted(request);
@@ -398,22 +406,39 @@ tern_status tern_call_begin(tern_call *self, const tern_call_parts *parts)
     return status;
 }
 
+/* The id of a request, by the first of these names that there is. */
+static tern_str find_request_id(const tern_response *response)
+{
+    static const tern_str names[] = {TERN_STR_INIT("X-Request-Id"), TERN_STR_INIT("Request-Id"),
+                                     TERN_STR_INIT("X-Correlation-Id"),
+                                     TERN_STR_INIT("X-Amzn-RequestId"), TERN_STR_INIT("CF-Ray")};
+    size_t best = sizeof names / sizeof names[0];
+    tern_str id = TERN_STR("");
+
+    for (size_t i = 0; i < response->header_count; i++) {
+        const tern_pair *header = &response->headers[i];
+        char first = (char)(header->name.len > 0 ? header->name.ptr[0] | 0x20 : 0);
+        if (first != 'x' && first != 'r' && first != 'c')
+            continue;
+        for (size_t name = 0; name < best; name++) {
+            if (header->value.len > 0 && header->name.len == names[name].len &&
+                tern_same_name(header->name, names[name])) {
+                best = name;
+                id = header->value;
+            }
+        }
+    }
+    return id;
+}
+
 static tern_status describe_answer(tern_response *response)
 {
-    static const char *const names[] = {"X-Request-Id", "Request-Id", "X-Correlation-Id",
-                                        "X-Amzn-RequestId", "CF-Ray"};
     tern_str type = tern_response_header(response, "Content-Type");
     tern_str copy;
     size_t length = 0;
 
-    response->request_id = response->media_type = TERN_STR("");
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        tern_str id = tern_response_header(response, names[i]);
-        if (id.len > 0) {
-            response->request_id = id;
-            break;
-        }
-    }
+    response->request_id = find_request_id(response);
+    response->media_type = TERN_STR("");
     while (length < type.len && !strchr("; \t", type.ptr[length]))
         length++;
     type.len = length;

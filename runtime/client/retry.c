@@ -28,7 +28,8 @@ bool tern_retry_after(tern_str value, int64_t wall_s, int64_t *out_ms)
     date = curl_getdate(text, NULL);
     if (date < 0)
         return false;
-    *out_ms = (int64_t)date > wall_s ? ((int64_t)date - wall_s) * 1000 : 0;
+    seconds = (int64_t)date > wall_s ? (int64_t)date - wall_s : 0;
+    *out_ms = (seconds < INT32_MAX ? seconds : INT32_MAX) * 1000; /* no year is too far away */
     return true;
 }
 

@@ -13,7 +13,34 @@ static bool is_alphanumeric(char byte)
     return (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
 }
 
-/* Whether all is pchar (RFC 3986, section 3.3) or one of `others`. */
+/* What a pchar is besides letters, digits and %XX (RFC 3986, section 3.3). */
+static bool is_mark(char byte)
+{
+    switch (byte) {
+    case '-':
+    case '.':
+    case '_':
+    case '~':
+    case '!':
+    case '$':
+    case '&':
+    case '\'':
+    case '(':
+    case ')':
+    case '*':
+    case '+':
+    case ',':
+    case ';':
+    case '=':
+    case ':':
+    case '@':
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Whether all is pchar or one of `others`. */
 static bool is_encoded(tern_str text, const char *others)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -22,8 +49,8 @@ static bool is_encoded(tern_str text, const char *others)
             if (text.len - i < 3 || !is_hex(text.ptr[i + 1]) || !is_hex(text.ptr[i + 2]))
                 return false;
             i += 2;
-        } else if (byte == '\0' || (!is_alphanumeric(byte) && !strchr("-._~!$&'()*+,;=:@", byte) &&
-                                    !strchr(others, byte))) {
+        } else if (byte == '\0' ||
+                   (!is_alphanumeric(byte) && !is_mark(byte) && !strchr(others, byte))) {
             return false;
         }
     }

@@ -535,6 +535,7 @@ static void test_retry_after(void)
     CU_ASSERT_EQUAL(delay_for("Retry-After: Sun Nov  6 08:49:47 1994"), 10000000);
     CU_ASSERT_EQUAL(delay_for("Retry-After: Sun, 06 Nov 1994 08:49:00 GMT"), 0);
     CU_ASSERT_EQUAL(delay_for("Retry-After: Sun, 06 Nov 2094 08:49:00 GMT"), -1);
+    CU_ASSERT_EQUAL(delay_for("Retry-After: Sun, 06 Nov 466648844 08:49:37 GMT"), -1);
     /* Not understood: as if there were none. */
     CU_ASSERT_EQUAL(delay_for("Retry-After: soon"), 0);
     CU_ASSERT_EQUAL(delay_for("Retry-After: -5"), 0);

@@ -145,7 +145,7 @@ static void take_outcome(slot *self, tern_status status, const tern_error *error
     all->failures += kind->status != TERN_OK;
     if (!right && all->wrong++ < 10) {
         char message[TERN_ERROR_MESSAGE_SIZE] = "";
-        if (error)
+        if (error && status != TERN_OK)
             tern_error_format(error, message, sizeof message);
         printf("\n    call %zu, %s: status %d, http_status %d, %zu bytes, %u tries: %s",
                self->number, kind->name, (int)status, response->http_status, response->body_length,

@@ -26,7 +26,8 @@ esac
 [ $# -gt 0 ] || set -- $default
 
 warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror'
-includes="-I$root/runtime/include -I$root/runtime/src $(pkg-config --cflags json-c libpcre2-8 libcurl)"
+packages=$(pkg-config --cflags json-c libpcre2-8 libcurl libcrypto)
+includes="-I$root/runtime/include -I$root/runtime/src -I$root/runtime/client $packages"
 for folder in "$root"/generated/*/include; do
     [ -d "$folder" ] && includes="$includes -I$folder"
 done
@@ -37,7 +38,7 @@ list=$scratch/list
 
 if [ "$mode" = sources ]; then
     for folder in "$root"/runtime/src "$root"/runtime/command "$root"/runtime/json_c "$root"/runtime/validate \
-        "$root"/runtime/client "$root"/runtime/tool "$root"/generated/*/src; do
+        "$root"/runtime/client "$root"/runtime/webhook "$root"/runtime/tool "$root"/generated/*/src; do
         [ -d "$folder" ] && find "$folder" -name '*.c'
     done | sort >"$list"
 else

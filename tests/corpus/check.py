@@ -71,6 +71,8 @@ class Result:
     repository: str
     version: str = ""
     models: int = 0
+    operations: int = 0
+    webhooks: int = 0
     warnings: int = 0
     payloads: int = 0
     refusals: list[Refusal] = field(default_factory=list)
@@ -114,28 +116,50 @@ def generate(path: Path, sdk: Path, result: Result) -> bool:
     elif done.returncode != 0:
         result.failures.append(f"the generator ended with {done.returncode}: {lines[-1:]}")
     else:
-        result.models = len(list((sdk / "docs").glob("*.md"))) - 1
+        pages = {path.name for path in (sdk / "docs").glob("*.md")}
+        result.models = len(pages - {"README.md", "webhooks.md"})
+        result.operations = rows_of(sdk / "src" / "operations.c", "    &")
+        result.webhooks = rows_of(sdk / "src" / "webhooks.c", '    { "')
     return done.returncode == 0
 
 
-def compile_sdk(sdk: Path, result: Result, *, keep: bool) -> None:
-    """Each source, into an object file if they are to be kept; and the umbrella as C++17."""
-    include = [f"-I{ROOT / 'runtime' / 'include'}", f"-I{sdk / 'include'}"]
-    sources = sorted((sdk / "src").glob("*.c"))
-    size = max(1, min(100, len(sources) // JOBS + 1))
-    batches = [sources[at:at + size] for at in range(0, len(sources), size)]
-    (sdk / "objects").mkdir(exist_ok=True)
-    action = ["-O0", "-c"] if keep else ["-fsyntax-only"]
+def rows_of(source: Path, start: str) -> int:
+    """Lines of the first table of a source that begin so; 0 where there is no such source."""
+    if not source.exists():
+        return 0
+    table = source.read_text("utf-8").split("};")[0]
+    return sum(line.startswith(start) for line in table.splitlines())
 
-    def compile_batch(batch: Sequence[Path]) -> str:
-        return run(["gcc", *WARNINGS, *include, *action, *batch], cwd=sdk / "objects").stderr
+
+def compile_sdk(sdk: Path, result: Result, *, keep: bool) -> None:
+    """Each source, those of models into object files if they are to be kept; and the headers of
+    everything as C++17."""
+    include = [f"-I{ROOT / 'runtime' / 'include'}", f"-I{sdk / 'include'}"]
+    sources = sorted((sdk / "src").rglob("*.c"))
+    beside = {sdk / "src" / "operations.c", sdk / "src" / "webhooks.c"}
+    models = [one for one in sources if one.parent == sdk / "src" and one not in beside]
+    (sdk / "objects").mkdir(exist_ok=True)
+    jobs: list[tuple[Sequence[str], Sequence[Path]]] = []
+    for action, some in (
+        (["-O0", "-c"] if keep else ["-fsyntax-only"], models),
+        (["-fsyntax-only"], [one for one in sources if one not in models]),
+    ):
+        size = max(1, min(100, len(some) // JOBS + 1))
+        jobs += [(action, some[at:at + size]) for at in range(0, len(some), size)]
+
+    def compile_some(job: tuple[Sequence[str], Sequence[Path]]) -> str:
+        action, some = job
+        return run(["gcc", *WARNINGS, *include, *action, *some], cwd=sdk / "objects").stderr
 
     with ThreadPoolExecutor(JOBS) as pool:
-        found = [text for text in pool.map(compile_batch, batches) if text]
-    umbrella = run(
-        ["g++", "-std=c++17", *WARNINGS[1:], "-fsyntax-only", *include, "-x", "c++",
-         sdk / "include" / "sdk" / "sdk.h"])
-    result.failures += [first_error(text) for text in [*found, umbrella.stderr] if text]
+        found = [text for text in pool.map(compile_some, jobs) if text]
+    for name in ("sdk.h", "operations.h", "webhooks.h"):
+        header = sdk / "include" / "sdk" / name
+        if header.exists():
+            found.append(run(
+                ["g++", "-std=c++17", *WARNINGS[1:], "-fsyntax-only", *include, "-x", "c++",
+                 header]).stderr)
+    result.failures += [first_error(text) for text in found if text]
 
 
 def first_error(text: str) -> str:
@@ -211,8 +235,9 @@ def report(results: Sequence[Result]) -> None:
     for one in results:
         passed = one.payloads - len(one.refusals)
         print(
-            f"{one.name}: {one.models} models, {one.warnings} warnings, {passed} of "
-            f"{one.payloads} payloads ({one.seconds:.1f} s)", flush=True)
+            f"{one.name}: {one.models} models, {one.operations} operations, {one.webhooks} "
+            f"webhooks, {one.warnings} warnings, {passed} of {one.payloads} payloads "
+            f"({one.seconds:.1f} s)", flush=True)
         for text in one.unsupported:
             print(f"    not generated: {text}")
         for refusal in one.refusals:
@@ -279,7 +304,9 @@ def main() -> int:
         options.markdown.write_text(markdown(results), "utf-8")
     failed = [one for one in results if one.failures]
     print(f"{len(results)} documents, {len(failed)} failed, "
-          f"{sum(bool(one.unsupported) for one in results)} not generated")
+          f"{sum(bool(one.unsupported) for one in results)} not generated, "
+          f"{sum(one.operations for one in results)} operations, "
+          f"{sum(one.webhooks for one in results)} webhooks")
     return 1 if failed else 0
 
 

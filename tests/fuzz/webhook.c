@@ -81,6 +81,12 @@ static void check_signed(tern_str id, tern_str body)
     FUZZ_CHECK(tern_webhook_sign(tern_str_of(key), id, sent_s + 1, body, other, NULL) == TERN_OK);
     headers[2].value = tern_str_of(other);
     FUZZ_CHECK(verify(tern_str_of(key), headers, 3, body) == TERN_ERROR_SIGNATURE);
+    /* Right, but long ago. */
+    sent_s = NOW_S - TERN_WEBHOOK_TOLERANCE_S_DEFAULT - 1;
+    FUZZ_CHECK(tern_webhook_sign(tern_str_of(key), id, sent_s, body, other, NULL) == TERN_OK);
+    snprintf(digits, sizeof digits, "%" PRId64, sent_s);
+    headers[1].value = tern_str_of(digits);
+    FUZZ_CHECK(verify(tern_str_of(key), headers, 3, body) == TERN_ERROR_SIGNATURE);
 }
 
 /* Any headers. */

@@ -539,7 +539,7 @@ def test_the_result_does_not_depend_on_hashing(tmp_path: Path) -> None:
 def test_wide_unions_cost_no_time(tmp_path: Path) -> None:
     names = ", ".join(f"p{n}: {{type: string, enum: [v]}}" for n in range(200))
     branches = ", ".join(f"{{properties: {{{names}}}}}" for _ in range(100))
-    started = time.monotonic()
+    started = time.process_time()
     case = Case(tmp_path, f"A: {{oneOf: [{branches}]}}\n")
     assert len(case.union("A").variants) == 100
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10

@@ -45,8 +45,8 @@ MAPPING = "expected a mapping with 'name', 'schema' and 'output'"
 
 
 def bad_name(name: str) -> str:
-    return (f"'{name}' can't be the prefix of C names: use small letters, digits and _, and not "
-            "'tern'")
+    return (f"'{name}' can't be the prefix of C names: use small letters, digits and _, and none of "
+            "tern, containers, json_c, operations, webhooks")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def bad_name(name: str) -> str:
         *(
             (f"apis:\n- {{name: '{name}', schema: b, output: c}}",
              f"2:3: error: #/apis/0: {bad_name(name)}")
-            for name in ("tern", "Clerk", "1a", "_a", "a-b", "a b", "é", "a\u0660", "../x")
+            for name in ("tern", "webhooks", "operations", "Clerk", "1a", "_a", "a-b", "a b", "é", "a\u0660", "../x")
         ),
     ],
 )

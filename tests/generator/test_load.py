@@ -158,9 +158,9 @@ def test_an_alias_cycle_is_refused(tmp_path: Path) -> None:
 def test_an_alias_bomb_is_refused_at_once(tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
-    started = time.monotonic()
+    started = time.process_time()
     found = refused(tmp_path, "\n".join(lines))
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert found.endswith(f"error: aliases stand for more than {MAX_ALIASED} values")
     assert found.startswith("in.yaml:7:")
 
@@ -406,6 +406,6 @@ def test_large_documents_load_in_seconds(tmp_path: Path) -> None:
         for m in range(20)}} for n in range(1500)}
     text = json.dumps(value, indent=1)
     assert len(text) > 3_000_000
-    started = time.monotonic()
+    started = time.process_time()
     assert plain(tmp_path, text, "in.json") == value
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10

@@ -96,12 +96,12 @@ def test_containers_are_the_operations_own(tmp_path: Path) -> None:
     text = operation("", f"responses: {{'200': {{description: x, content: {{application/json: "
                          f"{{schema: {users}}}}}}}}}")
     found = LaidOut(tmp_path, text)
-    assert [one.name for one in found.interface.containers] == ["p_array_user"]
-    assert [one.name for one in found.interface.tables] == ["p_array_user"]
-    assert found.interface.includes == ()
+    assert [one.name for one in found.interface.declared.containers] == ["p_array_user"]
+    assert [one.name for one in found.interface.declared.tables] == ["p_array_user"]
+    assert found.interface.declared.includes == ()
     again = LaidOut(tmp_path, text, schemas=f"Users: {users}\n")
     assert [one.name for one in again.layout.containers][-1:] == ["p_array_user"]
-    assert again.interface.containers == again.interface.tables == ()
+    assert again.interface.declared.containers == again.interface.declared.tables == ()
 
 
 def test_models_do_not_depend_on_operations(tmp_path: Path) -> None:
@@ -118,8 +118,8 @@ def test_models_do_not_depend_on_operations(tmp_path: Path) -> None:
 def test_a_wrapper_of_a_component_is_where_that_is_complete(tmp_path: Path) -> None:
     found = LaidOut(tmp_path, parameter(
         "name: x, in: query, schema: {$ref: '#/components/schemas/Color'}"))
-    assert found.interface.includes == ("color",)
-    assert [one.name for one in found.interface.containers] == ["p_opt_color"]
+    assert found.interface.declared.includes == ("color",)
+    assert [one.name for one in found.interface.declared.containers] == ["p_opt_color"]
 
 
 def test_units(tmp_path: Path) -> None:
@@ -287,6 +287,49 @@ def test_text_is_a_string_whatever_its_schema_says(tmp_path: Path) -> None:
         "{type: string, x-tern-max-length: 5}}}}}")))
     slot = found.operation.rows[0].slot
     assert slot is not None and slot.ctype == "tern_str"
+
+
+# Idempotency
+
+
+@pytest.mark.parametrize("name", ["Idempotency-Key", "idempotency-key"])
+def test_an_idempotency_key_is_no_parameter(tmp_path: Path, name: str) -> None:
+    found = LaidOut(tmp_path, operation(
+        f"parameters: [{{name: {name}, in: header, required: true, schema: {{type: string}}}}, "
+        "{name: x, in: query, schema: {type: string}}], "))
+    assert [one.name for one in found.operation.parameters] == ["x"]
+    assert found.operation.flags == ("TERN_OPERATION_IDEMPOTENCY_KEY",)
+    files = render(found.layout, found.interface, "in.yaml")
+    assert ".flags = TERN_OPERATION_IDEMPOTENCY_KEY," in files["src/operations/go.c"]
+    for path in ("include/p/operations/go.h", "docs/operations/go.md"):
+        assert "`call.idempotency_key`" in files[path]
+
+
+def test_an_idempotency_key_that_is_a_parameter(tmp_path: Path) -> None:
+    found = LaidOut(tmp_path, operation(
+        "parameters: [{name: Idempotency-Key, in: query, schema: {type: string}}, "
+        "{name: Other-Key, in: header, schema: {type: string}}], "))
+    assert [one.name for one in found.operation.parameters] == ["idempotency_key", "other_key"]
+    assert found.operation.flags == ()
+
+
+def test_operations_that_may_be_repeated(tmp_path: Path) -> None:
+    found = LaidOut(tmp_path, operation("x-tern-idempotent: true, parameters: [{name: "
+                                        "Idempotency-Key, in: header, schema: {}}], "))
+    assert found.operation.flags == (
+        "TERN_OPERATION_IDEMPOTENT", "TERN_OPERATION_IDEMPOTENCY_KEY")
+    files = render(found.layout, found.interface, "in.yaml")
+    assert ".flags = TERN_OPERATION_IDEMPOTENT | TERN_OPERATION_IDEMPOTENCY_KEY," in (
+        files["src/operations/go.c"])
+    for path in ("include/p/operations/go.h", "docs/operations/go.md"):
+        assert "It may be repeated" in files[path]
+    assert not LaidOut(tmp_path, operation("x-tern-idempotent: false, ")).operation.flags
+
+
+def test_x_tern_idempotent_is_a_boolean(tmp_path: Path) -> None:
+    case = Case(tmp_path, operation("x-tern-idempotent: 1, "), strict=False)
+    assert case.found == ["warning: #/paths/~1a/post/x-tern-idempotent: 'x-tern-idempotent' must be "
+                          "true or false, not an integer"]
 
 
 # Paths, security, servers

@@ -155,12 +155,12 @@ def test_suggestions_stop_when_there_are_many(tmp_path: Path) -> None:
 def test_long_chains_of_references(tmp_path: Path) -> None:
     lines = [f"A{n}: {{$ref: '#/components/schemas/A{n + 1}'}}" for n in range(5000)]
     case = Case(tmp_path, "\n".join([*lines, "A5000: {type: string}"]))
-    started = time.monotonic()
+    started = time.process_time()
     for name in case.resolver.components:
         schema, last = case.resolver.follow(case[name])
         assert schema.types == ("string",)
         assert last == ("A5000" if name != "A5000" else None)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
@@ -450,10 +450,10 @@ def test_diamonds_cost_no_time(tmp_path: Path) -> None:
         f"{{$ref: '#/components/schemas/B{n + 1}'}}], required: [b]}}"
         for n in range(30)]
     end = "A30: {type: object, properties: {a: {}}}\nB30: {type: object, properties: {b: {}}}"
-    started = time.monotonic()
+    started = time.process_time()
     case = Case(tmp_path, "\n".join([*lines, end]))
     assert list(case["A0"].by_name) == ["a", "b"]
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_unknown_types(tmp_path: Path) -> None:

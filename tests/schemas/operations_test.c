@@ -65,6 +65,34 @@ static void test_every_style(void)
     tern_client_free(client);
 }
 
+static void test_idempotency(void)
+{
+    fake self = {.answers = {{.http_status = 503}, {.http_status = 204}}, .answer_count = 2};
+    tern_client_options options = fake_options(&self);
+    tern_client *client = fake_client(&options);
+    operations_parameters_pay_params params = {.call = {.idempotency_key = TERN_STR("mine")}};
+    operations_parameters_pay_result paid;
+    operations_parameters_amend_result amended;
+
+    UNIT_STATUS(operations_parameters_pay(client, NULL, &paid, NULL), TERN_OK);
+    CU_ASSERT_EQUAL(paid.kind, OPERATIONS_PARAMETERS_PAY_NO_CONTENT);
+    UNIT_SIZE(self.requests, 2); /* a key allows another try */
+    UNIT_SIZE(fake_count(&self, "Idempotency-Key: "), 1);
+    tern_response_free(&paid.response);
+
+    UNIT_STATUS(operations_parameters_pay(client, &params, &paid, NULL), TERN_OK);
+    CU_ASSERT(fake_has(&self, "Idempotency-Key: mine"));
+    tern_response_free(&paid.response);
+
+    self.requests = 0;
+    UNIT_STATUS(operations_parameters_amend(client, NULL, &amended, NULL), TERN_OK);
+    CU_ASSERT_EQUAL(amended.kind, OPERATIONS_PARAMETERS_AMEND_NO_CONTENT);
+    UNIT_SIZE(self.requests, 2);
+    UNIT_SIZE(fake_count(&self, "Idempotency-Key: "), 0);
+    tern_response_free(&amended.response);
+    tern_client_free(client);
+}
+
 /* Bodies. */
 
 static fake answers_nothing;
@@ -350,6 +378,7 @@ static void test_items(void)
 
 static const unit_test tests[] = {
     {"parameters", "every style", test_every_style},
+    {"parameters", "idempotency", test_idempotency},
     {"bodies", "json", test_json},
     {"bodies", "merge patches", test_merge_patches},
     {"bodies", "forms", test_forms},

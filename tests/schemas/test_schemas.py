@@ -51,6 +51,12 @@ if(TARGET tern::client)
     operations_parameters_client operations_bodies_client operations_answers_client)
   list(APPEND programs operations_test)
 endif()
+# Events, which need no client: webhooks_test.c.
+add_executable(webhooks_test "${TESTS}/schemas/webhooks_test.c" "${TESTS}/runtime/unit.c")
+target_include_directories(webhooks_test PRIVATE "${TESTS}/runtime")
+target_link_libraries(webhooks_test PRIVATE tern_warnings PkgConfig::CUNIT
+  webhook_events webhook_names)
+list(APPEND programs webhooks_test)
 add_custom_target(programs DEPENDS ${programs})
 """
 
@@ -119,6 +125,10 @@ def test_round_trips_pass(name: str, programs: Path) -> None:
     assert tests
     for one in tests:
         assert "asserts" in run(one, cwd=programs)
+
+
+def test_webhooks_are_decoded_without_a_client(programs: Path) -> None:
+    assert "asserts" in run(programs / "webhooks_test", cwd=programs)
 
 
 def test_operations_make_the_requests_that_schemas_ask_for(programs: Path) -> None:

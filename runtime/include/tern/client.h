@@ -410,7 +410,8 @@ typedef struct tern_client_options {
     size_t max_url_bytes;
     /** 0: default; TERN_NO_REDIRECTS: an answer that redirects is the result. */
     int max_redirects;
-    /** URL of a proxy; empty: what libcurl takes from the environment (https_proxy ...). */
+    /** URL of a proxy; empty: what libcurl takes from the environment (https_proxy ...), where there
+     * is any when the client is made. */
     tern_str proxy;
     /** Certificates to trust in place of the system's: a PEM file. */
     tern_str ca_file;

@@ -6,6 +6,8 @@
 
 static const tern_operation *const operations[] = {
     &operations_parameters_every_style_operation,
+    &operations_parameters_pay_operation,
+    &operations_parameters_amend_operation,
     &operations_parameters_plain_operation,
     &operations_parameters_delete_plain_operation,
 };
@@ -27,7 +29,7 @@ static const tern_server servers[] = {
 
 const tern_interface tern_interface_of_operations_parameters = {
     "operations_parameters", "Parameters",
-    operations, 3,
+    operations, 5,
     servers, 2,
     NULL, 0
 };

@@ -9,6 +9,8 @@
 
 #include "operations_parameters/operations_parameters.h"
 #include "operations_parameters/operations/every_style.h"
+#include "operations_parameters/operations/pay.h"
+#include "operations_parameters/operations/amend.h"
 #include "operations_parameters/operations/plain.h"
 #include "operations_parameters/operations/delete_plain.h"
 

@@ -16,7 +16,6 @@
 #include "operations_shared/operations/order.h"
 #include "operations_shared/operations/failure.h"
 #include "operations_shared/operations/things.h"
-#include "operations_shared/operations/changed.h"
 
 TERN_BEGIN_DECLARATIONS
 

@@ -6,7 +6,7 @@
 #ifndef TERN_OPERATIONS_OF_OPERATIONS_SHARED_CONTAINERS_H
 #define TERN_OPERATIONS_OF_OPERATIONS_SHARED_CONTAINERS_H
 
-#include "operations_shared/containers.h"
+#include "operations_shared/webhooks/containers.h"
 #include "operations_shared/size.h"
 
 TERN_BEGIN_DECLARATIONS
@@ -17,7 +17,6 @@ typedef struct operations_shared_list_things_response operations_shared_list_thi
 typedef struct operations_shared_list_things_response_meta operations_shared_list_things_response_meta;
 typedef struct operations_shared_failure_response operations_shared_failure_response;
 typedef struct operations_shared_things_body_item operations_shared_things_body_item;
-typedef struct operations_shared_changed_event operations_shared_changed_event;
 typedef struct operations_shared_thing operations_shared_thing;
 
 TERN_DECLARE_ARRAY(operations_shared_array_thing, operations_shared_thing);
@@ -35,7 +34,6 @@ extern const tern_type tern_type_of_operations_shared_list_things_response;
 extern const tern_type tern_type_of_operations_shared_list_things_response_meta;
 extern const tern_type tern_type_of_operations_shared_failure_response;
 extern const tern_type tern_type_of_operations_shared_things_body_item;
-extern const tern_type tern_type_of_operations_shared_changed_event;
 extern const tern_type tern_type_of_operations_shared_array_thing;
 extern const tern_type tern_type_of_operations_shared_array_failure_response;
 extern const tern_type tern_type_of_operations_shared_map_size;

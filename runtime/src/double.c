@@ -17,6 +17,8 @@ enum {
     FRACTION_BITS = 52,
     EXPONENT_BIAS = 1023,
     EXPONENT_INFINITE = 0x7FF,
+    FLOAT_FRACTION_BITS = 23,
+    FLOAT_EXPONENT_BIAS = 127,
     EXACT_POWER_LAST = 55 /* 5^55 fits in 128 bits: greater powers of ten are cut off */
 };
 
@@ -125,43 +127,125 @@ static uint64_t round_to_odd(uint128 power, uint64_t factor)
     return product.high | (product.low > 1);
 }
 
-void tern_double_to_decimal(double value, uint64_t *out_digits, int *out_exponent)
+/* mantissa * 2^exponent, the middle of what reads back as a number. */
+typedef struct binary {
+    uint64_t mantissa;
+    int exponent;
+    /* Just above a power of two, the number below is only half as far away. */
+    bool narrow;
+} binary;
+
+/* exponent + floor(log2(10^-decimal)) + 1 */
+static inline int shift_of(int exponent, int decimal)
 {
-    uint64_t bits, fraction, mantissa, lower, upper, middle, digits;
-    int binary, exponent, decimal, shift;
-    bool narrow, even;
-    uint128 power;
+    return exponent + ((-decimal * 1741647) >> 19) + 1;
+}
+
+/* yes ? a : b, but never as a branch, which would go either way as chance has it. */
+static inline uint64_t choose(bool yes, uint64_t a, uint64_t b)
+{
+    return b ^ ((a ^ b) & (0 - (uint64_t)yes));
+}
+
+/* The shortest decimal, decided by all bits that there are. */
+TERN_NO_INLINE tern_decimal find_shortest(binary value)
+{
+    /* floor(log10(2^exponent)), or of 3/4 of it. */
+    int decimal = (value.exponent * 1262611 - (value.narrow ? 524031 : 0)) >> 22;
+    int shift = shift_of(value.exponent, decimal);
+    uint128 power = power_above(-decimal);
+    uint64_t mantissa = 4 * value.mantissa, odd = value.mantissa & 1, digits, tens;
+    uint64_t lower = round_to_odd(power, (mantissa - 2 + value.narrow) << shift) + odd;
+    uint64_t middle = round_to_odd(power, mantissa << shift);
+    uint64_t upper = round_to_odd(power, (mantissa + 2) << shift) - odd;
+    bool below, above;
+    tern_decimal result;
+
+    digits = middle / 4;
+    tens = digits / 10;
+    below = lower <= 40 * tens;
+    above = 40 * tens + 40 <= upper;
+    result.exponent = decimal;
+    result.digits = 10 * (tens + above);
+    if (tens > 0 && below != above)
+        return result;
+    below = lower <= 4 * digits;
+    above = 4 * digits + 4 <= upper;
+    if (below == above)
+        above = middle > 4 * digits + 2 || (middle == 4 * digits + 2 && (digits & 1) != 0);
+    result.digits = digits + above;
+    return result;
+}
+
+/* The same, decided by the upper bits: mostly they are enough. */
+static inline tern_decimal shortest(binary value)
+{
+    /* What the bits that are left out can make of the last of those that are not. */
+    enum { UNSURE = 4 };
+    const uint64_t half = UINT64_C(1) << 63, ten = UINT64_C(10) << 60;
+    int decimal = (value.exponent * 1262611) >> 22, shift = shift_of(value.exponent, decimal);
+    const uint64_t *power = tern_powers_of_ten[-decimal - TERN_POWER_FIRST];
+    uint128 product = multiply(power[0], value.mantissa << shift);
+    uint64_t more = multiply(power[1], value.mantissa << shift).high;
+    uint64_t digits, tens, last, near, reach;
+    bool above;
+    tern_decimal result;
+
+    product.low += more;
+    digits = product.high + (product.low < more);
+    tens = digits / 10;
+    /* The last digit with its fraction, and how far from it still reads back: in units of 2^-60. */
+    last = (digits - 10 * tens) << 60 | product.low >> 4;
+    reach = power[0] >> (5 - shift);
+    above = last > ten - last;
+    near = above ? ten - last : last;
+    if (value.narrow || near - reach + UNSURE <= 2 * UNSURE ||
+        product.low - half + UNSURE <= 2 * UNSURE)
+        return find_shortest(value);
+    result.digits = choose(near < reach, 10 * (tens + above), digits + (product.low >> 63));
+    result.exponent = decimal;
+    return result;
+}
+
+/* The same number with all digits that a tern_decimal has. */
+static inline tern_decimal fill_digits(tern_decimal number)
+{
+    const uint64_t least = UINT64_C(10000000000000000);
+    bool few = number.digits < least;
+
+    /* Normal doubles have 16 or 17, as chance has it. */
+    number.digits = choose(few, 10 * number.digits, number.digits);
+    number.exponent -= few;
+    for (; number.digits < least; number.exponent--)
+        number.digits *= 10;
+    return number;
+}
+
+/* Takes apart the bits of a positive number: an exponent with that bias above a fraction. */
+static inline binary take_apart(uint64_t bits, int fraction_bits, int bias)
+{
+    uint64_t one = UINT64_C(1) << fraction_bits, fraction = bits & (one - 1);
+    int exponent = (int)(bits >> fraction_bits);
+    binary parts;
+
+    parts.mantissa = exponent ? fraction | one : fraction;
+    parts.exponent = (exponent ? exponent : 1) - bias - fraction_bits;
+    parts.narrow = fraction == 0 && exponent > 1;
+    return parts;
+}
+
+tern_decimal tern_double_to_decimal(double value)
+{
+    uint64_t bits;
 
     memcpy(&bits, &value, sizeof bits);
-    fraction = bits & ((UINT64_C(1) << FRACTION_BITS) - 1);
-    binary = (int)(bits >> FRACTION_BITS);
-    mantissa = binary ? fraction | UINT64_C(1) << FRACTION_BITS : fraction;
-    exponent = (binary ? binary : 1) - EXPONENT_BIAS - FRACTION_BITS;
-    /* Just above a power of two, the double below is only half as far away. */
-    narrow = fraction == 0 && binary > 1;
-    even = mantissa % 2 == 0;
-    /* floor(log10(2^exponent)), or of 3/4 of it. */
-    decimal = (exponent * 1262611 - (narrow ? 524031 : 0)) >> 22;
-    /* exponent + floor(log2(10^-decimal)) + 1 */
-    shift = exponent + ((-decimal * 1741647) >> 19) + 1;
-    power = power_above(-decimal);
-    lower = round_to_odd(power, (4 * mantissa - 2 + narrow) << shift) + !even;
-    middle = round_to_odd(power, (4 * mantissa) << shift);
-    upper = round_to_odd(power, (4 * mantissa + 2) << shift) - !even;
-    digits = middle / 4;
-    if (digits >= 10) {
-        uint64_t tens = digits / 10;
-        bool below = lower <= 40 * tens, above = 40 * tens + 40 <= upper;
-        if (below != above) {
-            *out_digits = tens + above;
-            *out_exponent = decimal + 1;
-            return;
-        }
-    }
-    *out_exponent = decimal;
-    if ((lower <= 4 * digits) != (4 * digits + 4 <= upper))
-        *out_digits = digits + (4 * digits + 4 <= upper);
-    else
-        *out_digits =
-            digits + (middle > 4 * digits + 2 || (middle == 4 * digits + 2 && (digits & 1) != 0));
+    return fill_digits(shortest(take_apart(bits, FRACTION_BITS, EXPONENT_BIAS)));
+}
+
+tern_decimal tern_float_to_decimal(float value)
+{
+    uint32_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    return fill_digits(shortest(take_apart(bits, FLOAT_FRACTION_BITS, FLOAT_EXPONENT_BIAS)));
 }

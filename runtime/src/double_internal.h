@@ -1,4 +1,4 @@
-/* double_internal.h - decimal to binary and back, exactly, for doubles. */
+/* double_internal.h - decimal to binary and back, exactly. */
 #ifndef TERN_DOUBLE_INTERNAL_H
 #define TERN_DOUBLE_INTERNAL_H
 
@@ -7,8 +7,17 @@
 /* The double nearest to digits * 10^exponent, ties to even; infinity where that is. */
 double tern_double_of_decimal(uint64_t digits, int64_t exponent);
 
-/* The decimal with the fewest digits that reads back as a positive finite double, and of those the
- * nearest: digits * 10^exponent. `digits` may end in zeros. */
-void tern_double_to_decimal(double value, uint64_t *out_digits, int *out_exponent);
+/* digits * 10^exponent, of as many digits as any double needs: zeros end those that need fewer. */
+typedef struct tern_decimal {
+    uint64_t digits;
+    int exponent;
+} tern_decimal;
+
+enum { TERN_DECIMAL_DIGITS = 17 };
+
+/* The decimal with the fewest digits that reads back as a positive finite number, and of those the
+ * nearest. */
+tern_decimal tern_double_to_decimal(double value);
+tern_decimal tern_float_to_decimal(float value);
 
 #endif

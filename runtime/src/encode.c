@@ -123,11 +123,44 @@ TERN_INLINE bool encode_short_way(tern_writer *writer, const tern_slot *slot, co
     }
 }
 
+/* Whether the elements of an array are numbers that encode_numbers writes, and nothing but them. */
+static bool are_numbers(const tern_slot *items)
+{
+    return items->presence == TERN_REQUIRED && (items->scalar == TERN_SCALAR(TERN_KIND_INT64) ||
+                                                items->scalar == TERN_SCALAR(TERN_KIND_DOUBLE));
+}
+
+/* Writes numbers with a comma before each, up to the first that there is no room for, or that is
+ * not finite; returns how many. */
+static size_t encode_numbers(tern_writer *writer, tern_kind kind, const void *numbers, size_t count)
+{
+    const int64_t *integers = (const int64_t *)numbers;
+    const double *doubles = (const double *)numbers;
+    char *cursor = writer->cursor, *end = writer->end;
+    size_t done = 0;
+
+    if (kind == TERN_KIND_INT64) {
+        for (; done < count && end - cursor > TERN_WRITER_MARGIN; done++) {
+            *cursor++ = ',';
+            cursor += tern_number_format_int64(integers[done], cursor);
+        }
+    } else {
+        for (; done < count && end - cursor > TERN_WRITER_MARGIN && isfinite(doubles[done]);
+             done++) {
+            *cursor++ = ',';
+            cursor += tern_number_format_double(doubles[done], cursor);
+        }
+    }
+    writer->cursor = cursor;
+    return done;
+}
+
 static tern_status encode_array(encoder *self, const tern_type *type, const void *memory,
                                 const tern_path *path)
 {
     const tern_slot *slot = &type->of.array.items;
     tern_container array = tern_load_array(type, memory);
+    bool numbers = self->writer.indent == 0 && are_numbers(slot);
     tern_path step = {path, {NULL, 0}, 0};
     tern_status status;
 
@@ -136,6 +169,12 @@ static tern_status encode_array(encoder *self, const tern_type *type, const void
     status = enter(self, '[', path);
     for (size_t i = 0; status == TERN_OK && i < array.count; i++) {
         const void *item = tern_array_item(type, array, i);
+        if (numbers && i > 0) {
+            i += encode_numbers(&self->writer, slot->type->kind, item, array.count - i);
+            if (i == array.count)
+                break;
+            item = tern_array_item(type, array, i);
+        }
         if (self->writer.indent > 0)
             status = tern_writer_element(&self->writer, i == 0);
         if (status == TERN_OK)

@@ -16,8 +16,7 @@ enum {
     /* Digits that decide how any double rounds: 767, and one that says "and more". */
     SIGNIFICANT_DIGITS = 780,
     /* Beyond this every exponent means zero or infinity; it keeps sums of them small. */
-    EXPONENT_BOUND = 1000000000,
-    DIGITS_MAX = 17 /* of the shortest decimal of a double */
+    EXPONENT_BOUND = 1000000000
 };
 
 /* A number taken apart: +-digits * 10^exponent, leading zeros dropped. */
@@ -175,6 +174,84 @@ static void read_leading(tern_str text, leading_digits *out)
         out->exponent += read_exponent(at + 1, end);
 }
 
+/* Reads a natural number of at most 19 digits; NULL for all else. Branches tell how long it is
+ * where they can: what is read next waits for no branch that is foreseen. */
+TERN_INLINE const char *read_natural(const char *start, uint64_t *out)
+{
+    const char *at;
+    uint64_t others, word = tern_load_digits(start, &others), value;
+    size_t count;
+
+    if (others != 0) {
+        count = tern_lowest_bit(others) >> 3;
+        if (count == 0 || (*start == '0' && count > 1))
+            return NULL;
+        at = start + count;
+        value = tern_join_digits(word << (64 - 8 * count));
+    } else {
+        unsigned digit;
+        at = start + TERN_DIGITS_AT_ONCE;
+        value = tern_join_digits(word);
+        /* One by one to the ten that moments have, then many at once. */
+        digit = (unsigned)(unsigned char)*at - '0';
+        if (digit <= 9) {
+            value = value * 10 + digit;
+            digit = (unsigned)(unsigned char)*++at - '0';
+        }
+        if (digit <= 9) {
+            value = value * 10 + digit;
+            digit = (unsigned)(unsigned char)*++at - '0';
+        }
+        if (digit <= 9) {
+            word = tern_load_digits(at, &others);
+            if (others != 0) {
+                count = tern_lowest_bit(others) >> 3;
+                value = tern_append_digits(value, word, count);
+                at += count;
+            } else {
+                value = value * 100000000 + tern_join_digits(word);
+                at += TERN_DIGITS_AT_ONCE;
+                if (*at >= '0' && *at <= '9') {
+                    value = value * 10 + (uint64_t)(*at++ - '0');
+                    if (*at >= '0' && *at <= '9')
+                        return NULL;
+                }
+            }
+        }
+        if (*start == '0')
+            return NULL;
+    }
+    if (*at == '.' || (*at | 0x20) == 'e')
+        return NULL;
+    *out = value;
+    return at;
+}
+
+/* Reads what is behind a minus. A function of its own keeps the sign a branch too. */
+TERN_NO_INLINE const char *read_negative(const char *at, int64_t *out)
+{
+    uint64_t value;
+
+    at = read_natural(at, &value);
+    if (at == NULL || value > UINT64_C(1) << 63)
+        return NULL;
+    *out = (int64_t)(0 - value);
+    return at;
+}
+
+const char *tern_number_read_integer(const char *at, int64_t *out)
+{
+    uint64_t value;
+
+    if (*at == '-')
+        return read_negative(at + 1, out);
+    at = read_natural(at, &value);
+    if (at == NULL || value > INT64_MAX)
+        return NULL;
+    *out = (int64_t)value;
+    return at;
+}
+
 /* Reads an exponent of few digits, the cursor behind its e; NULL where it is none. */
 static const char *read_small_exponent(const char *at, int64_t *exponent)
 {
@@ -206,14 +283,13 @@ static inline bool from_exact(uint64_t digits, int64_t exponent, double *out)
     return true;
 }
 
-const char *tern_number_read_double(const char *at, double *out)
+/* Reads a double that has no sign. */
+TERN_NO_INLINE const char *read_positive(const char *start, double *out)
 {
-    bool negative = *at == '-';
-    const char *start = at + negative;
+    const char *at;
     uint64_t digits = 0;
     int64_t exponent = 0;
     size_t count;
-    double value;
 
     at = tern_read_digits(start, &digits);
     count = (size_t)(at - start);
@@ -234,12 +310,21 @@ const char *tern_number_read_double(const char *at, double *out)
         if (at == NULL)
             return NULL;
     }
-    if (!from_exact(digits, exponent, &value)) {
-        value = tern_double_of_decimal(digits, exponent);
-        if (isinf(value))
+    if (!from_exact(digits, exponent, out)) {
+        *out = tern_double_of_decimal(digits, exponent);
+        if (isinf(*out))
             return NULL;
     }
-    *out = negative ? -value : value;
+    return at;
+}
+
+const char *tern_number_read_double(const char *at, double *out)
+{
+    if (*at != '-')
+        return read_positive(at, out);
+    at = read_positive(at + 1, out);
+    if (at)
+        *out = -*out;
     return at;
 }
 
@@ -292,82 +377,70 @@ tern_status tern_number_to_float(tern_str text, float *out)
     return TERN_OK;
 }
 
-/* The digits of a number below 10^8 as the values of eight bytes, the first of them lowest: parted
- * in two, those in two, and those again, all at once. */
+static inline uint64_t reverse_bytes(uint64_t word)
+{
+#if defined(__GNUC__)
+    return __builtin_bswap64(word);
+#else
+    word = (word & UINT64_C(0x00FF00FF00FF00FF)) << 8 | (word >> 8 & UINT64_C(0x00FF00FF00FF00FF));
+    word =
+        (word & UINT64_C(0x0000FFFF0000FFFF)) << 16 | (word >> 16 & UINT64_C(0x0000FFFF0000FFFF));
+    return word << 32 | word >> 32;
+#endif
+}
+
+/* The digits of a number below 10^8 as the values of eight bytes, the last of them lowest: parted
+ * in two, those in two, and those again, all at once. Where n is q * d + r, r with q above it is
+ * n + q * (2^bits - d). */
 static inline uint64_t part_digits(uint32_t value)
 {
-    uint64_t high = value / 10000, parts, quotients;
+    uint64_t parts = value;
 
-    parts = high | (uint64_t)(value - high * 10000) << 32;
-    quotients = (parts * 10486 >> 20) & UINT64_C(0x0000007F0000007F); /* by 100, below 10^4 */
-    parts = quotients | (parts - quotients * 100) << 16;
-    quotients = (parts * 103 >> 10) & UINT64_C(0x000F000F000F000F); /* by 10, below 100 */
-    return quotients | (parts - quotients * 10) << 8;
+    parts += (parts * 109951163 >> 40) * (UINT64_C(0x100000000) - 10000);
+    parts += ((parts * 10486 >> 20) & UINT64_C(0x0000007F0000007F)) * (0x10000 - 100);
+    parts += ((parts * 103 >> 10) & UINT64_C(0x000F000F000F000F)) * (0x100 - 10);
+    return parts;
+}
+
+/* Values of digits to their characters. */
+static inline uint64_t to_text(uint64_t values)
+{
+    return values + UINT64_C(0x3030303030303030);
 }
 
 static inline void write_eight(uint32_t value, char *to)
 {
-    tern_store_64(to, part_digits(value) + UINT64_C(0x3030303030303030));
+    tern_store_64(to, reverse_bytes(to_text(part_digits(value))));
 }
 
-/* Writes the last `length` digits of a number below 10^8, and whatever behind them. */
-static inline void write_last(uint32_t value, size_t length, char *to)
+/* Writes a number below 10^8 and whatever behind it; returns how many digits it has. */
+static inline size_t write_first(uint32_t value, char *to)
 {
-    tern_store_64(to, (part_digits(value) + UINT64_C(0x3030303030303030)) >> (64 - 8 * length));
-}
+    uint64_t values = reverse_bytes(part_digits(value));
+    /* Those of the zeros in front; the last digit counts even if it is one. */
+    unsigned bits = tern_lowest_bit(values | UINT64_C(1) << 56) & 56;
 
-/* How many digits a number has: told without writing them, since what is written next waits for it.
- */
-static inline size_t count_digits(uint64_t value)
-{
-    static const uint64_t powers[] = {0,
-                                      UINT64_C(10),
-                                      UINT64_C(100),
-                                      UINT64_C(1000),
-                                      UINT64_C(10000),
-                                      UINT64_C(100000),
-                                      UINT64_C(1000000),
-                                      UINT64_C(10000000),
-                                      UINT64_C(100000000),
-                                      UINT64_C(1000000000),
-                                      UINT64_C(10000000000),
-                                      UINT64_C(100000000000),
-                                      UINT64_C(1000000000000),
-                                      UINT64_C(10000000000000),
-                                      UINT64_C(100000000000000),
-                                      UINT64_C(1000000000000000),
-                                      UINT64_C(10000000000000000),
-                                      UINT64_C(100000000000000000),
-                                      UINT64_C(1000000000000000000),
-                                      UINT64_C(10000000000000000000)};
-    /* The bits times log10(2): right, or one too few. */
-    unsigned count = (64 - tern_leading_zeros(value | 1)) * 1233 >> 12;
-
-    return count + (value >= powers[count]);
+    tern_store_64(to, to_text(values) >> bits);
+    return 8 - bits / 8;
 }
 
 size_t tern_number_format_uint64(uint64_t value, char *to)
 {
     const uint64_t block = 100000000;
-    size_t length = count_digits(value), above;
+    size_t length;
 
-    /* What is asked is known earlier than the length is. */
-    if (value < block) {
-        write_last((uint32_t)value, length, to);
-        return length;
-    }
+    if (value < block)
+        return write_first((uint32_t)value, to);
     if (value < block * block) {
-        above = length - 8;
-        write_last((uint32_t)(value / block), above, to);
-        write_eight((uint32_t)(value % block), to + above);
-        return length;
+        length = write_first((uint32_t)(value / block), to);
+        write_eight((uint32_t)(value % block), to + length);
+        return length + 8;
     }
-    above = length - 16;
-    write_last((uint32_t)(value / (block * block)), above, to);
+    length = write_first((uint32_t)(value / (block * block)), to);
     value %= block * block;
-    write_eight((uint32_t)(value / block), to + above);
-    write_eight((uint32_t)(value % block), to + above + 8);
-    return length;
+    write_eight((uint32_t)(value / block), to + length);
+    write_eight((uint32_t)(value % block), to + length + 8);
+    return length + 16;
 }
 
 size_t tern_number_format_int64(int64_t value, char *to)
@@ -379,166 +452,121 @@ size_t tern_number_format_int64(int64_t value, char *to)
     return tern_number_format_uint64(magnitude, to + sign) + sign;
 }
 
-/* The digits of a positive number to that precision; `exponent` as in d.ddd * 10^exponent. */
-static void round_to(double value, int precision, decimal *number)
-{
-    char text[64];
-    const char *at = text;
+/* Up to which number, as digits before the decimal point, no exponent is written, and down to which
+ * (RFC 8785, section 3.2.2.3). */
+enum { POINT_LAST = 21, POINT_FIRST = -5 };
 
-    snprintf(text, sizeof text, "%.*e", precision - 1, value);
-    number->count = 0;
-    for (; *at != 'e'; at++) {
-        if (*at >= '0' && *at <= '9')
-            number->digits[number->count++] = *at;
-    }
-    number->exponent = strtol(at + 1, NULL, 10) - (long)(number->count - 1);
+/* The digits of a decimal, which are 17, as text: the first, and two words for the others. */
+typedef struct decimal_text {
+    char first;
+    uint64_t words[2];
+    size_t count; /* without the zeros that end them */
+} decimal_text;
+
+static inline decimal_text text_of_digits(uint64_t digits)
+{
+    const uint64_t block = 100000000;
+    uint64_t first = digits / (block * block), upper, lower, last;
+    decimal_text text;
+
+    digits -= first * (block * block);
+    upper = part_digits((uint32_t)(digits / block));
+    lower = part_digits((uint32_t)(digits % block));
+    text.first = (char)('0' + first);
+    text.words[0] = reverse_bytes(to_text(upper));
+    text.words[1] = reverse_bytes(to_text(lower));
+    /* The lowest bit of the last digit that is not 0 is less than four above its byte's; where all
+     * eight are, the bit that stands in is one before the next byte. */
+    last = (lower != 0 ? lower : upper) | UINT64_C(1) << 63;
+    text.count = (lower != 0 ? 17 : 9) - ((tern_lowest_bit(last) + 1) >> 3);
+    return text;
 }
 
-/* Lays out digits as ECMAScript's Number::toString (RFC 8785, section 3.2.2.3). */
-static size_t lay_out(const decimal *number, char *to)
+/* Writes the 16 digits behind the first. */
+static inline void write_rest(const decimal_text *text, char *to)
 {
-    long long count = (long long)number->count;
-    long long point = count + number->exponent; /* digits before the decimal point */
-    size_t length = 0;
-
-    if (point > 21 || point < -5) {
-        to[length++] = number->digits[0];
-        if (count > 1) {
-            to[length++] = '.';
-            memcpy(to + length, number->digits + 1, number->count - 1);
-            length += number->count - 1;
-        }
-        to[length++] = 'e';
-        if (point > 0)
-            to[length++] = '+';
-        return length + tern_number_format_int64(point - 1, to + length);
-    }
-    if (point <= 0) {
-        to[length++] = '0';
-        to[length++] = '.';
-        for (; point < 0; point++)
-            to[length++] = '0';
-    }
-    for (long long i = 0; i < count || i < point; i++) {
-        if (i == point && point > 0)
-            to[length++] = '.';
-        to[length++] = i < count ? number->digits[i] : '0';
-    }
-    return length;
+    tern_store_64(to, text->words[0]);
+    tern_store_64(to + 8, text->words[1]);
 }
 
-/* Whether the digits read back as that number. */
-static bool reads_back(decimal *number, float value)
+/* Writes all 17 digits with a point behind the first `before`, at least 1: 18 bytes, where that
+ * is more than 17 the digits alone. */
+static inline void write_pointed(const decimal_text *text, size_t before, char *to)
 {
-    append_exponent(number);
-    return strtof(number->digits, NULL) == value;
+    static const unsigned char masks[40] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                                            0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                                            0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    const char *mask = (const char *)masks + 21 - before;
+    uint64_t upper = text->words[0], lower = text->words[1];
+    /* What is behind the point, one place further. */
+    uint64_t moved_upper = upper << 8, moved_lower = lower << 8 | upper >> 56;
+
+    to[0] = text->first;
+    tern_store_64(to + 10, lower);
+    tern_store_64(to + 1, moved_upper ^ ((upper ^ moved_upper) & tern_load_64(mask)));
+    tern_store_64(to + 9, moved_lower ^ ((lower ^ moved_lower) & tern_load_64(mask + 8)));
+    to[before] = '.';
 }
 
-/* Adds one in the last place. */
-static void step_up(decimal *number)
+/* Writes a decimal of 17 digits with an exponent; `point`: digits before the decimal point. */
+static size_t write_with_exponent(const decimal_text *text, int point, char *to)
 {
-    size_t i = number->count;
+    size_t length = text->count > 1 ? text->count + 1 : 1;
 
-    while (i > 0 && number->digits[i - 1] == '9')
-        number->digits[--i] = '0';
-    if (i > 0) {
-        number->digits[i - 1]++;
-    } else {
-        number->digits[0] = '1';
-        number->exponent++;
+    to[0] = text->first;
+    to[1] = '.';
+    write_rest(text, to + 2);
+    to[length++] = 'e';
+    if (point > 0)
+        to[length++] = '+';
+    return length + tern_number_format_int64(point - 1, to + length);
+}
+
+/* Lays out a decimal as ECMAScript's Number::toString (RFC 8785, section 3.2.2.3). */
+static inline size_t lay_out(tern_decimal number, char *to)
+{
+    decimal_text text = text_of_digits(number.digits);
+    int point = number.exponent + TERN_DECIMAL_DIGITS; /* digits before it */
+    size_t before = (size_t)point;
+
+    if (point >= 1 && point <= POINT_LAST) {
+        write_pointed(&text, before, to);
+        if (before > TERN_DECIMAL_DIGITS)
+            tern_store_64(to + TERN_DECIMAL_DIGITS, to_text(0));
+        return text.count > before ? text.count + 1 : before;
     }
-}
-
-/* Lays out digits without the zeros that end them. */
-static size_t lay_out_stripped(decimal *number, char *to)
-{
-    while (number->count > 1 && number->digits[number->count - 1] == '0') {
-        number->count--;
-        number->exponent++;
+    if (point <= 0 && point >= POINT_FIRST) {
+        tern_store_64(to, to_text(0));
+        to[1] = '.';
+        to += 2 - point;
+        to[0] = text.first;
+        write_rest(&text, to + 1);
+        return text.count + (size_t)(2 - point);
     }
-    return lay_out(number, to);
-}
-
-/* Writes the sign and, where that is all, 0; the length of what it wrote. */
-static size_t format_sign(double value, char *to)
-{
-    size_t length = 0;
-
-    if (signbit(value))
-        to[length++] = '-';
-    if (value == 0)
-        to[length++] = '0';
-    return length;
-}
-
-/* Takes off the zeros that end the digits of a number. */
-static void strip_zeros(uint64_t *digits, int *exponent)
-{
-    static const struct {
-        uint32_t power;
-        int zeros;
-    } steps[] = {{100000000, 8}, {10000, 4}, {100, 2}, {10, 1}};
-
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        if (*digits % steps[i].power == 0) {
-            *digits /= steps[i].power;
-            *exponent += steps[i].zeros;
-        }
-    }
+    return write_with_exponent(&text, point, to);
 }
 
 size_t tern_number_format_double(double value, char *to)
 {
-    size_t length = format_sign(value, to);
-    uint64_t digits;
-    int exponent;
-    decimal number;
-    size_t point;
+    size_t sign = signbit(value) != 0;
 
-    if (value == 0)
-        return length;
+    *to = '-';
     value = fabs(value);
     /* 2^53: integers up to it are exact, and all their digits are wanted. */
-    if (value <= 9007199254740992.0 && value == (double)(uint64_t)value)
-        return length + tern_number_format_uint64((uint64_t)value, to + length);
-    tern_double_to_decimal(value, &digits, &exponent);
-    if (digits % 10 == 0)
-        strip_zeros(&digits, &exponent);
-    number.count = tern_number_format_uint64(digits, number.digits);
-    number.exponent = exponent;
-    point = number.count + (size_t)exponent; /* digits before it, where they are some */
-    if (exponent >= 0 || (size_t)-exponent >= number.count)
-        return length + lay_out_stripped(&number, to + length);
-    /* Most numbers: the point is among the digits. A fixed size is one or two moves. */
-    to += length;
-    memcpy(to, number.digits, DIGITS_MAX);
-    to[point] = '.';
-    memcpy(to + point + 1, number.digits + point, DIGITS_MAX);
-    return length + number.count + 1;
+    if (value <= 9007199254740992.0 && value == (double)(int64_t)value)
+        return sign + tern_number_format_uint64((uint64_t)(int64_t)value, to + sign);
+    return sign + lay_out(tern_double_to_decimal(value), to + sign);
 }
 
 size_t tern_number_format_float(float value, char *to)
 {
-    size_t length = format_sign((double)value, to);
-    decimal number;
-    int exponent;
+    size_t sign = signbit(value) != 0;
 
-    if (value == 0)
-        return length;
+    *to = '-';
     value = fabsf(value);
-    /* Nine digits always read back; fewer than six would only for numbers that end in zeros, or
-     * that have lost digits to their smallness. */
-    for (int precision = value < FLT_MIN ? 1 : 6;; precision++) {
-        round_to((double)value, precision, &number);
-        if (precision == 9 || reads_back(&number, value))
-            break;
-        /* Below a power of two numbers lie closer than above: digits that are too small to read
-         * back may do so one step up. */
-        if (frexpf(value, &exponent) == 0.5F) {
-            step_up(&number);
-            if (reads_back(&number, value))
-                break;
-        }
+    if (value == 0) {
+        to[sign] = '0';
+        return sign + 1;
     }
-    return length + lay_out_stripped(&number, to + length);
+    return sign + lay_out(tern_float_to_decimal(value), to + sign);
 }

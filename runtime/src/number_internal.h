@@ -15,15 +15,14 @@ enum {
     TERN_DIGITS_AT_ONCE = 8
 };
 
-/* The eight digits at `at` as values, the first of them lowest; `*out_count`: how many are digits
- * before the first that is none. */
-static inline uint64_t tern_load_digits(const char *at, size_t *out_count)
+/* The eight digits at `at` as values, the first of them lowest. `*out_others` is 0 where all are
+ * digits; otherwise its lowest bit is in the byte of the first that is none. */
+static inline uint64_t tern_load_digits(const char *at, uint64_t *out_others)
 {
     uint64_t word = tern_load_64(at) ^ UINT64_C(0x3030303030303030);
-    /* A carry goes into bytes above one that is no digit, never below it. */
-    uint64_t others = ((word + UINT64_C(0x7676767676767676)) | word) & UINT64_C(0x8080808080808080);
 
-    *out_count = others ? tern_lowest_bit(others) >> 3 : TERN_DIGITS_AT_ONCE;
+    /* A carry goes into bytes above one that is no digit, never below it. */
+    *out_others = ((word + UINT64_C(0x7676767676767676)) | word) & UINT64_C(0x8080808080808080);
     return word;
 }
 
@@ -38,84 +37,40 @@ static inline uint64_t tern_join_digits(uint64_t word)
            32;
 }
 
-/* A number with the first `count` of eight digits behind it, whatever overflows. */
+/* A number with the first `count` of eight digits behind it, at most 7, whatever overflows. */
 static inline uint64_t tern_append_digits(uint64_t number, uint64_t word, size_t count)
 {
-    static const uint32_t powers[] = {1,      10,      100,      1000,     10000,
-                                      100000, 1000000, 10000000, 100000000};
+    static const uint32_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
 
     /* The first digit is the highest: moved up, the others have zeros before them. Twice, since a
      * word can't be moved by all of its bits. */
-    word = count < TERN_DIGITS_AT_ONCE ? word << (56 - 8 * count) << 8 : word;
-    return number * powers[count] + tern_join_digits(word);
+    return number * powers[count] + tern_join_digits(word << (56 - 8 * count) << 8);
 }
 
 /* Reads the digits at `at`, of which as many can be read as there are in TERN_PADDING: appends them
  * to a number, whatever overflows, and goes past them, or past the first 24. */
 TERN_INLINE const char *tern_read_digits(const char *at, uint64_t *number)
 {
-    uint64_t value = *number, word;
+    uint64_t value = *number, others, word = tern_load_digits(at, &others);
     size_t count;
 
-    word = tern_load_digits(at, &count);
-    for (int blocks = 0; count == TERN_DIGITS_AT_ONCE; blocks++) {
+    for (int blocks = 0; others == 0; blocks++) {
         value = value * 100000000 + tern_join_digits(word);
         at += TERN_DIGITS_AT_ONCE;
         if (blocks == 2) {
             *number = value;
             return at;
         }
-        word = tern_load_digits(at, &count);
+        word = tern_load_digits(at, &others);
     }
+    count = tern_lowest_bit(others) >> 3;
     *number = tern_append_digits(value, word, count);
     return at + count;
 }
 
 /* Reads the integer at `at`, where TERN_PADDING bytes can be read, when it is nothing but a sign
  * and at most 19 digits: goes past it. NULL for all else. */
-static inline const char *tern_number_read_integer(const char *at, int64_t *out)
-{
-    bool negative = *at == '-';
-    const char *start = at + negative;
-    size_t count;
-    uint64_t word = tern_load_digits(start, &count), value;
-
-    at = start + count;
-    if (count < TERN_DIGITS_AT_ONCE) {
-        if (count == 0 || (*start == '0' && count > 1))
-            return NULL;
-        value = tern_join_digits(word << (64 - 8 * count));
-    } else {
-        unsigned digit;
-        value = tern_join_digits(word);
-        /* One by one to the ten that moments have, then many at once. */
-        digit = (unsigned)(unsigned char)*at - '0';
-        if (digit <= 9) {
-            value = value * 10 + digit;
-            digit = (unsigned)(unsigned char)*++at - '0';
-        }
-        if (digit <= 9) {
-            value = value * 10 + digit;
-            digit = (unsigned)(unsigned char)*++at - '0';
-        }
-        if (digit <= 9) {
-            word = tern_load_digits(at, &count);
-            value = tern_append_digits(value, word, count);
-            at += count;
-            if (count == TERN_DIGITS_AT_ONCE && *at >= '0' && *at <= '9') {
-                value = value * 10 + (uint64_t)(*at++ - '0');
-                if (*at >= '0' && *at <= '9')
-                    return NULL;
-            }
-        }
-        if (*start == '0' || value > (uint64_t)INT64_MAX + negative)
-            return NULL;
-    }
-    if (*at == '.' || (*at | 0x20) == 'e')
-        return NULL;
-    *out = (int64_t)(negative ? 0 - value : value);
-    return at;
-}
+const char *tern_number_read_integer(const char *at, int64_t *out);
 
 /* Likewise any number of at most 19 digits, with a fraction or not, that is no integer too great
  * for a double. */

@@ -277,6 +277,44 @@ static void test_siblings(void)
     tern_arena_free(&arena);
 }
 
+/* Arrays of numbers are written many at once, up to where something is in the way. */
+static void test_number_arrays(void)
+{
+    enum { COUNT = 300, BAD = 250 };
+    int64_t integers[] = {7, -12345678901, 0};
+    double doubles[COUNT] = {0.5, -3, 1e21};
+    tern_array_int64 some = {.items = integers, .count = 3};
+    tern_array_double others = {.items = doubles, .count = 3};
+    tern_array_nullable_double nullable;
+    tern_encode_options indented = {.indent = 1};
+    tern_arena arena = {0};
+    tern_error error;
+    tern_str out;
+
+    UNIT_STATUS(tern_encode(&tern_type_of_tern_array_int64, &some, NULL, &arena, &out, NULL),
+                TERN_OK);
+    UNIT_STR(out, "[7,-12345678901,0]");
+    UNIT_STATUS(tern_encode(&tern_type_of_tern_array_double, &others, NULL, &arena, &out, NULL),
+                TERN_OK);
+    UNIT_STR(out, "[0.5,-3,1e+21]");
+    UNIT_STATUS(tern_encode(&tern_type_of_tern_array_int64, &some, &indented, &arena, &out, NULL),
+                TERN_OK);
+    UNIT_STR(out, "[\n 7,\n -12345678901,\n 0\n]");
+    UNIT_STATUS(tern_decode(&tern_type_of_tern_array_nullable_double, TERN_STR("[0.5,null,2]"),
+                            NULL, &arena, &nullable, NULL),
+                TERN_OK);
+    UNIT_STATUS(
+        tern_encode(&tern_type_of_tern_array_nullable_double, &nullable, NULL, &arena, &out, NULL),
+        TERN_OK);
+    UNIT_STR(out, "[0.5,null,2]");
+    others.count = COUNT;
+    doubles[BAD] = NAN;
+    UNIT_STATUS(tern_encode(&tern_type_of_tern_array_double, &others, NULL, &arena, &out, &error),
+                TERN_ERROR_RANGE);
+    UNIT_TEXT(error.pointer, "/250");
+    tern_arena_free(&arena);
+}
+
 static const unit_test tests[] = {
     {"encode", "a value that a program built", test_built},
     {"encode", "zeroed values", test_zeroed},
@@ -284,6 +322,7 @@ static const unit_test tests[] = {
     {"encode", "enums", test_enums},
     {"encode", "what is not set", test_unset},
     {"encode", "numbers that can't be written", test_bad_numbers},
+    {"encode", "arrays of numbers", test_number_arrays},
     {"encode", "text that can't be written", test_bad_text},
     {"encode", "depth", test_depth},
     {"encode", "siblings don't nest", test_siblings},

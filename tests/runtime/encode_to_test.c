@@ -26,6 +26,13 @@ static const struct {
     {&tern_type_of_str, "\"a text \\u0001 that is longer than the buffers, \xC3\xA9 \xE2\x82\xAC "
                         "\xF0\x9F\x98\x80 and so on, and so on, and so on, and so on, and so on, "
                         "until all of it is there, which is now\""},
+    {&tern_type_of_tern_array_int64,
+     "[0,-9223372036854775808,12345678,-123456789,9223372036854775807,-1,10000000000000000,7,"
+     "-9007199254740993,-9223372036854775807,-9223372036854775807,-9223372036854775807,"
+     "-9223372036854775807,-9223372036854775807,-9223372036854775807,-9223372036854775807,100]"},
+    {&tern_type_of_tern_array_double,
+     "[-1.2345678901234567,0.5,-2.2250738585072014e-308,1e21,123456789012345680000,-0.000001234,"
+     "9007199254740992,-1234567890123456.7,17.25,-0,1.7976931348623157e308]"},
     {&tern_type_of_json, " { \"z\" : [ 1 , 2.50 , \"\\u00e9\" ] , \"a\" : { } , \"a\" : null } "},
 };
 enum { DOCUMENT_COUNT = sizeof documents / sizeof documents[0] };

@@ -9,8 +9,9 @@
  *     }
  *
  *     status = tern_calls_create(client, NULL, &calls, &error);
- *     status = tern_calls_start_request(calls, &request, &response, (tern_done){take, NULL},
- * &error); while (tern_calls_poll(calls, 1000) > 0)
+ *     tern_done done = {take, NULL};
+ *     status = tern_calls_start_request(calls, &request, &response, done, &error);
+ *     while (tern_calls_poll(calls, 1000) > 0)
  *         ;
  *     tern_calls_free(calls);
  *

@@ -1,6 +1,7 @@
 /* async.c - a set of calls, and what drives it. */
 #define _DEFAULT_SOURCE
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -35,7 +36,8 @@ static bool watch_waker(tern_calls *self, int events)
 {
     const tern_calls_loop *loop = &self->options.loop;
 
-    return loop->watch(loop->context, self->waker[0], events, &self->waker_handle);
+    return self->has_own_loop ||
+           loop->watch(loop->context, self->waker[0], events, &self->waker_handle);
 }
 
 tern_status tern_calls_create(tern_client *client, const tern_calls_options *options,
@@ -59,11 +61,7 @@ tern_status tern_calls_create(tern_client *client, const tern_calls_options *opt
         self->options.max_in_flight = TERN_CALLS_IN_FLIGHT_DEFAULT;
     if (self->options.max_calls == 0)
         self->options.max_calls = TERN_CALLS_DEFAULT;
-    if (self->options.loop.watch == NULL) {
-        self->has_own_loop = true;
-        self->options.loop.watch = tern_poller_watch;
-        self->options.loop.context = &self->poller;
-    }
+    self->has_own_loop = self->options.loop.watch == NULL;
     if (make_waker(self) &&
         (client->curl == NULL ||
          tern_multi_create(client->curl, &self->options, &self->multi) == TERN_OK) &&
@@ -120,7 +118,6 @@ void tern_calls_free(tern_calls *calls)
         if (calls->waker[i] >= 0)
             close(calls->waker[i]);
     }
-    tern_poller_free(&calls->poller);
     tern_timers_free(&calls->timers);
     free(calls);
 }
@@ -131,11 +128,13 @@ void tern_calls_free(tern_calls *calls)
 static void take_cancellations(tern_calls *self)
 {
     char bytes[WAKER_BYTES];
-    bool woken = false;
 
+    if (!self->woken)
+        return;
+    self->woken = false;
     while (read(self->waker[0], bytes, sizeof bytes) > 0)
-        woken = true;
-    for (int place = 0; woken && place < TERN_PLACE_DONE; place++) {
+        ;
+    for (int place = 0; place < TERN_PLACE_DONE; place++) {
         tern_pending *next;
         for (tern_pending *call = self->lists[place].first; call; call = next) {
             tern_cancel *cancel = call->request.call.cancel;
@@ -222,14 +221,14 @@ static void announce(tern_calls *self)
     loop->timer(loop->context, due_us == INT64_MAX ? -1 : ms_until(due_us));
 }
 
-/* Sockets that the loop of our own has found ready; the waker is looked at anyway. */
-static void serve(tern_calls *self, size_t ready)
+static void wait_for_more(tern_calls *self, int timeout_ms)
 {
-    for (size_t i = 0; i < ready; i++) {
-        int socket = self->poller.ready[i].fd;
-        if (self->multi && socket != self->waker[0])
-            tern_multi_ready(self->multi, socket, tern_poller_events(&self->poller, i));
-    }
+    struct pollfd waker = {.fd = self->waker[0], .events = POLLIN};
+
+    if (self->multi)
+        self->woken = tern_multi_wait(self->multi, self->waker[0], timeout_ms);
+    else
+        self->woken = poll(&waker, 1, timeout_ms) > 0;
 }
 
 size_t tern_calls_poll(tern_calls *calls, int64_t timeout_ms)
@@ -244,7 +243,7 @@ size_t tern_calls_poll(tern_calls *calls, int64_t timeout_ms)
     for (bool last = false;;) {
         int64_t wait_ms;
         if (calls->multi)
-            tern_multi_tick(calls->multi);
+            tern_multi_run(calls->multi);
         go_on(calls);
         if (deliver(calls) || calls->count == 0 || last)
             break;
@@ -255,7 +254,7 @@ size_t tern_calls_poll(tern_calls *calls, int64_t timeout_ms)
             wait_ms = ms_until(end_us);
         if (wait_ms > WAIT_AT_MOST_MS)
             wait_ms = WAIT_AT_MOST_MS;
-        serve(calls, tern_poller_wait(&calls->poller, (int)wait_ms));
+        wait_for_more(calls, (int)wait_ms);
     }
     /* What `done` has started, or made room for, is sent at once. */
     give_turns(calls);
@@ -266,7 +265,9 @@ size_t tern_calls_ready(tern_calls *calls, int socket, int events)
 {
     if (calls->delivering || calls->has_own_loop)
         return calls->count;
-    if (calls->multi && socket != calls->waker[0])
+    if (socket == calls->waker[0])
+        calls->woken = true;
+    else if (calls->multi)
         tern_multi_ready(calls->multi, socket, events);
     go_on(calls);
     deliver(calls);

@@ -2,8 +2,6 @@
 #ifndef TERN_ASYNC_INTERNAL_H
 #define TERN_ASYNC_INTERNAL_H
 
-#include <poll.h>
-
 #include "body_internal.h"
 #include "call_internal.h"
 #include "tern/async.h"
@@ -13,7 +11,8 @@
 typedef struct tern_multi tern_multi;
 struct tern_transfer;
 
-/* options: with the defaults put in; must outlive it. */
+/* options: with the defaults put in; must outlive it. Without a loop in them it is driven by
+ * tern_multi_run and tern_multi_wait, else by tern_multi_tick and tern_multi_ready. */
 tern_status tern_multi_create(const tern_curl *curl, const tern_calls_options *options,
                               tern_multi **out_multi);
 
@@ -31,6 +30,11 @@ tern_status tern_multi_end(tern_multi *self, struct tern_transfer *transfer, ter
 /* What is left of idle_timeout_ms; INT64_MAX: there is no such limit. */
 int64_t tern_multi_idle_left_us(const struct tern_transfer *transfer, int64_t now_us);
 
+/* Does all there is to do; waits until there is more, `socket` can be read, or so much time is
+ * over, and says whether it can be read. */
+void tern_multi_run(tern_multi *self);
+bool tern_multi_wait(tern_multi *self, int socket, int timeout_ms);
+
 /* Does what is due, and what a socket is ready for. */
 void tern_multi_tick(tern_multi *self);
 void tern_multi_ready(tern_multi *self, int socket, int events);
@@ -43,30 +47,6 @@ bool tern_multi_take_failure(tern_multi *self);
 
 /* The owner of an exchange that has come to its end, and its status; NULL: there is none. */
 void *tern_multi_next(tern_multi *self, tern_status *out_status);
-
-/* --- async_poll.c: the loop where the program has none --- */
-
-/* Zeroed: no socket. */
-typedef struct tern_poller {
-    struct pollfd *sockets;
-    /* The handle of each. */
-    struct tern_polled **polled;
-    size_t count;
-    size_t capacity;
-    /* Those that are ready, as they were found: while they are served others may come and go. */
-    struct pollfd *ready;
-} tern_poller;
-
-void tern_poller_free(tern_poller *self);
-
-/* `watch` of a tern_calls_loop. */
-bool tern_poller_watch(void *context, int socket, int events, void **handle);
-
-/* Waits at most so long; returns how many are ready. */
-size_t tern_poller_wait(tern_poller *self, int timeout_ms);
-
-/* What one of these is ready for. */
-int tern_poller_events(const tern_poller *self, size_t index);
 
 /* --- async_timers.c: what is due when --- */
 
@@ -137,9 +117,8 @@ typedef struct tern_pending_list {
 
 struct tern_calls {
     tern_client *client;
-    /* With a loop in any case. */
     tern_calls_options options;
-    tern_poller poller;
+    /* The program has none. */
     bool has_own_loop;
     /* NULL: the transport is the program's. */
     tern_multi *multi;
@@ -152,6 +131,8 @@ struct tern_calls {
     int waker[2];
     void *waker_handle;
     bool waker_watched;
+    /* It has been found to be there. */
+    bool woken;
     /* What the loop's timer was set to; INT64_MAX: it is not. */
     int64_t announced_us;
     bool delivering;

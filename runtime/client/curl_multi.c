@@ -67,10 +67,12 @@ tern_status tern_multi_create(const tern_curl *curl, const tern_calls_options *o
     SET(CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
     SET(CURLMOPT_MAXCONNECTS, (long)options->max_in_flight);
     SET(CURLMOPT_MAX_HOST_CONNECTIONS, (long)options->max_host_connections);
-    SET(CURLMOPT_SOCKETFUNCTION, watch_socket);
-    SET(CURLMOPT_SOCKETDATA, self);
-    SET(CURLMOPT_TIMERFUNCTION, set_timer);
-    SET(CURLMOPT_TIMERDATA, self);
+    if (self->loop->watch) {
+        SET(CURLMOPT_SOCKETFUNCTION, watch_socket);
+        SET(CURLMOPT_SOCKETDATA, self);
+        SET(CURLMOPT_TIMERFUNCTION, set_timer);
+        SET(CURLMOPT_TIMERDATA, self);
+    }
 #undef SET
     if (!set) {
         tern_multi_free(self);
@@ -187,6 +189,24 @@ static void note(tern_multi *self, CURLMcode code)
 {
     if (code != CURLM_OK)
         self->failed = true;
+}
+
+void tern_multi_run(tern_multi *self)
+{
+    tern_pipe_guard guard;
+    int running;
+
+    tern_pipe_guard_begin(&guard, self->guarded);
+    note(self, curl_multi_perform(self->handle, &running));
+    tern_pipe_guard_end(&guard);
+}
+
+bool tern_multi_wait(tern_multi *self, int socket, int timeout_ms)
+{
+    struct curl_waitfd also = {.fd = (curl_socket_t)socket, .events = CURL_WAIT_POLLIN};
+
+    note(self, curl_multi_poll(self->handle, &also, 1, timeout_ms, NULL));
+    return also.revents != 0;
 }
 
 void tern_multi_tick(tern_multi *self)

@@ -115,6 +115,7 @@ def check_log(folder: Path, ports: dict[str, int]) -> bool:
                 and f" {path} " in one["request"]]
 
     shared = to("http2", "/sessions.json")
+    many = to("http2", "/sessions.json?many")
     kept = to("https", "/sessions.json")
     taken = to("http2", "/takes")
     proxied = to("proxy", "http://api.example/proxied")
@@ -123,6 +124,8 @@ def check_log(folder: Path, ports: dict[str, int]) -> bool:
               "4 requests by HTTP/2", shared),
         check(len({one["connection"] for one in shared}) == 1, "one connection for them", shared),
         check({one["ssl"] for one in shared} <= {"TLSv1.2", "TLSv1.3"}, "TLS", shared),
+        check(len(many) == 30 and {one["protocol"] for one in many} == {"HTTP/2.0"} and
+              len({one["connection"] for one in many}) == 1, "30 requests by HTTP/2 at once", many),
         check(all(one["ratio"] not in ("", "-") for one in shared), "gzip", shared),
         check(all(one["agent"].startswith("tern/") for one in shared), "a User-Agent", shared),
         check([one["nth"] for one in kept] == ["1", "2", "1"],

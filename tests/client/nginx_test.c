@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tern/client.h"
+#include "tern/async.h"
 
 static const char *folder;
 static char **servers;
@@ -75,6 +75,41 @@ static void test_http2(void)
         CU_ASSERT((response.timings.tls_us > 0) == (i == 0));
         tern_response_free(&response);
     }
+    tern_client_free(client);
+}
+
+enum { MANY = 30 };
+
+static void take_session(void *context, tern_response *response, tern_status status,
+                         const tern_error *error)
+{
+    size_t *right = (size_t *)context;
+
+    (void)error;
+    if (status == TERN_OK) {
+        check_sessions(response);
+        ++*right;
+    }
+    tern_response_free(response);
+}
+
+/* All of them over the first connection, which the others wait for. */
+static void test_http2_at_once(void)
+{
+    tern_client *client = make(options_for("https", "http2"));
+    tern_request request = {.path = TERN_STR("/sessions.json"), .encoded_query = TERN_STR("many")};
+    tern_response responses[MANY];
+    size_t right = 0;
+    tern_done done = {take_session, &right};
+    tern_calls *calls;
+
+    CU_ASSERT_FATAL(tern_calls_create(client, NULL, &calls, NULL) == TERN_OK);
+    for (int i = 0; i < MANY; i++)
+        UNIT_STATUS(tern_calls_start_request(calls, &request, &responses[i], done, NULL), TERN_OK);
+    while (tern_calls_poll(calls, 1000) > 0)
+        ;
+    UNIT_SIZE(right, MANY);
+    tern_calls_free(calls);
     tern_client_free(client);
 }
 
@@ -151,6 +186,7 @@ static void test_proxy(void)
 
 static const unit_test tests[] = {
     {"nginx", "http/2, one connection, gzip", test_http2},
+    {"nginx", "http/2, many at once", test_http2_at_once},
     {"nginx", "http/1.1, connections that end", test_keep_alive},
     {"nginx", "gzip bomb", test_gzip_bomb},
     {"nginx", "bodies", test_bodies},

@@ -203,14 +203,31 @@ static void write_name(tern_builder *to, const form *how, bool empty)
         tern_builder_add_text(to, "=");
 }
 
-static void write_items(tern_builder *to, const form *how, const flat *value)
+/* Whether what has been added from `start` on holds that text. */
+static bool holds(const tern_builder *added, size_t start, const char *text)
 {
+    size_t length = strlen(text);
+
+    for (size_t at = start; !added->failed && at + length <= added->length; at++) {
+        if (memcmp(added->bytes + at, text, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* False where an item would be read as more than one: it holds what stands between them, and its
+ * encoding leaves that as it is. */
+static bool write_items(tern_builder *to, const form *how, const flat *value)
+{
+    bool clear = true;
+
     tern_builder_add_text(to, how->first);
     if (how->named == ONE_NAME)
         write_name(to, how,
                    value->shape != OBJECT && value->count == 1 && value->items[0].text.len == 0);
     for (size_t i = 0; i < value->count; i++) {
         const item *at = &value->items[i];
+        size_t start;
         if (i > 0)
             tern_builder_add_text(to, how->between);
         if (how->named == EACH_NAME)
@@ -218,15 +235,20 @@ static void write_items(tern_builder *to, const form *how, const flat *value)
         if (value->shape == OBJECT) {
             if (how->brackets)
                 tern_builder_add_text(to, "%5B");
+            start = to->length;
             tern_builder_encode(to, at->key,
                                 how->encoding == TERN_ENCODE_ILLEGAL ? TERN_ENCODE_RESERVED
                                                                      : how->encoding);
+            clear = clear && !holds(to, start, how->equals) && !holds(to, start, how->between);
             if (how->brackets)
                 tern_builder_add_text(to, "%5D");
             tern_builder_add_text(to, how->equals);
         }
+        start = to->length;
         tern_builder_encode(to, at->text, how->encoding);
+        clear = clear && (value->shape == SCALAR || !holds(to, start, how->between));
     }
+    return clear;
 }
 
 static tern_encoding choose_encoding(const tern_parameter *parameter)
@@ -334,8 +356,11 @@ static tern_status write_value(const writer *self, const tern_parameter *paramet
     if (to->length > 0)
         tern_builder_add_text(to, separator);
     how = choose_form(parameter, name, value.shape);
-    write_items(to, &how, &value);
     *out_written = true;
+    /* With allow_reserved the document wants it so. */
+    if (!write_items(to, &how, &value) && !parameter->allow_reserved)
+        return fail(self, TERN_ERROR_REQUEST, parameter, "items that its style can keep apart",
+                    "one that holds what stands between them");
     return to->failed ? fail_memory(self) : TERN_OK;
 }
 

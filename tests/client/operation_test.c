@@ -200,6 +200,36 @@ static void expect_header(const tern_parameter *row, const test_params *params, 
     }
 }
 
+/* An item that holds what stands between items would be read as two. */
+static void test_items_that_run_together(void)
+{
+    static const tern_parameter reserved[] = {TERN_PARAMETER(
+        test_params, list, "color", QUERY, FORM, false, true, REQUIRED, ARRAY, tern_array_str)};
+    tern_str items[] = {TERN_STR("a b|c.d,e"), TERN_STR("f")};
+    tern_map_str_entry entries[] = {{TERN_STR("k"), TERN_STR("v")}};
+    test_params params = {.list = {items, 2}, .map = {entries, 1}};
+
+#define LIST(location, style, explode) ROW(list, location, style, explode, ARRAY, tern_array_str)
+    call_with("/a", LIST(QUERY, SPACE_DELIMITED, false), &params, TERN_ERROR_REQUEST, NULL);
+    call_with("/a", LIST(QUERY, PIPE_DELIMITED, false), &params, TERN_ERROR_REQUEST, NULL);
+    call_with("/a", LIST(HEADER, SIMPLE, false), &params, TERN_ERROR_REQUEST, NULL);
+    call_with("/{color}", LIST(PATH, LABEL, true), &params, TERN_ERROR_REQUEST, NULL);
+    UNIT_TEXT(call_with("/a", LIST(QUERY, FORM, false), &params, TERN_OK, NULL),
+              "/a?color=a%20b%7Cc.d%2Ce,f");
+    UNIT_TEXT(call_with("/{color}", LIST(PATH, MATRIX, true), &params, TERN_OK, NULL),
+              "/;color=a%20b%7Cc.d%2Ce;color=f");
+    /* The document wants them as they are. */
+    UNIT_TEXT(call_with("/a", reserved, &params, TERN_OK, NULL), "/a?color=a%20b%7Cc.d,e,f");
+#undef LIST
+    entries[0].key = TERN_STR("k=l");
+    call_with("/a", ROW(map, HEADER, SIMPLE, true, MAP, tern_map_str), &params, TERN_ERROR_REQUEST,
+              NULL);
+    entries[0].key = TERN_STR("k");
+    entries[0].value = TERN_STR("v=w");
+    expect_header(ROW(map, HEADER, SIMPLE, true, MAP, tern_map_str), &params, "color: k=v=w");
+    expect_header(ROW(map, HEADER, SIMPLE, false, MAP, tern_map_str), &params, "color: k,v=w");
+}
+
 static void test_headers_and_cookies(void)
 {
     tern_str list[] = {TERN_STR("blue & red"), TERN_STR("a=b")};
@@ -782,6 +812,7 @@ static void test_security(void)
 static const unit_test tests[] = {
     {"parameters", "every style of every shape", test_styles},
     {"parameters", "headers and cookies", test_headers_and_cookies},
+    {"parameters", "items that run together", test_items_that_run_together},
     {"parameters", "nothing gets out of a value", test_nothing_gets_out},
     {"parameters", "scalars", test_scalars},
     {"parameters", "presence", test_presence},

@@ -45,7 +45,9 @@ typedef enum tern_location {
  * How a parameter is written (OpenAPI 3.1, section 4.8.12; RFC 6570).
  *
  * What has no form is refused (TERN_ERROR_REQUEST) and never guessed: null, an array or object
- * inside of another one (objects in objects have one with deepObject: `a[b][c]=1`). An empty array
+ * inside of another one (objects in objects have one with deepObject: `a[b][c]=1`), an item that
+ * holds what stands between items and is not encoded (a comma in a header, a space where spaces are
+ * between). An empty array
  * or object is left out, but refused in a path.
  */
 typedef enum tern_style {

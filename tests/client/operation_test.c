@@ -207,7 +207,8 @@ static void test_items_that_run_together(void)
         test_params, list, "color", QUERY, FORM, false, true, REQUIRED, ARRAY, tern_array_str)};
     tern_str items[] = {TERN_STR("a b|c.d,e"), TERN_STR("f")};
     tern_map_str_entry entries[] = {{TERN_STR("k"), TERN_STR("v")}};
-    test_params params = {.list = {items, 2}, .map = {entries, 1}};
+    test_params params = {.list = {.items = items, .count = 2},
+                          .map = {.entries = entries, .count = 1}};
 
 #define LIST(location, style, explode) ROW(list, location, style, explode, ARRAY, tern_array_str)
     call_with("/a", LIST(QUERY, SPACE_DELIMITED, false), &params, TERN_ERROR_REQUEST, NULL);

@@ -345,7 +345,7 @@ static void test_c9(void)
     tern_str tags[] = {TERN_STR_INIT("a"), TERN_STR_INIT("b\"")};
     fake self = fake_of(session_json);
     tern_client *client = client_of(&self);
-    tag_params params = {.ids = {ids, 2}, .body = {tags, 2}};
+    tag_params params = {.ids = {.items = ids, .count = 2}, .body = {.items = tags, .count = 2}};
     plain_result result;
     clerk_list_sessions_result listed;
     char answer[1024];
